@@ -1,0 +1,182 @@
+// What the addon exports, and what it promises.
+//
+// Every function throws an Error with `code` (errno name, 'ENOSPC'), `errno` (negative, as Node's) and `syscall`;
+// `path` where a file is meant. A bad argument is a TypeError with code 'ERR_INVALID_ARG_TYPE', a number that is no
+// safe integer or is out of range a RangeError with code 'ERR_OUT_OF_RANGE'.
+
+export interface AttachmentStats {
+  /** Attachments that are not closed. */
+  attachments: number;
+  /** Address ranges in use, soft-closed ones included. */
+  mappings: number;
+  /** What setAttachmentLimit() counts: as mappings, but soft-closed ones side by side are one, as for the kernel. */
+  areas: number;
+  /** Ranges that no longer reach a segment and only keep their addresses until V8 has let go of them. */
+  softClosed: number;
+  /** Bytes of segments mapped now. */
+  bytes: number;
+}
+
+/** A nameless file, every byte of it reserved. Gone with its descriptor unless published. */
+export interface Reservation {
+  readonly dev: number;
+  readonly ino: number;
+  /** Bytes. */
+  readonly size: number;
+  /**
+   * Gives the file its name in the directory it was reserved in. Only once: closes the descriptor on success and on
+   * failure.
+   * @throws EEXIST the name is taken; EINVAL it is no plain file name; EBADF published or discarded before.
+   */
+  publish(name: string): void;
+  /** Idempotent. Collection discards too. */
+  discard(): void;
+}
+
+export interface FileIdentity {
+  dev: number;
+  ino: number;
+  /** Bytes. */
+  size: number;
+  /** Permission bits. */
+  mode: number;
+  uid: number;
+  regular: boolean;
+}
+
+export interface UnlinkAllResult {
+  unlinked: number;
+  absent: number;
+  /** Names that belong to somebody else's file; untouched. */
+  foreign: string[];
+  /** Names that the kernel refused to unlink. */
+  failed: string[];
+}
+
+/** A directory on tmpfs in which segments have their names. Holds one descriptor. After close() all else is EBADF. */
+export interface SegmentDirectory {
+  readonly path: string;
+  readonly dev: number;
+  /**
+   * @param size bytes, from 1
+   * @param mode permission bits, whatever the umask
+   * @throws ENOSPC; ENOTSUP the file system has no O_TMPFILE; EOVERFLOW dev or ino is no safe integer
+   */
+  reserveSync(size: number, mode: number): Reservation;
+  /** reserveSync() on the libuv pool. */
+  reserve(size: number, mode: number): Promise<Reservation>;
+  /** null when there is none. Links are not followed. */
+  identify(name: string): FileIdentity | null;
+  /** Removes name only while it is that very file. */
+  unlink(name: string, dev: number, ino: number): 'unlinked' | 'absent' | 'foreign';
+  /** unlink() for many at once; identities are dev and ino of each name in turn. */
+  unlinkAll(names: string[], identities: Float64Array): UnlinkAllResult;
+  /** Bytes; free is what an unprivileged process may still take. */
+  space(): { total: number; free: number };
+  close(): void;
+}
+
+export interface SegmentDirectoryConstructor {
+  /** @throws ENOENT, ENOTDIR, EACCES */
+  new (path: string): SegmentDirectory;
+  readonly prototype: SegmentDirectory;
+}
+
+export interface LedgerContents {
+  /** null: nothing in it can be believed to belong to a directory. */
+  header: { bootId: string; dir: string; dirDev: number } | null;
+  sameBoot: boolean;
+  socket: { path: string; dev: number; ino: number } | null;
+  note: string;
+  /** A planned stop: only persistent segments were meant to stay. */
+  stopped: boolean;
+  /** Lines that were skipped. */
+  damaged: number;
+  segments: LedgerSegment[];
+}
+
+export interface LedgerSegment {
+  uid: string;
+  dev: number;
+  ino: number;
+  persistent: boolean;
+  osName: string;
+  payload: string;
+}
+
+/** Segments by their OS names. */
+export interface ReclaimReport {
+  unlinked: string[];
+  absent: string[];
+  /** The name belongs to somebody else's file now; untouched. */
+  foreign: string[];
+  /** Still there and still to be recorded: persistent after a planned stop, or the kernel refused. */
+  kept: string[];
+  socketRemoved: boolean;
+  /** Why nothing was tried. The ledger must stay when this is 'other-mount'. */
+  reason: '' | 'other-boot' | 'other-mount' | 'no-header';
+}
+
+/**
+ * The manager's record of what exists. Holding the object is holding the file's lock, until close(), remove(),
+ * collection or the end of the process. After that everything but path, stats() and close() is EBADF; remove() does
+ * nothing. Each record is one write, all or nothing (ENOSPC leaves the file as it was).
+ */
+export interface Ledger {
+  readonly path: string;
+  read(): LedgerContents;
+  /**
+   * Starts the ledger anew, atomically, for this boot and that directory. Of the segments listed so far only those in
+   * `keep` (uids) stay, in their order: there is no moment at which they are unrecorded.
+   */
+  begin(dir: string, dirDev: number, note: string, keep?: string[]): void;
+  /** @throws ENOTSOCK path is no socket */
+  recordSocket(path: string): void;
+  /** A later record of the same uid replaces the former. */
+  recordSegment(uid: string, dev: number, ino: number, persistent: boolean, osName: string, payload: string): void;
+  recordRemoval(uid: string): void;
+  /** One write for all. */
+  recordRemovals(uids: string[]): void;
+  /** A planned stop. begin() takes it back. */
+  recordStop(): void;
+  /** Rewrites the file with its live lines only. The lock is never free in between. */
+  compact(): void;
+  /** bytes of the file, segments listed, and lines that compact() would drop. */
+  stats(): { bytes: number; live: number; dead: number };
+  /** Unlinks what is listed, by identity; with dryRun only says what it would do. The ledger itself stays as it is. */
+  reclaim(dryRun: boolean): ReclaimReport;
+  /** Unlinks the ledger if its path still names it, then closes it. */
+  remove(): void;
+  close(): void;
+}
+
+export interface LedgerConstructor {
+  /**
+   * Opens or creates the ledger and takes its lock; null when another process (or another Ledger) holds it.
+   * @throws EPERM not a regular file of ours; ELOOP a link
+   */
+  open(path: string): Ledger | null;
+  /** open(), but undefined when there is none. */
+  openExisting(path: string): Ledger | null | undefined;
+  readonly prototype: Ledger;
+}
+
+export interface Binding {
+  attach(
+    dir: string,
+    name: string,
+    access: 'read-write' | 'read',
+    dev: number,
+    ino: number,
+    offset: number,
+    length: number,
+    detachable: boolean,
+  ): ArrayBuffer;
+  close(buffer: ArrayBuffer): void;
+  attachmentStats(): AttachmentStats;
+  setAttachmentLimit(limit: number): void;
+  setMaxArrayBuffer(bytes: number): void;
+  peerIdentity(fd: number): { pid: number; uid: number; gid: number };
+  SegmentDirectory: SegmentDirectoryConstructor;
+  Ledger: LedgerConstructor;
+}

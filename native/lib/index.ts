@@ -1,0 +1,74 @@
+import { constants } from 'node:buffer';
+import { join } from 'node:path';
+import type { AttachmentStats, LedgerConstructor, SegmentDirectoryConstructor } from './binding.js';
+import type * as types from './binding.js';
+import { load } from './load.js';
+
+export type {
+  AttachmentStats,
+  FileIdentity,
+  LedgerContents,
+  LedgerSegment,
+  ReclaimReport,
+  Reservation,
+  UnlinkAllResult,
+} from './binding.js';
+
+const { binding, folder } = load();
+binding.setMaxArrayBuffer(constants.MAX_LENGTH);
+
+/**
+ * Maps dir/name and returns an ArrayBuffer over it: the segment itself, no copy.
+ *
+ * @param access 'read': writes stay in this process, and freeze its view of the page they hit
+ * @param dev with ino, the file it must be; below 0: any
+ * @param offset bytes, any
+ * @param length bytes; below 0: to the end
+ * @param detachable whether close() may detach the ArrayBuffer (Node.js 22 and later)
+ * @throws ENOENT, EACCES; ELOOP a link; ESTALE not a regular file, not the file meant, or shorter than it must be;
+ *   EINVAL nothing to map, or (any file) shorter than asked; ERANGE longer than an ArrayBuffer can be; ENOTSUP the
+ *   runtime forbids external ArrayBuffers; ERR_TOO_MANY_ATTACHMENTS the limit is reached
+ */
+export const attach: (
+  dir: string,
+  name: string,
+  access: 'read-write' | 'read',
+  dev: number,
+  ino: number,
+  offset: number,
+  length: number,
+  detachable: boolean,
+) => ArrayBuffer = binding.attach;
+
+/**
+ * No view over the ArrayBuffer reaches the segment any more: they are empty when it was attached as detachable, and
+ * private zeroed memory otherwise. Idempotent.
+ *
+ * @throws TypeError not an ArrayBuffer of attach() in this thread; EBUSY the runtime refuses to detach one that shares
+ *   its mapping: it stays open, try again
+ */
+export const close: (buffer: ArrayBuffer) => void = binding.close;
+
+/** Of the whole process, all threads. */
+export const attachmentStats: () => AttachmentStats = binding.attachmentStats;
+
+/**
+ * Of the whole process: how many areas (see AttachmentStats) there may be before attach() throws
+ * ERR_TOO_MANY_ATTACHMENTS. 30,000 unless set.
+ */
+export const setAttachmentLimit: (limit: number) => void = binding.setAttachmentLimit;
+
+/**
+ * Who is at the other end of a connected Unix socket, as the kernel recorded it.
+ * @throws EINVAL the kernel does not know (TCP); EBADF, ENOTSOCK
+ */
+export const peerIdentity: (fd: number) => { pid: number; uid: number; gid: number } = binding.peerIdentity;
+
+export type SegmentDirectory = types.SegmentDirectory;
+export const SegmentDirectory: SegmentDirectoryConstructor = binding.SegmentDirectory;
+
+export type Ledger = types.Ledger;
+export const Ledger: LedgerConstructor = binding.Ledger;
+
+/** Absolute path of the shmd-reaper executable: `shmd-reaper LEDGER_PATH GRACE_SECONDS`, a pipe at stdin. */
+export const reaperPath: string = join(folder, process.platform === 'win32' ? 'shmd-reaper.exe' : 'shmd-reaper');

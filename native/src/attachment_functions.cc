@@ -1,0 +1,223 @@
+#include "attachment_functions.h"
+
+#include <cerrno>
+#include <string>
+
+#include "addon_data.h"
+#include "attachment.h"
+#include "napi_helpers.h"
+#include "platform/mapping.h"
+
+namespace shmd {
+namespace {
+
+struct AttachRequest {
+  std::string path;
+  platform::Access access = platform::Access::kReadWrite;
+  bool any_identity = false;
+  uint64_t dev = 0;
+  uint64_t ino = 0;
+  uint64_t offset = 0;
+  int64_t length = 0;  // negative: to the end
+  bool detachable = false;
+};
+
+bool ReadRequest(napi_env env, napi_value* arguments, AttachRequest* request) {
+  std::string name, access;
+  int64_t dev = 0, ino = 0;
+  if (!ReadPath(env, arguments[0], "dir", &request->path) || !ReadPath(env, arguments[1], "name", &name) ||
+      !ReadString(env, arguments[2], "access", &access) || !ReadInteger(env, arguments[3], "dev", &dev) ||
+      !ReadInteger(env, arguments[4], "ino", &ino) || !ReadUnsigned(env, arguments[5], "offset", &request->offset) ||
+      !ReadInteger(env, arguments[6], "length", &request->length) ||
+      !ReadBoolean(env, arguments[7], "detachable", &request->detachable)) {
+    return false;
+  }
+  if (access != "read" && access != "read-write") {
+    ThrowArgumentType(env, "access", "'read-write' or 'read'");
+    return false;
+  }
+  if (!platform::IsPlainName(name)) {
+    ThrowSysError(env, {EINVAL, "open"}, name);
+    return false;
+  }
+  request->access = access == "read" ? platform::Access::kRead : platform::Access::kReadWrite;
+  request->any_identity = dev < 0;
+  request->dev = static_cast<uint64_t>(dev);
+  request->ino = static_cast<uint64_t>(ino);
+  request->path += '/';
+  request->path += name;
+  return true;
+}
+
+// The length to show, or what is wrong with the file that was found.
+SysError Verify(const AttachRequest& request, const platform::FileIdentity& found, uint64_t limit, uint64_t* length) {
+  if (!found.regular) return {ESTALE, "open"};
+  if (!request.any_identity && !found.Is(request.dev, request.ino)) return {ESTALE, "open"};
+  const int too_short = request.any_identity ? EINVAL : ESTALE;
+  if (request.offset > found.size) return {too_short, "mmap"};
+  const uint64_t available = found.size - request.offset;
+  *length = request.length < 0 ? available : static_cast<uint64_t>(request.length);
+  if (*length > available) return {too_short, "mmap"};
+  if (*length == 0) return {EINVAL, "mmap"};
+  if (*length > limit) return {ERANGE, "mmap"};
+  return {};
+}
+
+void FinalizeMemory(napi_env, void*, void* hint) { AttachmentList::Finalize(static_cast<Attachment*>(hint)); }
+void FinalizeObject(napi_env, void* data, void*) { AttachmentList::Finalize(static_cast<Attachment*>(data)); }
+
+// Owns attachment on every path.
+napi_value MakeArrayBuffer(napi_env env, AddonData* data, Attachment* attachment, void* memory, size_t length) {
+  napi_value buffer = nullptr;
+  const napi_status status =
+      napi_create_external_arraybuffer(env, memory, length, FinalizeMemory, attachment, &buffer);
+  if (status == napi_no_external_buffers_allowed) {
+    AttachmentList::Abandon(attachment);
+    napi_throw_error(env, "ENOTSUP",
+                     "ENOTSUP: this runtime forbids ArrayBuffers over memory that it did not allocate (Electron does), "
+                     "so shared memory cannot be attached here; attach it in a plain Node.js process");
+    return nullptr;
+  }
+  if (status != napi_ok) {
+    // The object will never exist. Whether the memory's finalizer still comes is not told: the environment's end
+    // releases what it leaves.
+    AttachmentList::Finalize(attachment);
+    return nullptr;
+  }
+  if (napi_wrap(env, buffer, attachment, FinalizeObject, nullptr, nullptr) != napi_ok) {
+    AttachmentList::Finalize(attachment);
+    return nullptr;
+  }
+  // On failure the buffer reaches no script and both finalizers come by themselves.
+  if (napi_type_tag_object(env, buffer, &data->attachment_tag) != napi_ok) return nullptr;
+  return buffer;
+}
+
+napi_value Attach(napi_env env, napi_callback_info info) {
+  size_t count = 8;
+  napi_value arguments[8];
+  AttachRequest request;
+  AddonData* data = AddonData::Of(env);
+  if (data == nullptr || napi_get_cb_info(env, info, &count, arguments, nullptr, nullptr) != napi_ok) return nullptr;
+  if (!ReadRequest(env, arguments, &request)) return nullptr;
+
+  platform::FileHandle file;
+  platform::FileIdentity found;
+  uint64_t length = 0;
+  SysError error = platform::OpenForMapping(request.path, request.access, &file, &found);
+  if (!error) error = Verify(request, found, data->max_array_buffer, &length);
+  if (error) {
+    ThrowSysError(env, error, request.path);
+    return nullptr;
+  }
+
+  const uint64_t lead = request.offset % platform::PageSize();
+  const MappingKey key = {found.dev, found.ino, request.offset - lead, length + lead};
+  // Without detach a closed buffer would still reach the segment through a neighbour's mapping, and private pages are
+  // nobody else's: both get their own.
+  const bool shared = request.detachable && request.access == platform::Access::kReadWrite;
+  Mapping* mapping = nullptr;
+  switch (mapping_table::Acquire(file, key, request.access, shared, &mapping, &error)) {
+    case AcquireOutcome::kTooMany:
+      napi_throw_error(env, "ERR_TOO_MANY_ATTACHMENTS",
+                       "This process has as many shared-memory mappings as it may; close some, and let closed ones be "
+                       "collected");
+      return nullptr;
+    case AcquireOutcome::kFailed:
+      ThrowSysError(env, error, request.path);
+      return nullptr;
+    case AcquireOutcome::kAcquired:
+      break;
+  }
+  file.Close();
+  Attachment* attachment = data->attachments.Add(mapping, request.detachable);
+  char* memory = static_cast<char*>(mapping->range.base) + lead;
+  return MakeArrayBuffer(env, data, attachment, memory, static_cast<size_t>(length));
+}
+
+// Null, with a TypeError pending, when value is none of ours.
+Attachment* Unwrap(napi_env env, AddonData* data, napi_value value) {
+  napi_valuetype type;
+  bool ours = false;
+  void* attachment = nullptr;
+  if (napi_typeof(env, value, &type) == napi_ok && type == napi_object &&
+      napi_check_object_type_tag(env, value, &data->attachment_tag, &ours) == napi_ok && ours &&
+      napi_unwrap(env, value, &attachment) == napi_ok) {
+    return static_cast<Attachment*>(attachment);
+  }
+  ThrowArgumentType(env, "buffer", "an ArrayBuffer that attach() returned in this thread");
+  return nullptr;
+}
+
+napi_value Close(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value buffer;
+  AddonData* data = AddonData::Of(env);
+  if (data == nullptr || napi_get_cb_info(env, info, &count, &buffer, nullptr, nullptr) != napi_ok) return nullptr;
+  Attachment* attachment = Unwrap(env, data, buffer);
+  if (attachment == nullptr || attachment->closed || attachment->mapping == nullptr) return nullptr;
+
+  // While others keep the segment behind these addresses, only a detach takes it from this buffer. Alone, the
+  // placeholder comes first: work in flight on other threads then finds memory at every moment.
+  const bool alone = mapping_table::IsLastOpen(attachment->mapping);
+  if (!alone && napi_detach_arraybuffer(env, buffer) != napi_ok) {
+    ThrowSysError(env, {EBUSY, "detach"}, "");
+    return nullptr;
+  }
+  if (const SysError error = mapping_table::Close(attachment->mapping)) {
+    ThrowSysError(env, error, "");
+    return nullptr;
+  }
+  attachment->closed = true;
+  // A refusal leaves private zeroed memory, which reaches nothing.
+  if (alone && attachment->detachable) napi_detach_arraybuffer(env, buffer);
+  return nullptr;
+}
+
+napi_value AttachmentStats(napi_env env, napi_callback_info) {
+  const MappingStats stats = mapping_table::Stats();
+  const napi_value result = MakeObject(env);
+  Set(env, result, "attachments", MakeNumber(env, static_cast<double>(stats.attachments)));
+  Set(env, result, "mappings", MakeNumber(env, static_cast<double>(stats.mappings)));
+  Set(env, result, "areas", MakeNumber(env, static_cast<double>(stats.areas)));
+  Set(env, result, "softClosed", MakeNumber(env, static_cast<double>(stats.soft_closed)));
+  Set(env, result, "bytes", MakeNumber(env, static_cast<double>(stats.bytes)));
+  return result;
+}
+
+napi_value SetAttachmentLimit(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value argument;
+  uint64_t limit = 0;
+  if (napi_get_cb_info(env, info, &count, &argument, nullptr, nullptr) != napi_ok) return nullptr;
+  if (ReadUnsigned(env, argument, "limit", &limit)) mapping_table::SetLimit(limit);
+  return nullptr;
+}
+
+// For the loader: longer buffers are refused beforehand, because how a runtime fails at them differs.
+napi_value SetMaxArrayBuffer(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value argument;
+  AddonData* data = AddonData::Of(env);
+  if (data == nullptr || napi_get_cb_info(env, info, &count, &argument, nullptr, nullptr) != napi_ok) return nullptr;
+  ReadUnsigned(env, argument, "bytes", &data->max_array_buffer);
+  return nullptr;
+}
+
+void Export(napi_env env, napi_value exports, const char* name, napi_callback callback) {
+  napi_value function = nullptr;
+  if (napi_create_function(env, name, NAPI_AUTO_LENGTH, callback, nullptr, &function) != napi_ok) return;
+  Set(env, exports, name, function);
+}
+
+}  // namespace
+
+void ExportAttachmentFunctions(Napi::Env env, Napi::Object exports) {
+  Export(env, exports, "attach", Attach);
+  Export(env, exports, "close", Close);
+  Export(env, exports, "attachmentStats", AttachmentStats);
+  Export(env, exports, "setAttachmentLimit", SetAttachmentLimit);
+  Export(env, exports, "setMaxArrayBuffer", SetMaxArrayBuffer);
+}
+
+}  // namespace shmd

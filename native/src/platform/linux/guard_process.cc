@@ -1,0 +1,82 @@
+#include "platform/guard_process.h"
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <dirent.h>
+#include <fcntl.h>
+#include <initializer_list>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+namespace shmd::platform {
+namespace {
+
+constexpr unsigned kFirstInherited = 3;
+
+void CloseInherited() {
+#ifdef SYS_close_range
+  if (syscall(SYS_close_range, kFirstInherited, ~0U, 0) == 0) return;
+#endif
+  // Before Linux 5.9, or under a seccomp filter that does not know the call.
+  DIR* directory = opendir("/proc/self/fd");
+  if (directory == nullptr) return;
+  const int own = dirfd(directory);
+  while (const dirent* entry = readdir(directory)) {
+    const int fd = atoi(entry->d_name);
+    if (fd >= static_cast<int>(kFirstInherited) && fd != own) close(fd);
+  }
+  closedir(directory);
+}
+
+}  // namespace
+
+SysError BecomeGuard() {
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE}) {
+    if (signal(number, SIG_IGN) == SIG_ERR) return {errno, "signal"};
+  }
+  // Fails with EPERM only for a group leader, whose group is already its own.
+  setsid();
+  CloseInherited();
+  if (chdir("/") != 0) return {errno, "chdir"};
+  return {};
+}
+
+void AnnounceReady() {
+  static const char kReady[] = "ready\n";
+  // A parent that is already dead is found by the read that follows.
+  if (write(STDOUT_FILENO, kReady, sizeof kReady - 1) < 0) {
+  }
+  const int null = open("/dev/null", O_RDWR);
+  if (null < 0) {
+    close(STDOUT_FILENO);
+    close(STDERR_FILENO);
+    return;
+  }
+  dup2(null, STDOUT_FILENO);
+  dup2(null, STDERR_FILENO);
+  if (null > STDERR_FILENO) close(null);
+}
+
+void WaitForParentDeath() {
+  char ignored[64];
+  for (;;) {
+    const ssize_t got = read(STDIN_FILENO, ignored, sizeof ignored);
+    if (got > 0) continue;
+    if (got == 0 || errno != EINTR) return;
+  }
+}
+
+int64_t MonotonicMilliseconds() {
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<int64_t>(now.tv_sec) * 1000 + now.tv_nsec / 1000000;
+}
+
+void SleepMilliseconds(int64_t duration) {
+  const timespec time = {static_cast<time_t>(duration / 1000), static_cast<long>(duration % 1000) * 1000000};
+  nanosleep(&time, nullptr);
+}
+
+}  // namespace shmd::platform

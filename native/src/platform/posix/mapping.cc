@@ -1,0 +1,54 @@
+#include "platform/mapping.h"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace shmd::platform {
+
+size_t PageSize() {
+  static const size_t size = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+  return size;
+}
+
+SysError OpenForMapping(const std::string& path, Access access, FileHandle* file, FileIdentity* identity) {
+  const int mode = access == Access::kRead ? O_RDONLY : O_RDWR;
+  const int fd = open(path.c_str(), mode | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0) return {errno, "open"};
+  FileHandle handle(fd);
+
+  struct stat info;
+  if (fstat(fd, &info) != 0) return {errno, "fstat"};
+  identity->dev = info.st_dev;
+  identity->ino = info.st_ino;
+  identity->size = static_cast<uint64_t>(info.st_size);
+  identity->mode = info.st_mode & 07777;
+  identity->uid = info.st_uid;
+  identity->regular = S_ISREG(info.st_mode);
+  *file = std::move(handle);
+  return {};
+}
+
+// The one place that chooses an address: alignment for huge pages belongs here.
+SysError Map(const FileHandle& file, uint64_t offset, size_t length, Access access, MappedRange* range) {
+  // PROT_WRITE also for reading, because a script's write to a read-only page would be a SIGSEGV. NORESERVE, or a
+  // private mapping would count against the commit limit although almost none of it is ever copied.
+  const int flags = access == Access::kRead ? MAP_PRIVATE | MAP_NORESERVE : MAP_SHARED;
+  void* base = mmap(nullptr, length, PROT_READ | PROT_WRITE, flags, file.fd(), static_cast<off_t>(offset));
+  if (base == MAP_FAILED) return {errno, "mmap"};
+  *range = {base, length};
+  return {};
+}
+
+SysError ReplaceWithPlaceholder(const MappedRange& range) {
+  const int flags = MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+  void* base = mmap(range.base, range.length, PROT_READ | PROT_WRITE, flags, -1, 0);
+  if (base == MAP_FAILED) return {errno, "mmap"};
+  return {};
+}
+
+void Unmap(const MappedRange& range) { munmap(range.base, range.length); }
+
+}  // namespace shmd::platform

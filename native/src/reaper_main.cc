@@ -1,0 +1,88 @@
+// shmd-reaper LEDGER_PATH GRACE_SECONDS
+//
+// Sleeps until the manager at the other end of stdin's pipe is dead, however it died, gives a successor GRACE_SECONDS
+// to take the ledger, and otherwise unlinks what the ledger lists. Death is told by the kernel: nobody but the manager
+// holds the pipe's write end, and the ledger's lock goes with its holder.
+//
+// Exit codes: 0 done, or not ours to do; 1 failed, the ledger is still there for the next manager; 2 usage.
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "ledger_file.h"
+#include "platform/guard_process.h"
+#include "reclaim.h"
+
+namespace {
+
+using shmd::LedgerFile;
+using shmd::SysError;
+using shmd::platform::LockedFile;
+using shmd::platform::MonotonicMilliseconds;
+using shmd::platform::OpenOutcome;
+using shmd::platform::SleepMilliseconds;
+
+// A dying process closes its descriptors in some order: the pipe may end well before the lock is free.
+constexpr int64_t kDyingMilliseconds = 2000;
+constexpr int64_t kGracePollMilliseconds = 50;
+constexpr int64_t kPollMilliseconds = 5;
+constexpr double kMaxGraceSeconds = 86400.0 * 366;
+
+int Reclaim(const std::string& path) {
+  LedgerFile ledger;
+  SysError error;
+  switch (LedgerFile::Open(path, false, &ledger, &error)) {
+    case OpenOutcome::kLocked:
+      break;
+    case OpenOutcome::kFailed:
+      return 1;
+    default:  // another cleaner, or a successor in the last moment
+      return 0;
+  }
+  shmd::LedgerState state;
+  if (ledger.Load(&state)) return 1;
+  const shmd::ReclaimReport report = shmd::Reclaim(state, false);
+  if (!shmd::IsSpent(state, report)) return 0;
+  return ledger.Remove() ? 1 : 0;
+}
+
+// Takes the lock only to see whether it is free, and lets go at once: a successor must be able to have it.
+OpenOutcome Probe(const std::string& path) {
+  LockedFile file;
+  SysError error;
+  return LockedFile::Open(path, false, &file, &error);
+}
+
+int WaitAndReclaim(const std::string& path, int64_t grace) {
+  const int64_t start = MonotonicMilliseconds();
+  for (;;) {
+    const OpenOutcome outcome = Probe(path);
+    const int64_t waited = MonotonicMilliseconds() - start;
+    if (outcome == OpenOutcome::kAbsent) return 0;
+    if (outcome == OpenOutcome::kFailed) return 1;
+    if (outcome == OpenOutcome::kHeld && waited >= kDyingMilliseconds) return 0;  // a successor's
+    if (outcome == OpenOutcome::kLocked && waited >= grace) return Reclaim(path);
+    const int64_t left = grace - waited;
+    const int64_t pause = left > 0 ? kGracePollMilliseconds : kPollMilliseconds;
+    SleepMilliseconds(left > 0 && left < pause ? left : pause);
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  char* end = nullptr;
+  const double grace = argc == 3 ? strtod(argv[2], &end) : -1;
+  // Absolute, because the guard leaves its directory.
+  if (argc != 3 || argv[1][0] != '/' || end == argv[2] || *end != '\0' || !(grace >= 0 && grace <= kMaxGraceSeconds)) {
+    fprintf(stderr, "usage: shmd-reaper ABSOLUTE_LEDGER_PATH GRACE_SECONDS\n");
+    return 2;
+  }
+  if (const SysError error = shmd::platform::BecomeGuard()) {
+    fprintf(stderr, "shmd-reaper: %s: %s\n", error.syscall, shmd::ErrnoName(error.number));
+    return 1;
+  }
+  shmd::platform::AnnounceReady();
+  shmd::platform::WaitForParentDeath();
+  return WaitAndReclaim(argv[1], static_cast<int64_t>(grace * 1000));
+}

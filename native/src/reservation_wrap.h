@@ -1,0 +1,41 @@
+#pragma once
+
+#include <napi.h>
+
+#include <memory>
+#include <string>
+
+#include "platform/file_handle.h"
+#include "platform/segment_directory.h"
+
+namespace shmd {
+
+// A nameless file on its way to a name. The directory is shared, so that closing it in JS cannot pull its descriptor
+// from under a thread or a later publish().
+struct ReservedFile {
+  std::shared_ptr<platform::SegmentDirectory> directory;
+  platform::FileHandle file;
+  platform::FileIdentity identity;
+};
+
+class ReservationWrap : public Napi::ObjectWrap<ReservationWrap> {
+ public:
+  static void Define(Napi::Env env);
+  // Null with an exception pending, or when the environment is ending; the file is then discarded.
+  static napi_value Make(napi_env env, ReservedFile&& reserved);
+
+  explicit ReservationWrap(const Napi::CallbackInfo& info);
+
+ private:
+  Napi::Value Dev(const Napi::CallbackInfo& info);
+  Napi::Value Ino(const Napi::CallbackInfo& info);
+  Napi::Value Size(const Napi::CallbackInfo& info);
+  Napi::Value Publish(const Napi::CallbackInfo& info);
+  Napi::Value Discard(const Napi::CallbackInfo& info);
+
+  void LetGo();
+
+  ReservedFile reserved_;
+};
+
+}  // namespace shmd
