@@ -1,0 +1,9 @@
+// Creates the block `parameter_data`, fills it, and says so. It keeps running until it is told to rewrite the block or to end.
+import { connect } from '@shmd/client';
+
+const client = await connect(); // SHMD_ADDRESS says where the manager is
+const shm = await client.create({ name: 'parameter_data', size: 5 * Int32Array.BYTES_PER_ELEMENT });
+new Int32Array(shm.buffer).set([1, 2, 3, 4, 5]);
+console.log('producer: created parameter_data with 1 2 3 4 5');
+
+await client.close();

@@ -1,0 +1,264 @@
+import { EventEmitter } from 'node:events';
+import {
+  type Lifetime,
+  type ManagerStatus,
+  type Method,
+  methods,
+  notifications,
+  type SegmentEvent,
+  SegmentEventSchema,
+  type SegmentInfo,
+  ShmError,
+} from '@shmd/protocol';
+import type { Connection, RequestOptions } from './connection.js';
+import type { Access } from './mapping.js';
+import { refuseUnknown } from './refuse-unknown.js';
+import { type SegmentRef, toSegmentRef } from './segment-ref.js';
+import { type Holder, SharedMemory, type SharedMemorySource } from './shared-memory.js';
+
+export interface CreateOptions {
+  name?: string;
+  /** Bytes. */
+  size: number;
+  lifetime?: Lifetime;
+  /** Any JSON object of at most 4 KiB, kept with the segment and shown by `stat`. */
+  meta?: { [key: string]: unknown };
+  signal?: AbortSignal;
+}
+
+export interface AttachOptions {
+  access?: Access;
+  /** Wait for the segment to be created and published. */
+  wait?: boolean;
+  /** ms to wait at the most; then ERR_SHM_TIMEOUT. */
+  timeout?: number;
+  /** Byte at which the mapped window begins. */
+  offset?: number;
+  /** Bytes of the mapped window. */
+  length?: number;
+  signal?: AbortSignal;
+}
+
+export interface OpenOrCreateOptions extends CreateOptions {
+  name: string;
+  /** Runs in exactly one process, before anyone else may attach. */
+  init?: (shm: SharedMemory) => void | Promise<void>;
+  /** ms to wait for another process's initialiser. */
+  timeout?: number;
+}
+
+export interface AdoptOptions {
+  lifetime?: Lifetime;
+  access?: Access;
+}
+
+export interface ClientEvents {
+  disconnect: [error: ShmError];
+  reconnect: [];
+  segment: [event: SegmentEvent];
+}
+
+/** A connection to a manager: creates segments through it and attaches them directly. */
+export class Client extends EventEmitter<ClientEvents> implements Holder, AsyncDisposable {
+  readonly address: string;
+  readonly #connection: Connection;
+  readonly #attachments = new Map<SharedMemory, number>();
+  #closing: Promise<void> | null = null;
+
+  /** @internal Use `connect()` or `SharedMemoryManager.start()`. */
+  constructor(connection: Connection) {
+    super();
+    this.address = connection.address;
+    this.#connection = connection;
+    (this as EventEmitter).on('newListener', (event) => {
+      if (event === 'segment' && this.listenerCount('segment') === 0) this.#subscribe();
+    });
+  }
+
+  /** This client's id, as owners and `transfer` name it. */
+  get id(): string {
+    return this.#connection.hello.clientId;
+  }
+
+  /**
+   * Creates a segment and attaches it. Every byte is reserved and zero.
+   * Throws ERR_SHM_EXISTS, ERR_SHM_INVALID_NAME, ERR_SHM_INVALID_SIZE, ERR_SHM_NO_SPACE, ERR_SHM_QUOTA.
+   */
+  async create(options: CreateOptions | number): Promise<SharedMemory> {
+    const { signal, ...params } = typeof options === 'number' ? { size: options, signal: undefined } : { ...options };
+    return this.#createSegment({ ...params, size: params.size, publish: true }, signal);
+  }
+
+  /**
+   * Attaches a segment by name, or exactly one creation of it by reference.
+   * Throws ERR_SHM_NOT_FOUND, ERR_SHM_STALE, ERR_SHM_TIMEOUT, ERR_SHM_INVALID_ARGUMENT, ERR_SHM_TOO_MANY_ATTACHMENTS.
+   */
+  async attach(target: string | SegmentRef, options: AttachOptions = {}): Promise<SharedMemory> {
+    const { access = 'read-write', wait, timeout, signal, offset, length, ...unknown } = options;
+    refuseUnknown(unknown);
+    const located = await this.request(
+      methods.attach,
+      { ...toSegmentRef(target), wait, timeout },
+      { signal, undo: ({ attachment }) => this.#connection.post(methods.detach, { attachment }) },
+    );
+    return this.#hold(located, located.attachment, access, { offset, length });
+  }
+
+  /**
+   * Attaches the segment, or creates it when there is none. However many processes call it at once, exactly one runs `init`, and
+   * nobody sees the segment before that is done; when that process dies or `init` throws, the next one takes its place.
+   */
+  async openOrCreate(options: OpenOrCreateOptions): Promise<SharedMemory> {
+    const { init, timeout, signal, ...create } = options;
+    const deadline = timeout === undefined ? undefined : performance.now() + timeout;
+    for (;;) {
+      try {
+        const shm = await this.#createSegment({ ...create, publish: init === undefined }, signal);
+        return init ? await this.#initialise(shm, init) : shm;
+      } catch (error) {
+        if ((error as ShmError).code !== 'ERR_SHM_EXISTS') throw error;
+      }
+      const left = deadline === undefined ? undefined : Math.max(0, Math.ceil(deadline - performance.now()));
+      try {
+        const { name, uid } = await this.stat(options.name);
+        return await this.attach(
+          { name, uid },
+          { wait: true, ...(left !== undefined && { timeout: left }), ...(signal && { signal }) },
+        );
+      } catch (error) {
+        // The creation we saw is gone: its initialiser died or failed. Try to be the next.
+        const code = (error as ShmError).code;
+        if (code !== 'ERR_SHM_STALE' && code !== 'ERR_SHM_NOT_FOUND') throw error;
+        if (left === 0) throw new ShmError('ERR_SHM_TIMEOUT', `${options.name} was not initialised in time`);
+      }
+    }
+  }
+
+  /** Takes charge of a segment made elsewhere: from now on the manager unlinks it. */
+  async adopt(osName: string, options: AdoptOptions = {}): Promise<SharedMemory> {
+    const { lifetime, access = 'read-write', ...unknown } = options;
+    refuseUnknown(unknown);
+    const located = await this.request(methods.adopt, { osName, lifetime, attach: true });
+    return this.#hold(located, located.attachment, access);
+  }
+
+  /** Removes a segment's name at once. Memory stays with those who have it mapped. */
+  async unlink(name: string): Promise<void> {
+    await this.request(methods.unlink, { name });
+  }
+
+  stat(name: string): Promise<SegmentInfo> {
+    return this.request(methods.stat, { name });
+  }
+
+  async list(): Promise<SegmentInfo[]> {
+    const all: SegmentInfo[] = [];
+    for (let after: number | undefined; ; ) {
+      const page = await this.request(methods.list, { after });
+      for (const segment of page.segments) all.push(segment);
+      if (page.next === undefined) return all;
+      after = page.next;
+    }
+  }
+
+  /** Makes another client the owner. */
+  async transfer(name: string, clientId: string): Promise<void> {
+    await this.request(methods.transfer, { name, clientId });
+  }
+
+  status(): Promise<ManagerStatus> {
+    return this.request(methods.status, {});
+  }
+
+  /** Detaches everything this client attached and ends the connection. Idempotent. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** @internal */
+  released(shm: SharedMemory): void {
+    const attachment = this.#attachments.get(shm);
+    this.#attachments.delete(shm);
+    if (attachment !== undefined) this.#connection.post(methods.detach, { attachment });
+  }
+
+  /** @internal */
+  async unlinkHeld(shm: SharedMemory): Promise<void> {
+    await this.request(methods.unlink, { name: shm.name, uid: shm.uid });
+  }
+
+  /** @internal */
+  request<P, R>(method: Method<P, R>, params: P, options?: RequestOptions<R>): Promise<R> {
+    if (this.#closing) return Promise.reject(new ShmError('ERR_SHM_CLOSED', 'the client was closed'));
+    return this.#connection.request(method, params, options);
+  }
+
+  /** @internal What the manager says unasked. */
+  notified(method: string, params: unknown): void {
+    if (method !== notifications.segmentEvent) return;
+    const event = SegmentEventSchema.safeParse(params);
+    if (event.success) this.emit('segment', event.data as SegmentEvent);
+  }
+
+  /** @internal */
+  disconnected(error: ShmError): void {
+    if (!this.#closing) this.emit('disconnect', error);
+  }
+
+  async #createSegment(
+    params: Omit<CreateOptions, 'signal'> & { publish: boolean },
+    signal: AbortSignal | undefined,
+  ): Promise<SharedMemory> {
+    const undo = ({ name, uid }: SegmentRef) => this.#connection.post(methods.unlink, { name, uid });
+    const located = await this.request(methods.create, { ...params, attach: true }, { signal, undo });
+    try {
+      return this.#hold(located, located.attachment, 'read-write');
+    } catch (error) {
+      undo(located);
+      throw error;
+    }
+  }
+
+  async #initialise(shm: SharedMemory, init: (shm: SharedMemory) => void | Promise<void>): Promise<SharedMemory> {
+    try {
+      await init(shm);
+      await this.request(methods.publish, { name: shm.name, uid: shm.uid });
+      return shm;
+    } catch (error) {
+      shm.close();
+      await shm.unlink().catch(() => {});
+      throw error;
+    }
+  }
+
+  #hold(
+    source: SharedMemorySource,
+    attachment: number | undefined,
+    access: Access,
+    window: { offset?: number | undefined; length?: number | undefined } = {},
+  ): SharedMemory {
+    try {
+      const shm = new SharedMemory(source, access, window, this);
+      if (attachment !== undefined) this.#attachments.set(shm, attachment);
+      return shm;
+    } catch (error) {
+      if (attachment !== undefined) this.#connection.post(methods.detach, { attachment });
+      throw error;
+    }
+  }
+
+  #subscribe(): void {
+    this.#connection.keepAlive = true;
+    this.#connection.post(methods.subscribe, {});
+  }
+
+  async #close(): Promise<void> {
+    for (const shm of [...this.#attachments.keys()]) shm.close();
+    await this.#connection.close();
+  }
+}

@@ -1,0 +1,17 @@
+import { nameProblem, ShmError } from '@shmd/protocol';
+
+/** Names one creation of a segment. Plain data: post it to a worker, send it to a child process, attach it there. */
+export interface SegmentRef {
+  readonly name: string;
+  readonly uid: string;
+}
+
+/** Reads what `attach` accepts. Throws ERR_SHM_INVALID_NAME. */
+export function toSegmentRef(target: string | SegmentRef): { name: string; uid?: string } {
+  const { name, uid } = typeof target === 'object' && target !== null ? target : { name: target, uid: undefined };
+  const problem = nameProblem(name);
+  if (problem) throw new ShmError('ERR_SHM_INVALID_NAME', problem);
+  if (uid === undefined) return { name };
+  if (typeof uid !== 'string') throw new ShmError('ERR_SHM_INVALID_ARGUMENT', 'the uid of a reference is a string');
+  return { name, uid };
+}

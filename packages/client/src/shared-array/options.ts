@@ -1,0 +1,41 @@
+import type { DType, Lifetime } from '@shmd/protocol';
+import type { Access } from '../mapping.js';
+import { ATTACH_KEYS, CREATE_KEYS, checkOptions } from '../options.js';
+import { arrayConstructor } from './dtype.js';
+import { checkedBytes } from './layout.js';
+
+export interface CreateArrayOptions<D extends DType = DType> {
+  name?: string;
+  dtype: D;
+  /** Extent of each dimension; `[]` is one element without dimensions. */
+  shape: readonly number[];
+  lifetime?: Lifetime;
+  /** Any JSON object of at most 4 KiB, kept with the segment and shown by `stat`. */
+  meta?: { [key: string]: unknown };
+  signal?: AbortSignal;
+}
+
+export interface AttachArrayOptions<D extends DType = DType> {
+  /** Must be what the manager recorded, if it recorded any. */
+  dtype?: D;
+  /** Must be what the manager recorded, if it recorded any. */
+  shape?: readonly number[];
+  access?: Access;
+  /** Wait for the segment to be created and published. */
+  wait?: boolean;
+  /** ms to wait at the most; then ERR_SHM_TIMEOUT. */
+  timeout?: number;
+  signal?: AbortSignal;
+}
+
+/** The options of `Client.create` for such an array. Throws ERR_SHM_INVALID_ARGUMENT, ERR_SHM_INVALID_SIZE, ERR_SHM_UNSUPPORTED. */
+export function arraySegment<D extends DType>(options: CreateArrayOptions<D>) {
+  checkOptions(options, [...CREATE_KEYS, 'dtype', 'shape'], 'createArray');
+  const size = checkedBytes(options.dtype, options.shape);
+  arrayConstructor(options.dtype);
+  return { ...options, shape: [...options.shape], size };
+}
+
+export function checkAttachArrayOptions(options: AttachArrayOptions): void {
+  checkOptions(options, [...ATTACH_KEYS, 'dtype', 'shape'], 'attachArray');
+}

@@ -1,0 +1,122 @@
+import { type DType, elementCount, ITEM_SIZES, ShmError } from '@shmd/protocol';
+import { checkOptions } from '../options.js';
+import type { SharedMemory } from '../shared-memory.js';
+import { type ArrayData, type ArrayElement, type ArrayInput, arrayConstructor } from './dtype.js';
+import { toElement } from './element.js';
+import { type ArrayLayout, checkedBytes, stridesOf } from './layout.js';
+
+export interface ArrayOverOptions<D extends DType = DType> extends ArrayLayout<D> {
+  /** Byte of `shm.buffer` at which the array begins, a multiple of the element's size. Default 0. */
+  offset?: number;
+}
+
+/** An n-dimensional array over shared memory: numpy's dtypes in numpy's C order, no header. */
+export class SharedArray<D extends DType = DType> implements Disposable {
+  readonly shm: SharedMemory;
+  readonly dtype: D;
+  /** Elements. */
+  readonly length: number;
+  readonly #data: ArrayData<D>;
+  readonly #shape: readonly number[];
+  readonly #strides: readonly number[];
+
+  private constructor(shm: SharedMemory, layout: ArrayLayout<D>, data: ArrayData<D>) {
+    this.shm = shm;
+    this.dtype = layout.dtype;
+    this.length = data.length;
+    this.#data = data;
+    this.#shape = [...layout.shape];
+    this.#strides = stridesOf(layout.shape);
+  }
+
+  /**
+   * An array over any shared memory, managed or not. `close()` closes `shm`.
+   * Throws ERR_SHM_INVALID_ARGUMENT (the array does not lie within the memory, or is not aligned), ERR_SHM_UNSUPPORTED, ERR_SHM_CLOSED.
+   */
+  static over<D extends DType>(shm: SharedMemory, options: ArrayOverOptions<D>): SharedArray<D> {
+    checkOptions(options, ['dtype', 'shape', 'offset'], 'SharedArray.over');
+    const { dtype, shape, offset = 0 } = options;
+    checkedBytes(dtype, shape);
+    const itemSize = ITEM_SIZES[dtype];
+    const count = elementCount(shape);
+    const { buffer } = shm;
+    if (!Number.isSafeInteger(offset) || offset < 0 || offset % itemSize !== 0) {
+      throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `offset must be a multiple of ${itemSize}, the size of ${dtype}`);
+    }
+    if (offset + count * itemSize > buffer.byteLength) {
+      const place = `${count} × ${dtype} from byte ${offset}`;
+      throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `${place} end beyond the ${buffer.byteLength} bytes of ${shm.name}`);
+    }
+    const data = new (arrayConstructor(dtype))(buffer, offset, count) as ArrayData<D>;
+    return new SharedArray(shm, { dtype, shape }, data);
+  }
+
+  get name(): string {
+    return this.shm.name;
+  }
+
+  /** Extent of each dimension, as a new array. */
+  get shape(): number[] {
+    return [...this.#shape];
+  }
+
+  /** Elements (not bytes) from one index to the next along each dimension, as a new array. */
+  get strides(): number[] {
+    return [...this.#strides];
+  }
+
+  /** Every element in C order, as a typed array over the mapping: no copy, no checks. Throws ERR_SHM_CLOSED. */
+  get data(): ArrayData<D> {
+    if (this.shm.closed) throw new ShmError('ERR_SHM_CLOSED', `${this.name} was closed`);
+    return this.#data;
+  }
+
+  /** One element: as many indices as dimensions, each from 0. Throws ERR_SHM_INVALID_ARGUMENT, ERR_SHM_CLOSED. */
+  get(...index: number[]): ArrayElement<D> {
+    return this.data[this.#position(index)] as ArrayElement<D>;
+  }
+
+  /**
+   * Stores one element. A value that the dtype cannot hold (300 as uint8, 1.5 as int32) is refused; `data` wraps it, as typed arrays do.
+   * Throws ERR_SHM_INVALID_ARGUMENT, ERR_SHM_PERMISSION (attached with access 'read'), ERR_SHM_CLOSED.
+   */
+  set(value: ArrayInput<D>, ...index: number[]): void {
+    const data = this.data as { [position: number]: number | bigint };
+    if (this.shm.access === 'read') throw new ShmError('ERR_SHM_PERMISSION', `${this.name} was attached for reading`);
+    const position = this.#position(index);
+    data[position] = toElement(this.dtype, value);
+  }
+
+  /** Every element in C order. Throws ERR_SHM_CLOSED when the array is closed on the way. */
+  *[Symbol.iterator](): IterableIterator<ArrayElement<D>> {
+    for (let i = 0; i < this.length; i++) yield this.data[i] as ArrayElement<D>;
+  }
+
+  close(): void {
+    this.shm.close();
+  }
+
+  unlink(): Promise<void> {
+    return this.shm.unlink();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #position(index: readonly number[]): number {
+    const shape = this.#shape;
+    if (index.length !== shape.length) {
+      throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `${this.name} takes ${shape.length} indices, not ${index.length}`);
+    }
+    let position = 0;
+    for (let i = 0; i < shape.length; i++) {
+      const at = index[i] as number;
+      if (!Number.isInteger(at) || at < 0 || at >= (shape[i] as number)) {
+        throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `[${index}] is no element of ${this.name}, shape [${shape}]`);
+      }
+      position += at * (this.#strides[i] as number);
+    }
+    return position;
+  }
+}

@@ -1,0 +1,49 @@
+import { SegmentDirectory } from '@shmd/native';
+import { fromSystemError, nameProblem, ShmError } from '@shmd/protocol';
+import type { Access, Window } from './mapping.js';
+import type { Holder, SharedMemorySource } from './shared-memory.js';
+
+export interface UnmanagedOptions extends Window {
+  access?: Access;
+  /** Directory of the segment. Default: the operating system's own. */
+  shmDir?: string;
+}
+
+const SYSTEM_DIRECTORY = '/dev/shm';
+
+/** Finds a segment by its OS name, and makes the holder that unlinks it by identity. */
+export function locateUnmanaged(
+  osName: string,
+  options: UnmanagedOptions,
+): { source: SharedMemorySource; holder: Holder } {
+  const problem = nameProblem(osName);
+  if (problem) throw new ShmError('ERR_SHM_INVALID_NAME', problem);
+  const dir = options.shmDir ?? SYSTEM_DIRECTORY;
+  const found = inDirectory(dir, osName, (directory) => directory.identify(osName));
+  if (!found) throw new ShmError('ERR_SHM_NOT_FOUND', `no shared memory named ${osName}`);
+  if (!found.regular) throw new ShmError('ERR_SHM_NOT_FOUND', `${osName} is not shared memory`);
+  if (found.size === 0) throw new ShmError('ERR_SHM_INVALID_SIZE', `${osName} is empty`);
+  const { dev, ino, size } = found;
+  const uid = `${dev.toString(16)}-${ino.toString(16)}`;
+  const holder: Holder = {
+    released: () => {},
+    unlinkHeld: async (shm) => {
+      const outcome = inDirectory(dir, osName, (directory) => directory.unlink(osName, dev, ino));
+      if (outcome === 'absent') throw new ShmError('ERR_SHM_NOT_FOUND', `${shm.name} is already gone`);
+      if (outcome === 'foreign') throw new ShmError('ERR_SHM_STALE', `${shm.name} now names another object`);
+    },
+  };
+  return { source: { name: osName, osName, size, uid, dir, dev, ino }, holder };
+}
+
+function inDirectory<R>(dir: string, osName: string, use: (directory: SegmentDirectory) => R): R {
+  let directory: SegmentDirectory | undefined;
+  try {
+    directory = new SegmentDirectory(dir);
+    return use(directory);
+  } catch (error) {
+    throw fromSystemError(error, `${dir}/${osName}`);
+  } finally {
+    directory?.close();
+  }
+}

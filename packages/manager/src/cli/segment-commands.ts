@@ -1,0 +1,77 @@
+import type { Client, SegmentInfo } from '@shmd/client';
+import { ShmError } from '@shmd/protocol';
+import type { Command } from 'commander';
+import { fail } from './exit.js';
+import { withClientOptions } from './options.js';
+import { printJson, table } from './output.js';
+
+interface Flags {
+  address?: string;
+  json?: boolean;
+}
+
+async function client<R>({ address }: Flags, use: (client: Client) => Promise<R>): Promise<R> {
+  const { withClient } = await import('./with-client.js');
+  return withClient(address, use);
+}
+
+/** Commands about segments. */
+export function addSegmentCommands(program: Command): void {
+  const command = (usage: string, description: string) =>
+    withClientOptions(program.command(usage)).description(description);
+
+  command('ls', 'list the segments')
+    .option('--json', 'as JSON')
+    .action(async (flags: Flags) => {
+      const segments = await client(flags, (c) => c.list());
+      if (flags.json) return printJson(segments);
+      const row = (s: SegmentInfo) => [s.name, s.size, s.lifetime, s.state, s.attachments, s.owner, s.osName];
+      table(['NAME', 'BYTES', 'LIFETIME', 'STATE', 'ATTACHMENTS', 'OWNER', 'OS NAME'], segments.map(row));
+    });
+
+  command('stat <name>', 'show one segment')
+    .option('--json', 'as JSON')
+    .action(async (name: string, flags: Flags) => {
+      const info = await client(flags, (c) => c.stat(name));
+      if (flags.json) return printJson(info);
+      for (const [key, value] of Object.entries(info)) {
+        process.stdout.write(`${key.padEnd(12)} ${typeof value === 'object' ? JSON.stringify(value) : value}\n`);
+      }
+    });
+
+  command('create <name> <size>', 'create a segment of SIZE bytes').action(
+    async (name: string, size: string, flags: Flags) => {
+      const osName = await client(
+        flags,
+        async (c) => (await c.create({ name, size: Number(size || Number.NaN) })).osName,
+      );
+      process.stdout.write(`${osName}\n`);
+    },
+  );
+
+  command('rm <name...>', 'remove segments').action(async (names: string[], flags: Flags) => {
+    await client(flags, async (c) => {
+      // One that fails does not keep the others.
+      for (const name of names) await c.unlink(name).catch(fail);
+    });
+  });
+
+  command('cat <name>', "write a segment's bytes to stdout").action(async (name: string, flags: Flags) => {
+    await client(flags, async (c) => {
+      const shm = await c.attach(name, { access: 'read' });
+      const { writeAll } = await import('./streams.js');
+      await writeAll(process.stdout, shm.buf);
+    });
+  });
+
+  command('write <name>', 'copy stdin to the beginning of a segment').action(async (name: string, flags: Flags) => {
+    await client(flags, async (c) => {
+      using shm = await c.attach(name);
+      const { readUpTo } = await import('./streams.js');
+      const input = await readUpTo(process.stdin, shm.size);
+      if (!input)
+        throw new ShmError('ERR_SHM_INVALID_SIZE', `the input is longer than the ${shm.size} bytes of ${name}`);
+      shm.buf.set(input);
+    });
+  });
+}

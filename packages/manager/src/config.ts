@@ -1,0 +1,112 @@
+import { basename, dirname, join, resolve } from 'node:path';
+import { type Limits, ShmError } from '@shmd/protocol';
+import { checkAddress, defaultAddress, runtimeDirectory } from '@shmd/protocol/node';
+import * as z from 'zod';
+import type { LogLevel } from './logger.js';
+import { randomHex } from './random.js';
+
+/** How to run a manager. Sizes in bytes, times in seconds. */
+export interface ManagerOptions {
+  /** Where it listens. Default: a private address for `start()`, the user's default one otherwise. */
+  address?: string | undefined;
+  /** Directory of sockets and ledgers, mode 0700. */
+  runtimeDir?: string | undefined;
+  /** Directory of segments: a tmpfs. Default `/dev/shm`. */
+  shmDir?: string | undefined;
+  maxBytes?: number | undefined;
+  maxSegments?: number | undefined;
+  maxBytesPerClient?: number | undefined;
+  maxSegmentsPerClient?: number | undefined;
+  /** Put before each segment's name to make its OS name. */
+  namePrefix?: string | undefined;
+  logLevel?: LogLevel | undefined;
+  /** Seconds the reaper waits for a successor of a killed manager. */
+  grace?: number | undefined;
+}
+
+/** Everything the daemon needs to know, decided. */
+export interface DaemonConfig {
+  address: string;
+  runtimeDir: string;
+  ledgerPath: string;
+  shmDir: string;
+  limits: Limits;
+  namePrefix: string;
+  logLevel: LogLevel;
+  logFile: string | null;
+  /** Seconds. */
+  grace: number;
+  /** `private`: ends with the process at the other end of stdin. `shared`: ends when idle for `idleExitMs`. */
+  kind: 'private' | 'shared' | 'standalone';
+  idleExitMs: number;
+}
+
+const limit = z.int().positive().optional();
+
+const Options = z.strictObject({
+  address: z.string().optional(),
+  runtimeDir: z.string().min(1).optional(),
+  shmDir: z.string().min(1).optional(),
+  maxBytes: limit,
+  maxSegments: limit,
+  maxBytesPerClient: limit,
+  maxSegmentsPerClient: limit,
+  namePrefix: z
+    .string()
+    .max(64)
+    .regex(/^(?!\.)[^/\\\p{Cc}\p{Cs}]*$/u)
+    .optional(),
+  logLevel: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).optional(),
+  grace: z.number().nonnegative().max(86_400).optional(),
+});
+
+/** A shared manager that serves nobody ends after this long. */
+const IDLE_EXIT_MS = 60_000;
+
+/** Checks options and decides the rest. Throws ERR_SHM_INVALID_ARGUMENT. */
+export function resolveConfig(
+  options: ManagerOptions,
+  kind: DaemonConfig['kind'],
+  logFile: string | null = null,
+): DaemonConfig {
+  const parsed = Options.safeParse(options);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `${issue?.path.join('.') || 'options'}: ${issue?.message}`);
+  }
+  const given = parsed.data;
+  if (kind === 'private' && given.grace) {
+    throw new ShmError('ERR_SHM_INVALID_ARGUMENT', 'grace: a private manager ends with the process that started it');
+  }
+  const runtimeDir = given.runtimeDir === undefined ? runtimeDirectory() : resolve(given.runtimeDir);
+  const address = checkAddress(given.address ?? ownAddress(kind, runtimeDir));
+  return {
+    address,
+    runtimeDir,
+    ledgerPath: ledgerPath(runtimeDir, address),
+    shmDir: given.shmDir === undefined ? '/dev/shm' : resolve(given.shmDir),
+    limits: {
+      maxBytes: given.maxBytes ?? null,
+      maxSegments: given.maxSegments ?? null,
+      maxBytesPerClient: given.maxBytesPerClient ?? null,
+      maxSegmentsPerClient: given.maxSegmentsPerClient ?? null,
+    },
+    namePrefix: given.namePrefix ?? '',
+    logLevel: given.logLevel ?? (kind === 'standalone' ? 'info' : 'warn'),
+    logFile,
+    grace: given.grace ?? 0,
+    kind,
+    idleExitMs: IDLE_EXIT_MS,
+  };
+}
+
+function ownAddress(kind: DaemonConfig['kind'], runtimeDir: string): string {
+  return kind === 'private' ? join(runtimeDir, `${randomHex(8)}.sock`) : defaultAddress(runtimeDir);
+}
+
+/** One ledger for each address, so that holding its lock means being the one manager there. */
+function ledgerPath(runtimeDir: string, address: string): string {
+  const inside = dirname(address) === runtimeDir;
+  const name = inside ? basename(address, '.sock') : `at-${encodeURIComponent(address).replaceAll('%', '_')}`;
+  return join(runtimeDir, `${name.slice(0, 200)}.ledger`);
+}

@@ -1,0 +1,37 @@
+import { ShmError } from '@shmd/protocol';
+import type { DaemonConfig } from '../config.js';
+import { stopOnSignals, stopWithParent } from '../lifecycle/triggers.js';
+import { type Daemon, startDaemon } from './daemon.js';
+
+/** Exit code of a manager that met a defect of its own: the reaper cleans up after it. */
+const EXIT_DEFECT = 70;
+
+/** Runs a manager in this process until it is told to stop, then exits. `announce` is called once it serves. */
+export async function runDaemon(config: DaemonConfig, announce: (ready: Ready) => void): Promise<void> {
+  const daemon = await startDaemon(config);
+  stopOnSignals(config.kind, daemon.stop);
+  if (config.kind === 'private') stopWithParent(daemon.stop);
+  exitOnDefect(daemon);
+  void daemon.stopped.then(() => process.exit(0));
+  announce({ address: config.address, pid: process.pid });
+}
+
+export interface Ready {
+  address: string;
+  pid: number;
+}
+
+/** The line a starting manager prints on stdout: it serves, or this is why not. */
+export type StartReport = Ready | { error: { code: string; message: string } };
+
+export function startFailure(error: unknown): StartReport {
+  const known = error instanceof ShmError;
+  return { error: { code: known ? error.code : 'ERR_SHM_INTERNAL', message: known ? error.message : String(error) } };
+}
+
+function exitOnDefect({ logger }: Daemon): void {
+  process.on('uncaughtException', (error) => {
+    logger.fatal({ err: error }, 'a defect in the manager: it ends, and the reaper reclaims');
+    process.exit(EXIT_DEFECT);
+  });
+}

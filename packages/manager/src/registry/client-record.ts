@@ -1,0 +1,22 @@
+import type { ClientStatus } from '@shmd/protocol';
+import type { Usage } from './quota.js';
+import type { Segment } from './segment.js';
+
+/** What one connected client holds. */
+export class ClientRecord implements Usage {
+  segments = 0;
+  bytes = 0;
+  readonly owned = new Set<Segment>();
+  readonly attachments = new Map<number, Segment>();
+
+  constructor(
+    readonly id: string,
+    readonly pid: number,
+    readonly name: string,
+  ) {}
+
+  status(): ClientStatus {
+    const { id, pid, name, segments, bytes } = this;
+    return { id, pid, name, segments, bytes, attachments: this.attachments.size };
+  }
+}

@@ -1,0 +1,60 @@
+import { type Limits, notifications, type SegmentEventKind } from '@shmd/protocol';
+import type { ClientRecord } from '../registry/client-record.js';
+import type { Registry } from '../registry/registry.js';
+import { describe, type Segment } from '../registry/segment.js';
+import type { ClientSession } from './session.js';
+
+/** Who is connected, and who wants to hear of segments. */
+export class Hub {
+  readonly #sessions = new Set<ClientSession>();
+  readonly #subscribers = new Set<ClientSession>();
+  #allGone: (() => void) | undefined;
+
+  constructor(
+    private readonly registry: Registry,
+    private readonly onLeft: (client: ClientRecord) => void,
+    private readonly onChange: () => void,
+  ) {}
+
+  get limits(): Limits {
+    return this.registry.limits;
+  }
+
+  /** Says goodbye to every client; resolves when all have gone, or after `ms`. */
+  dismissAll(ms: number): Promise<void> {
+    for (const session of this.#sessions) session.dismiss();
+    if (this.#sessions.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#allGone = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  joined(session: ClientSession, pid: number, name: string): ClientRecord {
+    this.#sessions.add(session);
+    const client = this.registry.addClient(pid, name);
+    this.onChange();
+    return client;
+  }
+
+  left(session: ClientSession, client: ClientRecord): void {
+    this.#sessions.delete(session);
+    this.#subscribers.delete(session);
+    this.onLeft(client);
+    this.onChange();
+    if (this.#sessions.size === 0) this.#allGone?.();
+  }
+
+  subscribe(session: ClientSession): void {
+    this.#subscribers.add(session);
+  }
+
+  announce(event: SegmentEventKind, segment: Segment): void {
+    if (this.#subscribers.size === 0) return;
+    const params = { event, segment: describe(segment) };
+    for (const session of this.#subscribers) session.notify(notifications.segmentEvent, params);
+  }
+}

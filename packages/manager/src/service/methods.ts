@@ -1,0 +1,34 @@
+import { type ManagerStatus, methods } from '@shmd/protocol';
+import { MethodTable } from '../rpc/dispatcher.js';
+import type { Hub } from './hub.js';
+import type { SegmentService } from './segment-service.js';
+import type { ClientSession } from './session.js';
+
+export interface Services {
+  segments: SegmentService;
+  hub: Hub;
+  status: () => ManagerStatus;
+  shutdown: () => void;
+}
+
+/** Every method of the protocol, and who carries it out. */
+export function methodTable({ segments, hub, status, shutdown }: Services): MethodTable<ClientSession> {
+  return new MethodTable<ClientSession>()
+    .on(methods.hello, (params, session) => session.hello(params))
+    .on(methods.create, (params, session) => segments.create(session.client, params, session.connected))
+    .on(methods.attach, (params, session) => segments.attach(session.client, params, session.connected))
+    .on(methods.detach, ({ attachment }, session) => done(segments.detach(session.client, attachment)))
+    .on(methods.publish, (params, session) => segments.publish(session.client, params))
+    .on(methods.unlink, (params) => done(segments.unlink(params)))
+    .on(methods.stat, (params) => segments.stat(params))
+    .on(methods.list, ({ after }) => segments.list(after))
+    .on(methods.transfer, ({ name, clientId }, session) => segments.transfer(session.client, name, clientId))
+    .on(methods.adopt, (params, session) => segments.adopt(session.client, params))
+    .on(methods.status, () => status())
+    .on(methods.shutdown, () => done(shutdown()))
+    .on(methods.subscribe, (_params, session) => done(hub.subscribe(session)));
+}
+
+function done(_: unknown): Record<string, never> {
+  return {};
+}

@@ -1,0 +1,229 @@
+import type { Reservation } from '@shmd/native';
+import {
+  type AdoptParams,
+  type AttachedSegment,
+  type AttachParams,
+  type CreatedSegment,
+  type CreateParams,
+  type NamedParams,
+  nameProblem,
+  type SegmentEventKind,
+  type SegmentInfo,
+  type SegmentPage,
+  ShmError,
+} from '@shmd/protocol';
+import type { ClientRecord } from '../registry/client-record.js';
+import type { Admission, Registry } from '../registry/registry.js';
+import { describe, locate, type Segment } from '../registry/segment.js';
+import type { SegmentStore } from '../store/segment-store.js';
+import { Waiters } from './waiters.js';
+
+/** A page of `segment.list` stays well within one frame: about 300 bytes a segment, more with `meta`. */
+const PAGE_BYTES = 512 * 1024;
+
+export interface SegmentServiceOptions {
+  registry: Registry;
+  store: SegmentStore;
+  namePrefix: string;
+  announce: (event: SegmentEventKind, segment: Segment) => void;
+}
+
+/** The life of segments, as clients ask for it: what the registry decides, the store carries out. */
+export class SegmentService {
+  readonly #waiters = new Waiters();
+  readonly #reserving = new Set<Promise<unknown>>();
+  #closing = false;
+
+  constructor(private readonly options: SegmentServiceOptions) {}
+
+  create(client: ClientRecord, params: CreateParams, connected: AbortSignal): CreatedSegment | Promise<CreatedSegment> {
+    this.#refuseWhenClosing();
+    const admission = this.options.registry.admit(client, params.name, params.size);
+    try {
+      const osName = this.#osName(admission.name);
+      const reservation = this.options.store.reserve(params.size);
+      if (!(reservation instanceof Promise)) return this.#publish(admission, osName, reservation, params);
+      return this.#publishLater(admission, osName, reservation, params, connected);
+    } catch (error) {
+      this.options.registry.withdraw(admission);
+      throw error;
+    }
+  }
+
+  attach(
+    client: ClientRecord,
+    params: AttachParams,
+    connected: AbortSignal,
+  ): AttachedSegment | Promise<AttachedSegment> {
+    if (params.wait) return this.#attachWhenReady(client, params, connected);
+    const segment = this.options.registry.find(params.name, params.uid);
+    if (segment.state === 'initialising' && segment.owner !== client.id) {
+      throw new ShmError('ERR_SHM_NOT_FOUND', `${segment.name} is being initialised; attach with wait`);
+    }
+    return this.#attached(client, segment);
+  }
+
+  detach(client: ClientRecord, attachment: number): void {
+    const ended = this.options.registry.detach(client, attachment);
+    if (ended) this.#remove([ended]);
+  }
+
+  publish(client: ClientRecord, { name, uid }: NamedParams): SegmentInfo {
+    const segment = this.options.registry.find(name, uid);
+    if (segment.owner !== client.id) throw new ShmError('ERR_SHM_PERMISSION', `${name} is not yours to publish`);
+    if (segment.state === 'initialising') {
+      segment.state = 'ready';
+      this.options.announce('published', segment);
+      this.#waiters.ready(name);
+    }
+    return describe(segment);
+  }
+
+  unlink({ name, uid }: NamedParams): void {
+    const kept = this.#remove([this.options.registry.find(name, uid)]);
+    if (kept.size > 0) throw new ShmError('ERR_SHM_PERMISSION', `the operating system refuses to unlink ${name}`);
+  }
+
+  stat({ name, uid }: NamedParams): SegmentInfo {
+    return describe(this.options.registry.find(name, uid));
+  }
+
+  list(after = 0): SegmentPage {
+    const segments: SegmentInfo[] = [];
+    let bytes = 0;
+    let last = 0;
+    for (const segment of this.options.registry.segments) {
+      if (segment.seq <= after) continue;
+      if (bytes > PAGE_BYTES) return { segments, next: last };
+      segments.push(describe(segment));
+      last = segment.seq;
+      bytes += 300 + 2 * segment.name.length + (segment.meta ? JSON.stringify(segment.meta).length : 0);
+    }
+    return { segments };
+  }
+
+  transfer(client: ClientRecord, name: string, clientId: string): SegmentInfo {
+    const segment = this.options.registry.find(name);
+    this.options.registry.transfer(client, segment, clientId);
+    this.options.announce('transferred', segment);
+    return describe(segment);
+  }
+
+  adopt(client: ClientRecord, params: AdoptParams): CreatedSegment {
+    this.#refuseWhenClosing();
+    const { osName, lifetime } = params;
+    const { registry, store, namePrefix } = this.options;
+    const managed = osName.startsWith(namePrefix) && registry.has(osName.slice(namePrefix.length));
+    if (managed) throw new ShmError('ERR_SHM_EXISTS', `${osName} is in this manager's charge already`);
+    const found = store.find(osName);
+    if (!found) throw new ShmError('ERR_SHM_NOT_FOUND', `no shared memory named ${osName}`);
+    const admission = registry.admit(client, osName, found.size);
+    try {
+      store.adopt(admission.uid, osName, found, lifetime === 'persistent', '');
+    } catch (error) {
+      registry.withdraw(admission);
+      throw error;
+    }
+    return this.#committed(registry.commit(admission, osName, found, { lifetime }), client, params.attach);
+  }
+
+  /** What a disconnected client held and nobody else keeps is removed. */
+  disconnected(client: ClientRecord): void {
+    this.#remove(this.options.registry.removeClient(client));
+  }
+
+  /** Refuses new segments from now on; resolves when none is in the making. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    await Promise.allSettled(this.#reserving);
+  }
+
+  async #publishLater(
+    admission: Admission,
+    osName: string,
+    reserving: Promise<Reservation>,
+    params: CreateParams,
+    connected: AbortSignal,
+  ): Promise<CreatedSegment> {
+    const { registry } = this.options;
+    this.#reserving.add(reserving);
+    try {
+      const reservation = await reserving;
+      if (this.#closing || connected.aborted) {
+        reservation.discard();
+        connected.throwIfAborted();
+        this.#refuseWhenClosing();
+      }
+      return this.#publish(admission, osName, reservation, params);
+    } catch (error) {
+      registry.withdraw(admission);
+      throw error;
+    } finally {
+      this.#reserving.delete(reserving);
+    }
+  }
+
+  #publish(admission: Admission, osName: string, reservation: Reservation, params: CreateParams): CreatedSegment {
+    const { registry, store } = this.options;
+    const identity = store.publish(reservation, admission.uid, osName, params.lifetime === 'persistent', '');
+    return this.#committed(registry.commit(admission, osName, identity, params), admission.client, params.attach);
+  }
+
+  #committed(segment: Segment, client: ClientRecord, attach: boolean | undefined): CreatedSegment {
+    this.options.announce('created', segment);
+    if (segment.state === 'ready') this.#waiters.ready(segment.name);
+    return attach ? this.#attached(client, segment) : locate(segment, this.options.store.path);
+  }
+
+  #attached(client: ClientRecord, segment: Segment): AttachedSegment {
+    const attachment = this.options.registry.attach(client, segment);
+    return Object.assign(locate(segment, this.options.store.path), { attachment });
+  }
+
+  async #attachWhenReady(client: ClientRecord, params: AttachParams, connected: AbortSignal): Promise<AttachedSegment> {
+    const { name, uid, timeout } = params;
+    const deadline = timeout === undefined ? undefined : performance.now() + timeout;
+    for (;;) {
+      const segment = this.#findOrWait(name, uid);
+      if (segment) return this.#attached(client, segment);
+      const left = deadline === undefined ? undefined : Math.max(0, Math.ceil(deadline - performance.now()));
+      await this.#waiters.wait(name, uid, left, connected);
+    }
+  }
+
+  /** The segment when it is ready; nothing while it may still become so. */
+  #findOrWait(name: string, uid: string | undefined): Segment | null {
+    try {
+      const segment = this.options.registry.find(name, uid);
+      return segment.state === 'initialising' ? null : segment;
+    } catch (error) {
+      if (error instanceof ShmError && error.code === 'ERR_SHM_NOT_FOUND') return null;
+      throw error;
+    }
+  }
+
+  #osName(name: string): string {
+    const osName = this.options.namePrefix + name;
+    // The OS allows 255 bytes; the prefix must not push a good name beyond its own rules.
+    const problem = nameProblem(osName);
+    if (problem) throw new ShmError('ERR_SHM_INVALID_NAME', `with the prefix ${this.options.namePrefix}: ${problem}`);
+    return osName;
+  }
+
+  /** Returns those that could not be removed. */
+  #remove(segments: Segment[]): Set<Segment> {
+    if (segments.length === 0) return new Set();
+    const kept = this.options.store.remove(segments);
+    for (const segment of segments) {
+      if (kept.has(segment)) continue;
+      this.options.registry.remove(segment);
+      this.#waiters.gone(segment.name, segment.uid);
+      this.options.announce('unlinked', segment);
+    }
+    return kept;
+  }
+
+  #refuseWhenClosing(): void {
+    if (this.#closing) throw new ShmError('ERR_SHM_SHUTTING_DOWN', 'the manager is stopping');
+  }
+}

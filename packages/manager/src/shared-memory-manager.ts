@@ -1,0 +1,108 @@
+import type { ChildProcess } from 'node:child_process';
+import { Client } from '@shmd/client';
+import { type Connection, openClient } from '@shmd/client/internal';
+import { methods, ShmError } from '@shmd/protocol';
+import { type ManagerOptions, resolveConfig } from './config.js';
+import { type SpawnedManager, spawnManager } from './lifecycle/spawn-manager.js';
+
+/** How long `shared()` tries to find or become the user's manager. ms. */
+const SHARED_TIMEOUT_MS = 15_000;
+
+/** A manager process that one started or found, which is also a client of it. */
+export class SharedMemoryManager extends Client {
+  readonly #process: ChildProcess | null;
+  readonly #pid: number;
+  #stopping: Promise<void> | null = null;
+
+  /** @internal Use `start()` or `shared()`. */
+  constructor(connection: Connection, spawned: SpawnedManager | null) {
+    super(connection);
+    this.#pid = connection.hello.manager.pid;
+    this.#process = spawned?.process ?? null;
+  }
+
+  /**
+   * Starts a private manager: it ends with this process, however that ends, and takes every segment with it.
+   * Throws ERR_SHM_INVALID_ARGUMENT, ERR_SHM_PERMISSION, ERR_SHM_EXISTS (the address is served already).
+   */
+  static async start(options: ManagerOptions = {}): Promise<SharedMemoryManager> {
+    const spawned = await spawnManager(resolveConfig(options, 'private'));
+    try {
+      return await openClient(spawned.address, {}, (connection) => new SharedMemoryManager(connection, spawned));
+    } catch (error) {
+      spawned.process.kill('SIGTERM');
+      throw error;
+    }
+  }
+
+  /** Connects to this user's default manager, and starts it when there is none. It ends by itself when it has served nobody for 60 s. */
+  static async shared(options: ManagerOptions = {}): Promise<SharedMemoryManager> {
+    const config = resolveConfig(options, 'shared');
+    const deadline = performance.now() + SHARED_TIMEOUT_MS;
+    for (;;) {
+      try {
+        return await openClient(config.address, {}, (connection) => new SharedMemoryManager(connection, null));
+      } catch (error) {
+        if (!isNobodyThere(error) || performance.now() > deadline) throw error;
+      }
+      try {
+        await spawnManager(config);
+      } catch (error) {
+        // Somebody else was faster, or is just ending: connect to the one, or wait for the end of the other.
+        if (!(error instanceof ShmError) || error.code !== 'ERR_SHM_EXISTS' || performance.now() > deadline)
+          throw error;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    }
+  }
+
+  /** Process id of the manager. */
+  get pid(): number {
+    return this.#pid;
+  }
+
+  /** For the environment of child processes: `connect()` there needs no argument. */
+  get env(): { SHMD_ADDRESS: string } {
+    return { SHMD_ADDRESS: this.address };
+  }
+
+  /** Stops the manager: every segment is reclaimed when it resolves. Idempotent. */
+  shutdown(): Promise<void> {
+    this.#stopping ??= this.#shutdown();
+    return this.#stopping;
+  }
+
+  override [Symbol.asyncDispose](): Promise<void> {
+    return this.#process ? this.shutdown() : this.close();
+  }
+
+  async #shutdown(): Promise<void> {
+    if (this.#process) await endProcess(this.#process);
+    else await this.#askToStop();
+    await this.close();
+  }
+
+  async #askToStop(): Promise<void> {
+    const gone = new Promise<void>((resolve) => this.once('disconnect', () => resolve()));
+    try {
+      await this.request(methods.shutdown, {});
+      await gone;
+    } catch (error) {
+      if (!isNobodyThere(error)) throw error;
+    }
+  }
+}
+
+/** Closing the pipe that ties a private manager to us asks it for its planned stop. */
+function endProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.ref();
+    child.once('exit', () => resolve());
+    child.stdin?.end();
+  });
+}
+
+function isNobodyThere(error: unknown): boolean {
+  return error instanceof ShmError && (error.code === 'ERR_SHM_CONNECT' || error.code === 'ERR_SHM_DISCONNECTED');
+}

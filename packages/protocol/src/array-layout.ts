@@ -1,0 +1,35 @@
+/** Bytes of one element of each dtype. The names are numpy's. */
+export const ITEM_SIZES = {
+  int8: 1,
+  uint8: 1,
+  int16: 2,
+  uint16: 2,
+  int32: 4,
+  uint32: 4,
+  int64: 8,
+  uint64: 8,
+  float16: 2,
+  float32: 4,
+  float64: 8,
+  bool: 1,
+} as const;
+
+export type DType = keyof typeof ITEM_SIZES;
+
+/** The most dimensions an array may have: numpy's limit. */
+export const MAX_DIMENSIONS = 64;
+
+/** Elements of an array of this shape, or NaN when the product is beyond 2^53-1. */
+export function elementCount(shape: readonly number[]): number {
+  let count = 1;
+  for (const extent of shape) count *= extent;
+  // An empty dimension makes an empty array, however large the others are.
+  if (shape.includes(0)) return 0;
+  return Number.isSafeInteger(count) ? count : Number.NaN;
+}
+
+/** Bytes a segment needs for such an array (at least 1, for segments are never empty), or NaN on overflow. */
+export function arrayBytes(dtype: DType, shape: readonly number[]): number {
+  const bytes = elementCount(shape) * ITEM_SIZES[dtype];
+  return Number.isSafeInteger(bytes) ? Math.max(1, bytes) : Number.NaN;
+}

@@ -1,0 +1,83 @@
+/** Every code a `ShmError` can carry, and what it means. `docs/errors.md` says what to do about each. */
+export const ERROR_CODES = {
+  ERR_SHM_EXISTS: 'the name is taken',
+  ERR_SHM_NOT_FOUND: 'no such segment, client or attachment',
+  ERR_SHM_INVALID_ARGUMENT: 'an argument has the wrong type or value',
+  ERR_SHM_INVALID_NAME: 'the name breaks the naming rules',
+  ERR_SHM_INVALID_SIZE: 'the size is not an integer from 1 to 2^53-1',
+  ERR_SHM_NO_SPACE: 'the file system cannot hold the segment',
+  ERR_SHM_QUOTA: 'a limit of the manager would be passed',
+  ERR_SHM_CLOSED: 'the object was closed',
+  ERR_SHM_PERMISSION: 'the operating system or the manager refuses access',
+  ERR_SHM_STALE: 'the name no longer means the segment that was asked for',
+  ERR_SHM_TIMEOUT: 'the time allowed is over',
+  ERR_SHM_CONNECT: 'no manager answers at the address',
+  ERR_SHM_DISCONNECTED: 'the connection to the manager ended',
+  ERR_SHM_PROTOCOL: 'the peer did not speak the protocol',
+  ERR_SHM_SHUTTING_DOWN: 'the manager is stopping',
+  ERR_SHM_UNSUPPORTED: 'this platform or runtime cannot do it',
+  ERR_SHM_TOO_MANY_ATTACHMENTS: 'this process holds as many attachments as it may',
+  ERR_SHM_INTERNAL: 'a defect in shmd',
+} as const;
+
+export type ShmErrorCode = keyof typeof ERROR_CODES;
+
+/** What an error keeps of the system call that failed. */
+export interface SystemCause {
+  code?: string;
+  errno?: number;
+  syscall?: string;
+}
+
+/** The one error class of shmd. Decide on `code`, never on `message`. */
+export class ShmError extends Error {
+  override readonly name = 'ShmError';
+  readonly code: ShmErrorCode;
+
+  constructor(code: ShmErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+export function isShmErrorCode(value: unknown): value is ShmErrorCode {
+  return typeof value === 'string' && Object.hasOwn(ERROR_CODES, value);
+}
+
+/** The part of an error that may travel: errno and syscall, never a stack. */
+export function systemCause(error: unknown): SystemCause | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const { code, errno, syscall } = error as SystemCause;
+  if (typeof errno !== 'number' && typeof syscall !== 'string') return undefined;
+  return {
+    ...(typeof code === 'string' && { code }),
+    ...(typeof errno === 'number' && { errno }),
+    ...(typeof syscall === 'string' && { syscall }),
+  };
+}
+
+const BY_ERRNO: Record<string, ShmErrorCode> = {
+  EEXIST: 'ERR_SHM_EXISTS',
+  ENOENT: 'ERR_SHM_NOT_FOUND',
+  ENOSPC: 'ERR_SHM_NO_SPACE',
+  EDQUOT: 'ERR_SHM_NO_SPACE',
+  ENOMEM: 'ERR_SHM_NO_SPACE',
+  EFBIG: 'ERR_SHM_NO_SPACE',
+  EACCES: 'ERR_SHM_PERMISSION',
+  EPERM: 'ERR_SHM_PERMISSION',
+  EROFS: 'ERR_SHM_PERMISSION',
+  ESTALE: 'ERR_SHM_STALE',
+  ENOTSUP: 'ERR_SHM_UNSUPPORTED',
+  EOPNOTSUPP: 'ERR_SHM_UNSUPPORTED',
+  ENAMETOOLONG: 'ERR_SHM_INVALID_NAME',
+  ERANGE: 'ERR_SHM_UNSUPPORTED',
+  ERR_TOO_MANY_ATTACHMENTS: 'ERR_SHM_TOO_MANY_ATTACHMENTS',
+};
+
+/** Gives a failed system call its stable code. A `ShmError` passes through unchanged. */
+export function fromSystemError(error: unknown, what: string): ShmError {
+  if (error instanceof ShmError) return error;
+  const code = (error as SystemCause | undefined)?.code ?? '';
+  const message = error instanceof Error ? error.message : String(error);
+  return new ShmError(BY_ERRNO[code] ?? 'ERR_SHM_INTERNAL', `${what}: ${message}`, { cause: error });
+}

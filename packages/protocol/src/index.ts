@@ -1,0 +1,44 @@
+export { arrayBytes, type DType, elementCount, ITEM_SIZES, MAX_DIMENSIONS } from './array-layout.js';
+export {
+  ERROR_CODES,
+  fromSystemError,
+  isShmErrorCode,
+  ShmError,
+  type ShmErrorCode,
+  type SystemCause,
+  systemCause,
+} from './errors.js';
+export { LineDecoder } from './framing.js';
+export {
+  type AdoptParams,
+  type AttachParams,
+  type CreatedSegment,
+  type CreateParams,
+  type Empty,
+  type HelloParams,
+  type Method,
+  methods,
+  type NamedParams,
+  notifications,
+  parseParams,
+  parseResult,
+  type SegmentPage,
+} from './methods.js';
+export { MAX_NAME_BYTES, MAX_SIZE, nameProblem, sizeProblem } from './names.js';
+export { fromRpcError, RPC_CODES, type RpcErrorObject, toRpcError } from './rpc-errors.js';
+export { SegmentEvent as SegmentEventSchema } from './schemas.js';
+export type {
+  AttachedSegment,
+  ClientStatus,
+  HelloResult,
+  JsonObject,
+  Lifetime,
+  Limits,
+  ManagerStatus,
+  SegmentEvent,
+  SegmentEventKind,
+  SegmentInfo,
+  SegmentLocation,
+  SegmentState,
+} from './types.js';
+export { PROTOCOL_VERSION, VERSION, WIRE_LIMITS } from './version.js';

@@ -1,0 +1,29 @@
+/** The longest segment name, in UTF-8 bytes. */
+export const MAX_NAME_BYTES = 200;
+
+/** The largest segment, in bytes. */
+export const MAX_SIZE = Number.MAX_SAFE_INTEGER;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the point
+const FORBIDDEN = /[/\\\u0000-\u001f\u007f-\u009f]/;
+
+/** Says what is wrong with a segment name, or nothing when it is a good one. */
+export function nameProblem(name: unknown): string | undefined {
+  if (typeof name !== 'string') return 'a name must be a string';
+  if (name === '') return 'a name must not be empty';
+  if (name.length > MAX_NAME_BYTES || Buffer.byteLength(name) > MAX_NAME_BYTES) {
+    return `a name is at most ${MAX_NAME_BYTES} bytes of UTF-8`;
+  }
+  if (!name.isWellFormed()) return 'a name must be well-formed Unicode';
+  if (name.startsWith('.')) return 'a name must not begin with "."';
+  if (FORBIDDEN.test(name)) return 'a name must not contain "/", "\\", NUL or control characters';
+  return undefined;
+}
+
+/** Says what is wrong with a size in bytes, or nothing when it is a good one. */
+export function sizeProblem(size: unknown): string | undefined {
+  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 1) {
+    return 'a size must be an integer from 1 to 2^53-1';
+  }
+  return undefined;
+}

@@ -1,0 +1,89 @@
+import type { DType } from './array-layout.js';
+
+/**
+ * When the manager unlinks a segment: `manager` at its own end, `owner` when the owner disconnects, `attached` when the last
+ * attachment closes, `persistent` only when told to (it survives a planned stop).
+ */
+export type Lifetime = 'manager' | 'owner' | 'attached' | 'persistent';
+
+/** `initialising`: its creator has not published it yet. `lost`: its OS object is gone or replaced. */
+export type SegmentState = 'ready' | 'initialising' | 'lost';
+
+export type JsonObject = { [key: string]: unknown };
+
+export interface SegmentInfo {
+  name: string;
+  /** The name the operating system and other languages know it by. */
+  osName: string;
+  /** Bytes, exactly as asked for. */
+  size: number;
+  /** Identity of this creation: a later segment of the same name has another. */
+  uid: string;
+  lifetime: Lifetime;
+  /** Id of the owning client; null when it has gone. */
+  owner: string | null;
+  attachments: number;
+  /** ms since the epoch. */
+  createdAt: number;
+  state: SegmentState;
+  dtype?: DType;
+  shape?: number[];
+  meta?: JsonObject;
+}
+
+/** What a client needs to map a segment and to be sure that it is the right one. */
+export interface SegmentLocation extends SegmentInfo {
+  /** Directory of the segment; empty where the OS has a name space of its own. */
+  dir: string;
+  dev: number;
+  ino: number;
+}
+
+export interface AttachedSegment extends SegmentLocation {
+  /** Names this attachment in `segment.detach`. */
+  attachment: number;
+}
+
+/** null: no limit. Sizes in bytes. */
+export interface Limits {
+  maxBytes: number | null;
+  maxSegments: number | null;
+  maxBytesPerClient: number | null;
+  maxSegmentsPerClient: number | null;
+}
+
+export interface ClientStatus {
+  id: string;
+  pid: number;
+  name: string;
+  segments: number;
+  bytes: number;
+  attachments: number;
+}
+
+export interface ManagerStatus {
+  pid: number;
+  address: string;
+  version: string;
+  /** ms. */
+  uptime: number;
+  segments: number;
+  bytes: number;
+  attachments: number;
+  limits: Limits;
+  clients: ClientStatus[];
+}
+
+export interface HelloResult {
+  protocol: number;
+  clientId: string;
+  manager: { pid: number; version: string };
+  limits: Limits;
+}
+
+export type SegmentEventKind = 'created' | 'published' | 'unlinked' | 'transferred' | 'lost';
+
+export interface SegmentEvent {
+  event: SegmentEventKind;
+  segment: SegmentInfo;
+}

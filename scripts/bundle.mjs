@@ -1,0 +1,25 @@
+// One minified ES module for each program that must start fast: loading a tree of packages costs more than Node's own start.
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const manager = join(dirname(dirname(fileURLToPath(import.meta.url))), 'packages/manager');
+const outdir = join(manager, 'dist/bundle');
+
+rmSync(outdir, { recursive: true, force: true });
+const shared = {
+  absWorkingDir: manager,
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  external: ['@shmd/native'],
+  legalComments: 'linked',
+  // CommonJS inside (commander, pino) asks for Node's modules with require.
+  banner: { js: "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);" },
+  logLevel: 'warning',
+};
+await build({ ...shared, entryPoints: { daemon: 'dist/daemon/entry.js' }, outdir });
+await build({ ...shared, entryPoints: { cli: 'dist/cli/main.js' }, outdir, splitting: true });

@@ -1,0 +1,60 @@
+// Installs and builds whatever is missing or older than its sources. Quiet when there is nothing to do.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const at = (...parts) => join(root, ...parts);
+
+function run(what, command, args, cwd = root) {
+  process.stderr.write(`setup: ${what}\n`);
+  const result = spawnSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  if (result.status === 0) return;
+  process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}${result.error ?? ''}\nsetup: ${what} failed\n`);
+  process.exit(1);
+}
+
+/** ms of the newest file under the paths; 0 when there is none. */
+function newest(...paths) {
+  let time = 0;
+  for (const path of paths) {
+    if (!existsSync(path)) continue;
+    const stat = statSync(path);
+    if (stat.isDirectory()) time = Math.max(time, newest(...readdirSync(path).map((name) => join(path, name))));
+    else time = Math.max(time, stat.mtimeMs);
+  }
+  return time;
+}
+
+/** ms of the oldest of the products; 0 when one is missing. */
+function oldest(...paths) {
+  return Math.min(...paths.map((path) => (existsSync(path) ? statSync(path).mtimeMs : 0)));
+}
+
+const bin = (name) => at('node_modules', '.bin', name);
+
+/** Most installations of Node bring their headers: node-gyp then has nothing to download. */
+function headers() {
+  const prefix = dirname(dirname(process.execPath));
+  return existsSync(join(prefix, 'include/node/node_api.h')) ? [`--nodedir=${prefix}`] : [];
+}
+
+export function setup() {
+  if (oldest(at('node_modules/.package-lock.json')) < newest(at('package-lock.json'))) {
+    run('installing packages', 'npm', ['ci', '--no-audit', '--no-fund']);
+  }
+  const addon = [at('native/build/Release/shmd.node'), at('native/build/Release/shmd-reaper')];
+  if (oldest(...addon) < newest(at('native/src'), at('native/binding.gyp'))) {
+    run('building the native addon', bin('node-gyp'), ['configure', 'build', '--release', ...headers()], at('native'));
+  }
+  const bundle = at('packages/manager/dist/bundle/daemon.js');
+  const packages = ['protocol', 'client', 'manager'].map((name) => at('packages', name, 'src'));
+  const sources = newest(at('native/lib'), ...packages, at('tsconfig.base.json'), at('scripts/bundle.mjs'));
+  if (oldest(bundle) < sources) {
+    run('compiling', bin('tsc'), ['-b', 'native', 'packages/manager']);
+    run('bundling the daemon', process.execPath, [at('scripts/bundle.mjs')]);
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) setup();

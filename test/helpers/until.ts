@@ -1,0 +1,11 @@
+/** Polls until the condition holds. Throws, saying what was awaited, when the deadline passes. */
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  { what, timeout = 2_000 }: { what: string; timeout?: number },
+): Promise<void> {
+  const deadline = performance.now() + timeout;
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error(`waited ${timeout} ms in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/helpers/global-setup.ts'],
+    pool: 'forks',
+    // Real processes on two cores: a bound against hanging, not a measure of speed.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // Says why a test was skipped.
+    reporters: ['default'],
+  },
+});
