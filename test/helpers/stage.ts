@@ -9,6 +9,7 @@ export interface StageScope {
   connect: typeof connect;
   SharedMemory: typeof SharedMemory;
   SharedMemoryManager: typeof SharedMemoryManager;
+  fs: typeof import('node:fs');
   client: Client;
   manager: SharedMemoryManager;
   shm: Record<string, SharedMemory>;

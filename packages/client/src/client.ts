@@ -1,5 +1,8 @@
 import { EventEmitter } from 'node:events';
 import {
+  type AttachedSegment,
+  type CreateParams,
+  type DType,
   type Lifetime,
   type ManagerStatus,
   type Method,
@@ -14,6 +17,12 @@ import type { Connection, RequestOptions } from './connection.js';
 import type { Access } from './mapping.js';
 import { refuseUnknown } from './refuse-unknown.js';
 import { type SegmentRef, toSegmentRef } from './segment-ref.js';
+import { encodeList } from './shareable-list/encode.js';
+import { ShareableList } from './shareable-list/shareable-list.js';
+import type { ShareableValue } from './shareable-list/values.js';
+import { settleLayout } from './shared-array/layout.js';
+import { type AttachArrayOptions, arrayParams, type CreateArrayOptions } from './shared-array/options.js';
+import { SharedArray } from './shared-array/shared-array.js';
 import { type Holder, SharedMemory, type SharedMemorySource } from './shared-memory.js';
 
 export interface CreateOptions {
@@ -39,6 +48,9 @@ export interface AttachOptions {
   signal?: AbortSignal;
 }
 
+export type CreateListOptions = Omit<CreateOptions, 'size'>;
+export type AttachListOptions = Omit<AttachOptions, 'offset' | 'length'>;
+
 export interface OpenOrCreateOptions extends CreateOptions {
   name: string;
   /** Runs in exactly one process, before anyone else may attach. */
@@ -51,6 +63,8 @@ export interface AdoptOptions {
   lifetime?: Lifetime;
   access?: Access;
 }
+
+type LocateOptions = Pick<AttachOptions, 'wait' | 'timeout' | 'signal'>;
 
 export interface ClientEvents {
   disconnect: [error: ShmError];
@@ -94,13 +108,8 @@ export class Client extends EventEmitter<ClientEvents> implements Holder, AsyncD
    * Throws ERR_SHM_NOT_FOUND, ERR_SHM_STALE, ERR_SHM_TIMEOUT, ERR_SHM_INVALID_ARGUMENT, ERR_SHM_TOO_MANY_ATTACHMENTS.
    */
   async attach(target: string | SegmentRef, options: AttachOptions = {}): Promise<SharedMemory> {
-    const { access = 'read-write', wait, timeout, signal, offset, length, ...unknown } = options;
-    refuseUnknown(unknown);
-    const located = await this.request(
-      methods.attach,
-      { ...toSegmentRef(target), wait, timeout },
-      { signal, undo: ({ attachment }) => this.#connection.post(methods.detach, { attachment }) },
-    );
+    const { access = 'read-write', offset, length, ...request } = options;
+    const located = await this.#locate(target, request);
     return this.#hold(located, located.attachment, access, { offset, length });
   }
 
@@ -132,6 +141,51 @@ export class Client extends EventEmitter<ClientEvents> implements Holder, AsyncD
         if (left === 0) throw new ShmError('ERR_SHM_TIMEOUT', `${options.name} was not initialised in time`);
       }
     }
+  }
+
+  /**
+   * Creates a segment that holds an array of zeros; dtype and shape stay with it in the manager.
+   * Throws as `create`, and ERR_SHM_INVALID_ARGUMENT, ERR_SHM_UNSUPPORTED (float16 on a runtime without Float16Array).
+   */
+  async createArray<D extends DType>(options: CreateArrayOptions<D>): Promise<SharedArray<D>> {
+    const { params, signal } = arrayParams(options);
+    const shm = await this.#createSegment({ ...params, publish: true }, signal);
+    return closedUnless(shm, () => SharedArray.over(shm, { dtype: options.dtype, shape: params.shape }));
+  }
+
+  /**
+   * Attaches an array as it was created. `dtype` and `shape` may be given to confirm them, and must be for a segment without.
+   * Throws as `attach`, and ERR_SHM_INVALID_ARGUMENT when they contradict what the manager recorded.
+   */
+  async attachArray<D extends DType = DType>(
+    target: string | SegmentRef,
+    options: AttachArrayOptions<D> = {},
+  ): Promise<SharedArray<D>> {
+    const { access = 'read-write', dtype, shape, ...request } = options;
+    const located = await this.#locate(target, request);
+    const shm = this.#hold(located, located.attachment, access);
+    return closedUnless(shm, () => SharedArray.over(shm, settleLayout(located, { dtype, shape })));
+  }
+
+  /**
+   * Creates a list that CPython's `ShareableList(name=…)` reads. Nobody can attach it before all values are in it.
+   * Throws as `create`, and ERR_SHM_INVALID_ARGUMENT for a value that a list cannot hold.
+   */
+  async createList(values: readonly ShareableValue[], options: CreateListOptions = {}): Promise<ShareableList> {
+    const { name, lifetime, meta, signal, ...unknown } = options;
+    refuseUnknown(unknown);
+    const bytes = encodeList(values);
+    const shm = await this.#createSegment({ name, lifetime, meta, size: bytes.length, publish: false }, signal);
+    await this.#initialise(shm, () => void shm.buf.set(bytes));
+    return closedUnless(shm, () => ShareableList.over(shm));
+  }
+
+  /** Attaches a list, made here or by CPython. Throws as `attach`, and ERR_SHM_INVALID_ARGUMENT when the bytes are not a list. */
+  async attachList(target: string | SegmentRef, options: AttachListOptions = {}): Promise<ShareableList> {
+    const { access = 'read-write', ...request } = options;
+    const located = await this.#locate(target, request);
+    const shm = this.#hold(located, located.attachment, access);
+    return closedUnless(shm, () => ShareableList.over(shm));
   }
 
   /** Takes charge of a segment made elsewhere: from now on the manager unlinks it. */
@@ -198,6 +252,14 @@ export class Client extends EventEmitter<ClientEvents> implements Holder, AsyncD
     return this.#connection.request(method, params, options);
   }
 
+  /** @internal Asks the manager for its planned stop; resolves when it has ended the connection. */
+  async stopManager(): Promise<void> {
+    const gone = new Promise<void>((resolve) => this.once('disconnect', () => resolve()));
+    this.#connection.keepAlive = true;
+    await this.request(methods.shutdown, {});
+    await gone;
+  }
+
   /** @internal What the manager says unasked. */
   notified(method: string, params: unknown): void {
     if (method !== notifications.segmentEvent) return;
@@ -210,10 +272,17 @@ export class Client extends EventEmitter<ClientEvents> implements Holder, AsyncD
     if (!this.#closing) this.emit('disconnect', error);
   }
 
-  async #createSegment(
-    params: Omit<CreateOptions, 'signal'> & { publish: boolean },
-    signal: AbortSignal | undefined,
-  ): Promise<SharedMemory> {
+  #locate(target: string | SegmentRef, options: LocateOptions): Promise<AttachedSegment> {
+    const { wait, timeout, signal, ...unknown } = options;
+    refuseUnknown(unknown);
+    return this.request(
+      methods.attach,
+      { ...toSegmentRef(target), wait, timeout },
+      { signal, undo: ({ attachment }) => this.#connection.post(methods.detach, { attachment }) },
+    );
+  }
+
+  async #createSegment(params: Omit<CreateParams, 'attach'>, signal: AbortSignal | undefined): Promise<SharedMemory> {
     const undo = ({ name, uid }: SegmentRef) => this.#connection.post(methods.unlink, { name, uid });
     const located = await this.request(methods.create, { ...params, attach: true }, { signal, undo });
     try {
@@ -260,5 +329,15 @@ export class Client extends EventEmitter<ClientEvents> implements Holder, AsyncD
   async #close(): Promise<void> {
     for (const shm of [...this.#attachments.keys()]) shm.close();
     await this.#connection.close();
+  }
+}
+
+/** What cannot be viewed as it was asked for is detached again. */
+function closedUnless<V>(shm: SharedMemory, view: () => V): V {
+  try {
+    return view();
+  } catch (error) {
+    shm.close();
+    throw error;
   }
 }

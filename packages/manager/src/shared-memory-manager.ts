@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { Client } from '@shmd/client';
 import { type Connection, openClient } from '@shmd/client/internal';
-import { methods, ShmError } from '@shmd/protocol';
+import { ShmError } from '@shmd/protocol';
 import { type ManagerOptions, resolveConfig } from './config.js';
 import { type SpawnedManager, spawnManager } from './lifecycle/spawn-manager.js';
 
@@ -78,18 +78,12 @@ export class SharedMemoryManager extends Client {
 
   async #shutdown(): Promise<void> {
     if (this.#process) await endProcess(this.#process);
-    else await this.#askToStop();
-    await this.close();
-  }
-
-  async #askToStop(): Promise<void> {
-    const gone = new Promise<void>((resolve) => this.once('disconnect', () => resolve()));
-    try {
-      await this.request(methods.shutdown, {});
-      await gone;
-    } catch (error) {
-      if (!isNobodyThere(error)) throw error;
+    else {
+      await this.stopManager().catch((error) => {
+        if (!isNobodyThere(error)) throw error;
+      });
     }
+    await this.close();
   }
 }
 

@@ -55,8 +55,8 @@ export function addManagerCommands(program: Command): void {
   withClientOptions(program.command('stop'))
     .description('stop the manager; every segment is reclaimed')
     .action(async ({ address }: { address?: string }) => {
-      const { stopManager } = await import('./with-client.js');
-      await stopManager(address);
+      const { withClient } = await import('./with-client.js');
+      await withClient(address, (client) => client.stopManager());
     });
 
   program

@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Which packages each package may import. */
+const ALLOWED: Record<string, string[]> = {
+  'native/lib': [],
+  'packages/protocol/src': [],
+  'packages/client/src': ['@shmd/native', '@shmd/protocol'],
+  'packages/manager/src': ['@shmd/client', '@shmd/native', '@shmd/protocol'],
+};
+
+/** The parts of the manager that may use the client: the context object and the command. The daemon never does. */
+const CLIENT_USERS = [/^index\.ts$/, /^shared-memory-manager\.ts$/, /^cli\//];
+
+function sources(dir: string): string[] {
+  return readdirSync(join(root, dir), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => name.replaceAll(sep, '/'));
+}
+
+function importsOf(path: string): string[] {
+  const text = readFileSync(path, 'utf8');
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] as string);
+}
+
+test('dependencies point one way', () => {
+  const wrong: string[] = [];
+  for (const [dir, allowed] of Object.entries(ALLOWED)) {
+    for (const file of sources(dir)) {
+      for (const target of importsOf(join(root, dir, file))) {
+        const scoped = target.match(/^@shmd\/[^/]+/)?.[0];
+        const escapes =
+          target.startsWith('.') && relative(join(root, dir), join(root, dir, file, '..', target)).startsWith('..');
+        if (escapes || (scoped && !allowed.includes(scoped))) wrong.push(`${dir}/${file} imports ${target}`);
+      }
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('the daemon never imports the client', () => {
+  const wrong = sources('packages/manager/src')
+    .filter((file) => !CLIENT_USERS.some((pattern) => pattern.test(file)))
+    .filter((file) =>
+      importsOf(join(root, 'packages/manager/src', file)).some((target) => target.startsWith('@shmd/client')),
+    );
+  expect(wrong).toEqual([]);
+});
+
+test('the operating system is chosen in binding.gyp alone', () => {
+  const conditionals = readdirSync(join(root, 'native/src'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(cc|h)$/.test(name))
+    .filter((name) =>
+      /^#\s*(if|ifdef|ifndef|elif).*(_WIN32|__linux__|__APPLE__)/m.test(
+        readFileSync(join(root, 'native/src', name), 'utf8'),
+      ),
+    );
+  expect(conditionals).toEqual([]);
+});
+
+test('each platform folder answers every interface', () => {
+  const files = (os: string) =>
+    readdirSync(join(root, 'native/src/platform', os)).filter((name) => name.endsWith('.cc'));
+  const headers = readdirSync(join(root, 'native/src/platform')).filter((name) => name.endsWith('.h'));
+  expect(headers.length).toBeGreaterThan(4);
+  expect(files('darwin').sort()).toEqual(files('linux').sort());
+  expect(files('win32').sort()).toEqual([...files('posix'), ...files('linux')].sort());
+});

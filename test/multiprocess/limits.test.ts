@@ -1,0 +1,77 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { connect } from '@shmd/client';
+import { expect, onTestFinished, test } from 'vitest';
+import { expectCode, type Scene, scene } from '../helpers/scene.js';
+import { until } from '../helpers/until.js';
+
+/** Mounts a small tmpfs for the test; null, with the reason printed, where that is not allowed. */
+function smallTmpfs(own: Scene, size: string): string | null {
+  const dir = join(own.runtimeDir, '..', `${own.runtimeDir.split('/').pop()}-tmpfs`);
+  mkdirSync(dir);
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=700`, 'tmpfs', dir], {
+    encoding: 'utf8',
+  });
+  onTestFinished(() => {
+    if (mounted.status === 0) spawnSync('umount', ['-l', dir]);
+    rmSync(dir, { recursive: true, force: true });
+  });
+  if (mounted.status === 0) return dir;
+  console.warn(`skipped: a tmpfs cannot be mounted here: ${mounted.stderr || mounted.error}`);
+  return null;
+}
+
+test('more than the file system holds is ERR_SHM_NO_SPACE at creation, with nothing left', async (context) => {
+  const own = scene();
+  const shmDir = smallTmpfs(own, '1m');
+  if (!shmDir) return context.skip();
+  const manager = await own.manager({ shmDir });
+  for (const size of [2 * 1024 * 1024, 1024 * 1024 + 1, Number.MAX_SAFE_INTEGER]) {
+    await expectCode(manager.create({ name: 'big', size }), 'ERR_SHM_NO_SPACE');
+  }
+  expect(readdirSync(shmDir)).toEqual([]);
+  const made = [];
+  for (let size = 128 * 1024; size >= 4096; ) {
+    const shm = await manager.create(size).catch((error) => {
+      expect(error.code).toBe('ERR_SHM_NO_SPACE');
+      size /= 2;
+    });
+    if (shm) made.push(shm);
+  }
+  // Every page was reserved: touching all of them raises no SIGBUS.
+  for (const shm of made) shm.buf.fill(0xff);
+  expect(readdirSync(shmDir).length).toBe(made.length);
+  expect((await manager.status()).segments).toBe(made.length);
+  await manager.shutdown();
+  expect(readdirSync(shmDir)).toEqual([]);
+});
+
+test('20,000 segments with 1,024 descriptors, in manager and client', async () => {
+  const own = scene();
+  const shmd = fileURLToPath(new URL('../../packages/manager/bin/shmd.js', import.meta.url));
+  const command = `ulimit -n 1024; exec "${process.execPath}" "${shmd}" start --json --log-level silent`;
+  const shell = spawn('sh', ['-c', `${command} --runtime-dir "${own.runtimeDir}" --name-prefix "${own.prefix}"`], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => void shell.kill('SIGKILL'));
+  const { address } = JSON.parse(
+    await new Promise((resolve) => shell.stdout.setEncoding('utf8').once('data', resolve)),
+  );
+  const client = await connect(address);
+  const before = readdirSync('/proc/self/fd').length;
+  const serverBefore = readdirSync(`/proc/${shell.pid}/fd`).length;
+  const held = [];
+  for (let batch = 0; batch < 20; batch++) {
+    held.push(...(await Promise.all(Array.from({ length: 1000 }, () => client.create(16)))));
+  }
+  expect(own.segments().length).toBe(20_000);
+  expect((await client.status()).attachments).toBe(20_000);
+  expect((await client.list()).length).toBe(20_000);
+  expect(readdirSync('/proc/self/fd').length).toBeLessThan(before + 10);
+  expect(readdirSync(`/proc/${shell.pid}/fd`).length).toBeLessThan(serverBefore + 10);
+  await client.close();
+  shell.kill('SIGTERM');
+  await until(() => own.leftovers().length === 0, { what: 'everything to be reclaimed', timeout: 10_000 });
+});
