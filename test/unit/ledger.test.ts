@@ -1,0 +1,114 @@
+import { appendFileSync, existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Ledger, SegmentDirectory } from '@shmd/native';
+import { expect, onTestFinished, test } from 'vitest';
+import { runId } from '../helpers/run.js';
+
+/** A ledger over a directory of its own, with segments that really exist. */
+function ledgerOf(names: string[]) {
+  const dir = mkdtempSync(join('/dev/shm', `${runId()}-ledger-`));
+  const path = join(mkdtempSync(join(tmpdir(), `shmd-${runId()}-`)), 'a.ledger');
+  onTestFinished(() => {
+    rmSync(dir, { recursive: true, force: true });
+    rmSync(join(path, '..'), { recursive: true, force: true });
+  });
+  const directory = new SegmentDirectory(dir);
+  const ledger = Ledger.open(path) as Ledger;
+  ledger.begin(dir, directory.dev, 'note of the manager');
+  for (const name of names) {
+    const reservation = directory.reserveSync(100, 0o600);
+    ledger.recordSegment(`uid-${name}`, reservation.dev, reservation.ino, false, name, `{"of":"${name}"}`);
+    reservation.publish(name);
+  }
+  directory.close();
+  return { dir, path, ledger, exists: (name: string) => existsSync(join(dir, name)) };
+}
+
+function reopen(path: string, change?: (text: Buffer) => Buffer): Ledger {
+  if (change) writeFileSync(path, change(readFileSync(path)));
+  return Ledger.open(path) as Ledger;
+}
+
+test('what was recorded is read back', () => {
+  const { ledger, path, dir } = ledgerOf(['a', 'with space', 'ünï%20']);
+  ledger.recordRemoval('uid-a');
+  ledger.close();
+  const read = reopen(path).read();
+  expect(read).toMatchObject({ sameBoot: true, note: 'note of the manager', stopped: false, damaged: 0 });
+  expect(read.header).toMatchObject({ dir, dirDev: lstatSync(dir).dev });
+  expect(read.segments.map(({ osName, payload }) => [osName, payload])).toEqual([
+    ['with space', '{"of":"with space"}'],
+    ['ünï%20', '{"of":"ünï%20"}'],
+  ]);
+});
+
+test('a torn last line is skipped, the rest is replayed', () => {
+  const { ledger, path, exists } = ledgerOf(['a', 'b']);
+  ledger.close();
+  const torn = reopen(path, (text) => text.subarray(0, text.length - 4));
+  expect(torn.read()).toMatchObject({ damaged: 1, segments: [{ osName: 'a' }] });
+  expect(torn.reclaim(false).unlinked).toEqual(['a']);
+  expect([exists('a'), exists('b')]).toEqual([false, true]);
+});
+
+test('a changed byte makes its line worthless, never another name', () => {
+  const { ledger, path, exists } = ledgerOf(['aaaa', 'bbbb']);
+  ledger.close();
+  const changed = reopen(path, (text) => Buffer.from(text.toString('latin1').replace('aaaa', 'bbbb'), 'latin1'));
+  expect(changed.reclaim(false).unlinked).toEqual(['bbbb']);
+  expect(exists('aaaa')).toBe(true);
+});
+
+test('foreign bytes are skipped', () => {
+  const { ledger, path } = ledgerOf(['a']);
+  ledger.close();
+  appendFileSync(path, Buffer.from([0, 255, 10, 128, 10, 65, 10]));
+  appendFileSync(path, 'not a record\n\n00000000 A x\n');
+  expect(reopen(path).read()).toMatchObject({ segments: [{ osName: 'a' }], damaged: 6 });
+});
+
+test('without a header, or from another boot, nothing is unlinked', () => {
+  const headless = ledgerOf(['a']);
+  headless.ledger.close();
+  const report = reopen(headless.path, (text) => text.subarray(text.indexOf('\n') + 1)).reclaim(false);
+  expect(report).toMatchObject({ reason: 'no-header', unlinked: [] });
+  expect(headless.exists('a')).toBe(true);
+});
+
+test('another directory under the same path is not touched', () => {
+  const { ledger, dir, exists } = ledgerOf(['a']);
+  const { ino } = lstatSync(join(dir, 'a'));
+  rmSync(join(dir, 'a'));
+  writeFileSync(join(dir, 'a'), 'a stranger');
+  expect(lstatSync(join(dir, 'a')).ino).not.toBe(ino);
+  expect(ledger.reclaim(false)).toMatchObject({ foreign: ['a'], unlinked: [] });
+  expect(exists('a')).toBe(true);
+});
+
+test('one holder of the lock at a time, also across compaction', () => {
+  const { ledger, path } = ledgerOf(['a']);
+  expect(Ledger.open(path)).toBeNull();
+  for (let i = 0; i < 100; i++) {
+    ledger.recordSegment('again', 1, i + 1, false, 'x', '');
+    ledger.recordRemoval('again');
+  }
+  const before = ledger.stats();
+  ledger.compact();
+  expect(ledger.stats()).toMatchObject({ live: before.live, dead: 0 });
+  expect(Ledger.open(path)).toBeNull();
+  ledger.close();
+  const next = Ledger.open(path) as Ledger;
+  expect(next.read().segments.map(({ osName }) => osName)).toEqual(['a']);
+  next.remove();
+  expect(existsSync(path)).toBe(false);
+});
+
+test('a planned stop keeps what is persistent', () => {
+  const { ledger, dir, exists } = ledgerOf(['a', 'b']);
+  const { dev, ino } = lstatSync(join(dir, 'b'));
+  ledger.recordSegment('uid-b', dev, ino, true, 'b', '');
+  ledger.recordStop();
+  expect(ledger.reclaim(false)).toMatchObject({ unlinked: ['a'], kept: ['b'] });
+  expect(exists('b')).toBe(true);
+});
