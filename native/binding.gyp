@@ -21,7 +21,7 @@
           'src/platform/posix/mapping.cc',
           'src/platform/linux/peer_identity.cc',
         ],
-        'reaper_platform_sources': ['src/platform/linux/guard_process.cc'],
+        'reaper_platform_sources': ['src/platform/linux/guard_process.cc', 'src/platform/posix/presence_lock.cc'],
       }, 'OS=="mac"', {
         'shared_platform_sources': [
           'src/platform/posix/file_handle.cc',
@@ -34,7 +34,7 @@
           'src/platform/posix/mapping.cc',
           'src/platform/darwin/peer_identity.cc',
         ],
-        'reaper_platform_sources': ['src/platform/darwin/guard_process.cc'],
+        'reaper_platform_sources': ['src/platform/darwin/guard_process.cc', 'src/platform/posix/presence_lock.cc'],
       }, {
         'shared_platform_sources': [
           'src/platform/win32/file_handle.cc',
@@ -47,7 +47,7 @@
           'src/platform/win32/mapping.cc',
           'src/platform/win32/peer_identity.cc',
         ],
-        'reaper_platform_sources': ['src/platform/win32/guard_process.cc'],
+        'reaper_platform_sources': ['src/platform/win32/guard_process.cc', 'src/platform/win32/presence_lock.cc'],
       }],
     ],
   },

@@ -172,7 +172,8 @@ export interface Binding {
     length: number,
     detachable: boolean,
   ): ArrayBuffer;
-  close(buffer: ArrayBuffer): void;
+  close(buffer: ArrayBuffer, detach: boolean): boolean;
+  pendingRequests(): number;
   attachmentStats(): AttachmentStats;
   setAttachmentLimit(limit: number): void;
   setMaxArrayBuffer(bytes: number): void;

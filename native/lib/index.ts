@@ -1,7 +1,7 @@
 import { constants } from 'node:buffer';
 import { join } from 'node:path';
-import type { AttachmentStats, LedgerConstructor, SegmentDirectoryConstructor } from './binding.js';
 import type * as types from './binding.js';
+import type { AttachmentStats, LedgerConstructor, SegmentDirectoryConstructor } from './binding.js';
 import { load } from './load.js';
 
 export type {
@@ -24,7 +24,7 @@ binding.setMaxArrayBuffer(constants.MAX_LENGTH);
  * @param dev with ino, the file it must be; below 0: any
  * @param offset bytes, any
  * @param length bytes; below 0: to the end
- * @param detachable whether close() may detach the ArrayBuffer (Node.js 22 and later)
+ * @param detachable whether close() may ever detach the ArrayBuffer (Node.js 22 and later)
  * @throws ENOENT, EACCES; ELOOP a link; ESTALE not a regular file, not the file meant, or shorter than it must be;
  *   EINVAL nothing to map, or (any file) shorter than asked; ERANGE longer than an ArrayBuffer can be; ENOTSUP the
  *   runtime forbids external ArrayBuffers; ERR_TOO_MANY_ATTACHMENTS the limit is reached
@@ -41,13 +41,21 @@ export const attach: (
 ) => ArrayBuffer = binding.attach;
 
 /**
- * No view over the ArrayBuffer reaches the segment any more: they are empty when it was attached as detachable, and
- * private zeroed memory otherwise. Idempotent.
+ * No view over the ArrayBuffer reaches the segment any more: they are empty after a detach, and private zeroed memory
+ * otherwise.
  *
+ * @param detach whether it may be detached now. One that shares its mapping is detached in any case
+ * @returns whether that was all. If not, call it again when the buffer may be detached; the segment is out of reach
  * @throws TypeError not an ArrayBuffer of attach() in this thread; EBUSY the runtime refuses to detach one that shares
- *   its mapping: it stays open, try again
+ *   its mapping, ENOMEM: it stays open, try again
  */
-export const close: (buffer: ArrayBuffer) => void = binding.close;
+export const close: (buffer: ArrayBuffer, detach: boolean) => boolean = binding.close;
+
+/**
+ * Requests that this thread's event loop has under way: work on the thread pool, socket writes, lookups. Node.js only:
+ * what other runtimes call their event loop is another structure.
+ */
+export const pendingRequests: () => number = binding.pendingRequests;
 
 /** Of the whole process, all threads. */
 export const attachmentStats: () => AttachmentStats = binding.attachmentStats;

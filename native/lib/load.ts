@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Binding } from './binding.js';
 
@@ -7,8 +7,10 @@ const require = createRequire(import.meta.url);
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const platform = `${process.platform}-${process.arch}`;
 
-// A prebuilt binary comes with the package; build/Release is what `npm run build:native` makes.
-const folders = [join(root, 'prebuilds', platform), join(root, 'build', 'Release')];
+// A prebuilt binary comes with the package; build/Release is what `npm run build:native` makes. SHMD_NATIVE_DIR names a
+// build of one's own, for a platform without a prebuilt one or with checks compiled in, and then nothing else is tried.
+const own = process.env.SHMD_NATIVE_DIR;
+const folders = own ? [resolve(own)] : [join(root, 'prebuilds', platform), join(root, 'build', 'Release')];
 
 function isAbsent(error: unknown, path: string): boolean {
   const { code, message } = error as NodeJS.ErrnoException;

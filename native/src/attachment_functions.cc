@@ -1,5 +1,7 @@
 #include "attachment_functions.h"
 
+#include <uv.h>
+
 #include <cerrno>
 #include <string>
 
@@ -149,29 +151,47 @@ Attachment* Unwrap(napi_env env, AddonData* data, napi_value value) {
   return nullptr;
 }
 
-napi_value Close(napi_env env, napi_callback_info info) {
-  size_t count = 1;
-  napi_value buffer;
-  AddonData* data = AddonData::Of(env);
-  if (data == nullptr || napi_get_cb_info(env, info, &count, &buffer, nullptr, nullptr) != napi_ok) return nullptr;
-  Attachment* attachment = Unwrap(env, data, buffer);
-  if (attachment == nullptr || attachment->closed || attachment->mapping == nullptr) return nullptr;
+// Whether there is nothing left to do for the views: they are empty, or they never will be.
+bool Settle(napi_env env, const Attachment* attachment, napi_value buffer, bool detach) {
+  if (!attachment->detachable) return true;
+  return detach && napi_detach_arraybuffer(env, buffer) == napi_ok;
+}
 
-  // While others keep the segment behind these addresses, only a detach takes it from this buffer. Alone, the
-  // placeholder comes first: work in flight on other threads then finds memory at every moment.
-  const bool alone = mapping_table::IsLastOpen(attachment->mapping);
-  if (!alone && napi_detach_arraybuffer(env, buffer) != napi_ok) {
-    ThrowSysError(env, {EBUSY, "detach"}, "");
-    return nullptr;
+napi_value Close(napi_env env, napi_callback_info info) {
+  size_t count = 2;
+  napi_value arguments[2];
+  bool detach = false;
+  AddonData* data = AddonData::Of(env);
+  if (data == nullptr || napi_get_cb_info(env, info, &count, arguments, nullptr, nullptr) != napi_ok) return nullptr;
+  const napi_value buffer = arguments[0];
+  Attachment* attachment = Unwrap(env, data, buffer);
+  if (attachment == nullptr || !ReadBoolean(env, arguments[1], "detach", &detach)) return nullptr;
+  if (attachment->closed) return MakeBoolean(env, Settle(env, attachment, buffer, detach));
+  if (attachment->mapping == nullptr) return MakeBoolean(env, true);
+
+  // Alone, the placeholder comes first: work in flight on other threads then finds memory at every moment.
+  SysError error = mapping_table::CloseIfLast(attachment->mapping, &attachment->closed);
+  bool settled = false;
+  if (attachment->closed) {
+    settled = Settle(env, attachment, buffer, detach);
+  } else if (!error) {
+    // Others keep the segment behind these addresses: only a detach takes it from this buffer.
+    settled = Settle(env, attachment, buffer, true);
+    error = settled ? mapping_table::Close(attachment->mapping) : SysError{EBUSY, "detach"};
+    attachment->closed = !error;
   }
-  if (const SysError error = mapping_table::Close(attachment->mapping)) {
+  if (error) {
     ThrowSysError(env, error, "");
     return nullptr;
   }
-  attachment->closed = true;
-  // A refusal leaves private zeroed memory, which reaches nothing.
-  if (alone && attachment->detachable) napi_detach_arraybuffer(env, buffer);
-  return nullptr;
+  return MakeBoolean(env, settled);
+}
+
+// The count is no function of libuv's, but a field of its public structure, whose layout is the same in all of libuv 1.
+napi_value PendingRequests(napi_env env, napi_callback_info) {
+  uv_loop_t* loop = nullptr;
+  if (napi_get_uv_event_loop(env, &loop) != napi_ok) return MakeNumber(env, 0);
+  return MakeNumber(env, loop->active_reqs.count);
 }
 
 napi_value AttachmentStats(napi_env env, napi_callback_info) {
@@ -215,6 +235,7 @@ void Export(napi_env env, napi_value exports, const char* name, napi_callback ca
 void ExportAttachmentFunctions(Napi::Env env, Napi::Object exports) {
   Export(env, exports, "attach", Attach);
   Export(env, exports, "close", Close);
+  Export(env, exports, "pendingRequests", PendingRequests);
   Export(env, exports, "attachmentStats", AttachmentStats);
   Export(env, exports, "setAttachmentLimit", SetAttachmentLimit);
   Export(env, exports, "setMaxArrayBuffer", SetMaxArrayBuffer);

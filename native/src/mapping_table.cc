@@ -74,6 +74,17 @@ void CountClosed(Mapping* mapping) {
   --g_stats.attachments;
 }
 
+SysError CloseLast(Mapping* mapping) {
+  if (const SysError error = platform::ReplaceWithPlaceholder(mapping->range)) return error;
+  Withdraw(mapping);
+  mapping->placeholder = true;
+  ++g_stats.soft_closed;
+  HoldAddresses(mapping->range);
+  g_stats.bytes -= mapping->key.length;
+  CountClosed(mapping);
+  return {};
+}
+
 }  // namespace
 
 AcquireOutcome Acquire(const platform::FileHandle& file, const MappingKey& key, platform::Access access, bool shared,
@@ -98,22 +109,19 @@ AcquireOutcome Acquire(const platform::FileHandle& file, const MappingKey& key, 
   return AcquireOutcome::kAcquired;
 }
 
-bool IsLastOpen(const Mapping* mapping) {
-  const std::lock_guard<std::mutex> guard(g_lock);
-  return mapping->open == 1;
-}
-
 SysError Close(Mapping* mapping) {
   const std::lock_guard<std::mutex> guard(g_lock);
-  if (mapping->open == 1) {
-    if (const SysError error = platform::ReplaceWithPlaceholder(mapping->range)) return error;
-    Withdraw(mapping);
-    mapping->placeholder = true;
-    ++g_stats.soft_closed;
-    HoldAddresses(mapping->range);
-    g_stats.bytes -= mapping->key.length;
-  }
+  if (mapping->open == 1) return CloseLast(mapping);
   CountClosed(mapping);
+  return {};
+}
+
+SysError CloseIfLast(Mapping* mapping, bool* closed) {
+  const std::lock_guard<std::mutex> guard(g_lock);
+  *closed = false;
+  if (mapping->open > 1) return {};
+  if (const SysError error = CloseLast(mapping)) return error;
+  *closed = true;
   return {};
 }
 

@@ -46,12 +46,12 @@ namespace mapping_table {
 AcquireOutcome Acquire(const platform::FileHandle& file, const MappingKey& key, platform::Access access, bool shared,
                        Mapping** mapping, SysError* error);
 
-// Whether no other open attachment uses it. Only a hint: another thread may attach right after.
-bool IsLastOpen(const Mapping* mapping);
-
 // One attachment fewer reaches the segment; with the last one the placeholder takes its addresses. On failure nothing
-// has changed. Must be called once at most for each Acquire.
+// has changed. Must succeed once at most for each Acquire.
 SysError Close(Mapping* mapping);
+
+// Close(), but only when no other open attachment uses the mapping. closed says whether it did.
+SysError CloseIfLast(Mapping* mapping, bool* closed);
 
 // V8 has let go of one attachment; the last one unmaps. was_closed: whether Close() succeeded for it.
 void Release(Mapping* mapping, bool was_closed);

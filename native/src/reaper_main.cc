@@ -2,7 +2,8 @@
 //
 // Sleeps until the manager at the other end of stdin's pipe is dead, however it died, gives a successor GRACE_SECONDS
 // to take the ledger, and otherwise unlinks what the ledger lists. Death is told by the kernel: nobody but the manager
-// holds the pipe's write end, and the ledger's lock goes with its holder.
+// holds the pipe's write end, and the ledger's lock goes with its holder. As long as it lives it holds a shared lock on
+// LEDGER_PATH.reaper, so that other cleaners leave the ledger to it.
 //
 // Exit codes: 0 done, or not ours to do; 1 failed, the ledger is still there for the next manager; 2 usage.
 #include <cstdio>
@@ -11,6 +12,7 @@
 
 #include "ledger_file.h"
 #include "platform/guard_process.h"
+#include "platform/presence_lock.h"
 #include "reclaim.h"
 
 namespace {
@@ -83,6 +85,12 @@ int main(int argc, char** argv) {
     return 1;
   }
   shmd::platform::AnnounceReady();
+  const std::string path = argv[1];
+  shmd::platform::PresenceLock presence;
+  // Without it other cleaners may come first, and do the same.
+  presence.Hold(path + ".reaper");
   shmd::platform::WaitForParentDeath();
-  return WaitAndReclaim(argv[1], static_cast<int64_t>(grace * 1000));
+  const int result = WaitAndReclaim(path, static_cast<int64_t>(grace * 1000));
+  presence.Release();
+  return result;
 }

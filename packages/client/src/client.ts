@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
 import {
   type AttachedSegment,
+  type CreatedSegment,
   type CreateParams,
   type DType,
-  type Lifetime,
   type ManagerStatus,
   type Method,
   methods,
@@ -13,7 +13,18 @@ import {
   type SegmentInfo,
   ShmError,
 } from '@shmd/protocol';
+import type {
+  AdoptOptions,
+  AttachListOptions,
+  AttachOptions,
+  ClientEvents,
+  CreateListOptions,
+  CreateOptions,
+  LocateOptions,
+  OpenOrCreateOptions,
+} from './client-options.js';
 import type { Connection, RequestOptions } from './connection.js';
+import type { Link } from './link.js';
 import type { Access } from './mapping.js';
 import { refuseUnknown } from './refuse-unknown.js';
 import { type SegmentRef, toSegmentRef } from './segment-ref.js';
@@ -25,65 +36,21 @@ import { type AttachArrayOptions, arrayParams, type CreateArrayOptions } from '.
 import { SharedArray } from './shared-array/shared-array.js';
 import { type Holder, SharedMemory, type SharedMemorySource } from './shared-memory.js';
 
-export interface CreateOptions {
-  name?: string;
-  /** Bytes. */
-  size: number;
-  lifetime?: Lifetime;
-  /** Any JSON object of at most 4 KiB, kept with the segment and shown by `stat`. */
-  meta?: { [key: string]: unknown };
-  signal?: AbortSignal;
-}
-
-export interface AttachOptions {
-  access?: Access;
-  /** Wait for the segment to be created and published. */
-  wait?: boolean;
-  /** ms to wait at the most; then ERR_SHM_TIMEOUT. */
-  timeout?: number;
-  /** Byte at which the mapped window begins. */
-  offset?: number;
-  /** Bytes of the mapped window. */
-  length?: number;
-  signal?: AbortSignal;
-}
-
-export type CreateListOptions = Omit<CreateOptions, 'size'>;
-export type AttachListOptions = Omit<AttachOptions, 'offset' | 'length'>;
-
-export interface OpenOrCreateOptions extends CreateOptions {
-  name: string;
-  /** Runs in exactly one process, before anyone else may attach. */
-  init?: (shm: SharedMemory) => void | Promise<void>;
-  /** ms to wait for another process's initialiser. */
-  timeout?: number;
-}
-
-export interface AdoptOptions {
-  lifetime?: Lifetime;
-  access?: Access;
-}
-
-type LocateOptions = Pick<AttachOptions, 'wait' | 'timeout' | 'signal'>;
-
-export interface ClientEvents {
-  disconnect: [error: ShmError];
-  reconnect: [];
-  segment: [event: SegmentEvent];
-}
-
 /** A connection to a manager: creates segments through it and attaches them directly. */
 export class Client extends EventEmitter<ClientEvents> implements Holder, AsyncDisposable {
   readonly address: string;
-  readonly #connection: Connection;
-  readonly #attachments = new Map<SharedMemory, number>();
+  readonly #link: Link;
+  /** What is mapped, and the manager's number for it: none when a restarted manager no longer knows the segment. */
+  readonly #attachments = new Map<SharedMemory, number | undefined>();
+  #keys = 0;
+  #subscribed = false;
   #closing: Promise<void> | null = null;
 
   /** @internal Use `connect()` or `SharedMemoryManager.start()`. */
-  constructor(connection: Connection) {
+  constructor(link: Link) {
     super();
-    this.address = connection.address;
-    this.#connection = connection;
+    this.address = link.address;
+    this.#link = link;
     (this as EventEmitter).on('newListener', (event) => {
       if (event === 'segment' && this.listenerCount('segment') === 0) this.#subscribe();
     });
@@ -91,7 +58,7 @@ export class Client extends EventEmitter<ClientEvents> implements Holder, AsyncD
 
   /** This client's id, as owners and `transfer` name it. */
   get id(): string {
-    return this.#connection.hello.clientId;
+    return this.#link.hello.clientId;
   }
 
   /**
@@ -125,7 +92,9 @@ export class Client extends EventEmitter<ClientEvents> implements Holder, AsyncD
         const shm = await this.#createSegment({ ...create, publish: init === undefined }, signal);
         return init ? await this.#initialise(shm, init) : shm;
       } catch (error) {
-        if ((error as ShmError).code !== 'ERR_SHM_EXISTS') throw error;
+        // With a system call for a cause, it is not a segment of this manager that has the name.
+        const { code, cause } = error as ShmError;
+        if (code !== 'ERR_SHM_EXISTS' || cause) throw error;
       }
       const left = deadline === undefined ? undefined : Math.max(0, Math.ceil(deadline - performance.now()));
       try {
@@ -238,7 +207,7 @@ export class Client extends EventEmitter<ClientEvents> implements Holder, AsyncD
   released(shm: SharedMemory): void {
     const attachment = this.#attachments.get(shm);
     this.#attachments.delete(shm);
-    if (attachment !== undefined) this.#connection.post(methods.detach, { attachment });
+    if (attachment !== undefined) this.#link.post(methods.detach, { attachment });
   }
 
   /** @internal */
@@ -249,15 +218,33 @@ export class Client extends EventEmitter<ClientEvents> implements Holder, AsyncD
   /** @internal */
   request<P, R>(method: Method<P, R>, params: P, options?: RequestOptions<R>): Promise<R> {
     if (this.#closing) return Promise.reject(new ShmError('ERR_SHM_CLOSED', 'the client was closed'));
-    return this.#connection.request(method, params, options);
+    return this.#link.request(method, params, options);
   }
 
   /** @internal Asks the manager for its planned stop; resolves when it has ended the connection. */
   async stopManager(): Promise<void> {
     const gone = new Promise<void>((resolve) => this.once('disconnect', () => resolve()));
-    this.#connection.keepAlive = true;
+    this.#link.keepAlive = true;
     await this.request(methods.shutdown, {});
     await gone;
+  }
+
+  /** @internal A successor of the manager answers: what is mapped is attached again, each only if it is the same creation. */
+  async claim(connection: Connection): Promise<void> {
+    const claims = Array.from(this.#attachments.keys(), async (shm) => {
+      const claimed = await connection.request(methods.attach, shm.ref).catch((error) => {
+        if (connection.ended) throw error;
+      });
+      if (this.#attachments.has(shm)) this.#attachments.set(shm, claimed?.attachment);
+      else if (claimed) connection.post(methods.detach, { attachment: claimed.attachment });
+    });
+    await Promise.all(claims);
+    if (this.#subscribed) await connection.request(methods.subscribe, {});
+  }
+
+  /** @internal */
+  reconnected(): void {
+    this.emit('reconnect');
   }
 
   /** @internal What the manager says unasked. */
@@ -278,17 +265,23 @@ export class Client extends EventEmitter<ClientEvents> implements Holder, AsyncD
     return this.request(
       methods.attach,
       { ...toSegmentRef(target), wait, timeout },
-      { signal, undo: ({ attachment }) => this.#connection.post(methods.detach, { attachment }) },
+      { signal, undo: ({ attachment }) => this.#link.post(methods.detach, { attachment }) },
     );
   }
 
   async #createSegment(params: Omit<CreateParams, 'attach'>, signal: AbortSignal | undefined): Promise<SharedMemory> {
-    const undo = ({ name, uid }: SegmentRef) => this.#connection.post(methods.unlink, { name, uid });
-    const located = await this.request(methods.create, { ...params, attach: true }, { signal, undo });
+    const unlink = ({ name, uid }: SegmentRef) => this.#link.post(methods.unlink, { name, uid });
+    const undo = (made: CreatedSegment) => {
+      if (made.attachment !== undefined) this.#link.post(methods.detach, { attachment: made.attachment });
+      unlink(made);
+    };
+    // By its key, a create that is asked again of a manager's successor still makes one segment.
+    const key = this.#link.mayReturn ? String(++this.#keys) : undefined;
+    const located = await this.request(methods.create, { ...params, attach: true, key }, { signal, undo });
     try {
       return this.#hold(located, located.attachment, 'read-write');
     } catch (error) {
-      undo(located);
+      unlink(located);
       throw error;
     }
   }
@@ -313,22 +306,23 @@ export class Client extends EventEmitter<ClientEvents> implements Holder, AsyncD
   ): SharedMemory {
     try {
       const shm = new SharedMemory(source, access, window, this);
-      if (attachment !== undefined) this.#attachments.set(shm, attachment);
+      this.#attachments.set(shm, attachment);
       return shm;
     } catch (error) {
-      if (attachment !== undefined) this.#connection.post(methods.detach, { attachment });
+      if (attachment !== undefined) this.#link.post(methods.detach, { attachment });
       throw error;
     }
   }
 
   #subscribe(): void {
-    this.#connection.keepAlive = true;
-    this.#connection.post(methods.subscribe, {});
+    this.#subscribed = true;
+    this.#link.keepAlive = true;
+    this.#link.post(methods.subscribe, {});
   }
 
   async #close(): Promise<void> {
     for (const shm of [...this.#attachments.keys()]) shm.close();
-    await this.#connection.close();
+    await this.#link.close();
   }
 }
 

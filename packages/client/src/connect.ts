@@ -1,13 +1,16 @@
 import { basename } from 'node:path';
+import { ShmError, WIRE_LIMITS } from '@shmd/protocol';
 import { checkAddress, defaultAddress } from '@shmd/protocol/node';
 import { Client } from './client.js';
-import { Connection, type ConnectionEvents } from './connection.js';
+import { Link, type LinkEvents } from './link.js';
 
 export interface ConnectOptions {
-  /** Shown by `shmd status`. Default: the name of the running script. */
+  /** Shown by `shmd status`: at most 64 bytes, no control characters. Default: the name of the running script. */
   name?: string;
   /** ms to wait for the manager's hello. Default 10,000. */
   timeout?: number;
+  /** Uid of the manager, when that is neither your own nor root's: the user who shares it with you. */
+  managerUid?: number;
   signal?: AbortSignal;
 }
 
@@ -18,26 +21,49 @@ const DEFAULT_TIMEOUT_MS = 10_000;
  * Throws ERR_SHM_CONNECT when none listens there, ERR_SHM_TIMEOUT, ERR_SHM_PERMISSION, ERR_SHM_INVALID_ARGUMENT.
  */
 export function connect(address?: string, options: ConnectOptions = {}): Promise<Client> {
-  return openClient(address, options, (connection) => new Client(connection));
+  return openClient(address, options, (link) => new Client(link));
 }
 
-/** Opens a connection and hands it to `make`, whose client then hears all that comes over it. */
+/** Opens a link and hands it to `make`, whose client then hears all that comes over it. */
 export async function openClient<C extends Client>(
   address: string | undefined,
   options: ConnectOptions,
-  make: (connection: Connection) => C,
+  make: (link: Link) => C,
 ): Promise<C> {
   let client: C | undefined;
-  const events: ConnectionEvents = {
+  const events: LinkEvents = {
     notification: (method, params) => client?.notified(method, params),
-    closed: (error) => client?.disconnected(error),
+    disconnected: (error) => client?.disconnected(error),
+    claim: async (connection) => client?.claim(connection),
+    reconnected: () => client?.reconnected(),
   };
-  const connection = await Connection.open(checkAddress(address ?? process.env.SHMD_ADDRESS ?? defaultAddress()), {
-    name: options.name ?? basename(process.argv[1] ?? 'node').slice(0, 64),
-    timeout: options.timeout ?? DEFAULT_TIMEOUT_MS,
-    signal: options.signal,
+  const link = await Link.open(
+    checkAddress(address ?? process.env.SHMD_ADDRESS ?? defaultAddress()),
+    {
+      name: options.name ?? nameOfScript(),
+      timeout: options.timeout ?? DEFAULT_TIMEOUT_MS,
+      signal: options.signal,
+      trusted: uidOf(options.managerUid),
+    },
     events,
-  });
-  client = make(connection);
+  );
+  client = make(link);
   return client;
+}
+
+/** What the running script is called, as far as a manager takes it. */
+function nameOfScript(): string {
+  const name = basename(process.argv[1] ?? 'node')
+    .toWellFormed()
+    .replace(/\p{Cc}/gu, '?');
+  // Cut between characters: a character of UTF-8 that is cut in two decodes to U+FFFD.
+  return Buffer.from(name)
+    .subarray(0, WIRE_LIMITS.clientNameBytes)
+    .toString()
+    .replace(/\ufffd$/, '');
+}
+
+function uidOf(uid: unknown): number | undefined {
+  if (uid === undefined || (Number.isSafeInteger(uid) && (uid as number) >= 0)) return uid as number | undefined;
+  throw new ShmError('ERR_SHM_INVALID_ARGUMENT', 'managerUid must be a user id');
 }

@@ -1,4 +1,4 @@
-import { createConnection, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setTimeout as timer } from 'node:timers';
 import {
   fromRpcError,
@@ -12,6 +12,8 @@ import {
   ShmError,
   VERSION,
 } from '@shmd/protocol';
+import { checkManager, checkSocketFile } from './check-socket.js';
+import { dial } from './dial.js';
 
 export interface RequestOptions<R> {
   signal?: AbortSignal | undefined;
@@ -31,6 +33,19 @@ interface Message {
   params?: unknown;
   result?: unknown;
   error?: unknown;
+}
+
+export interface OpenOptions {
+  /** What the manager is told that we are. */
+  name: string;
+  /** ms until it must have answered. */
+  timeout: number;
+  signal?: AbortSignal | undefined;
+  /** Uid that the manager may have besides our own and root's. */
+  trusted?: number | undefined;
+  /** Our id with a former manager at this address. */
+  former?: string | undefined;
+  events: ConnectionEvents;
 }
 
 export interface ConnectionEvents {
@@ -62,35 +77,42 @@ export class Connection {
   }
 
   /** Connects and says hello. Throws ERR_SHM_CONNECT, ERR_SHM_PERMISSION, ERR_SHM_TIMEOUT, or the manager's refusal. */
-  static async open(
-    address: string,
-    options: { name: string; timeout: number; signal?: AbortSignal | undefined; events: ConnectionEvents },
-  ): Promise<Connection> {
-    const signal = options.signal;
+  static async open(address: string, options: OpenOptions): Promise<Connection> {
+    const { signal, timeout, trusted } = options;
     signal?.throwIfAborted();
-    const socket = createConnection({ path: address });
+    checkSocketFile(address);
+    const given = new AbortController();
     const expiry = timer(
-      () => socket.destroy(new ShmError('ERR_SHM_TIMEOUT', `${address} did not answer in ${options.timeout} ms`)),
-      options.timeout,
+      () => given.abort(new ShmError('ERR_SHM_TIMEOUT', `${address} did not answer in ${timeout} ms`)),
+      timeout,
     );
-    const abort = () => socket.destroy(signal?.reason);
+    const abort = () => given.abort(signal?.reason);
     signal?.addEventListener('abort', abort, { once: true });
+    let socket: Socket | undefined;
+    const giveUp = () => socket?.destroy(given.signal.reason);
+    given.signal.addEventListener('abort', giveUp, { once: true });
     try {
-      await connected(socket, address);
+      socket = await dial(address, given.signal);
+      checkManager(socket, address, trusted);
       const connection = new Connection(address, socket, options.events);
-      connection.hello = await connection.request(methods.hello, {
-        protocol: PROTOCOL_VERSION,
-        client: { pid: process.pid, name: options.name, version: VERSION },
-      });
+      await connection.#introduce(options);
       return connection;
     } catch (error) {
-      socket.destroy();
-      signal?.throwIfAborted();
-      throw error;
+      socket?.destroy();
+      throw given.signal.aborted ? given.signal.reason : error;
     } finally {
       clearTimeout(expiry);
       signal?.removeEventListener('abort', abort);
+      given.signal.removeEventListener('abort', giveUp);
     }
+  }
+
+  async #introduce({ name, former }: OpenOptions): Promise<void> {
+    const client = { pid: process.pid, name, version: VERSION };
+    this.hello = await this.request(methods.hello, { protocol: PROTOCOL_VERSION, client, former });
+    const { protocol } = this.hello;
+    if (protocol === PROTOCOL_VERSION) return;
+    throw new ShmError('ERR_SHM_PROTOCOL', `this client speaks protocol ${PROTOCOL_VERSION}, the manager ${protocol}`);
   }
 
   get ended(): boolean {
@@ -150,7 +172,10 @@ export class Connection {
 
   #receive(chunk: Buffer): void {
     try {
-      for (const line of this.#decoder.push(chunk)) this.#message(JSON.parse(line));
+      for (const line of this.#decoder.push(chunk)) {
+        if (this.#ended) return;
+        this.#message(JSON.parse(line));
+      }
     } catch (error) {
       const cause = { cause: error };
       this.#fail(
@@ -161,7 +186,9 @@ export class Connection {
 
   #message(message: Message): void {
     if (typeof message !== 'object' || message === null) throw new ShmError('ERR_SHM_PROTOCOL', 'not a message');
-    if (typeof message.method === 'string') this.events.notification(message.method, message.params);
+    const { method, params } = message;
+    // Later: what a listener throws is the program's, and no fault of the manager's.
+    if (typeof method === 'string') queueMicrotask(() => this.events.notification(method, params));
     // An error that belongs to no request is the manager's reason for hanging up.
     else if (message.id === null) this.#fail(fromRpcError(message.error));
     else this.#answered(message.id as number, message);
@@ -186,8 +213,8 @@ export class Connection {
   }
 
   #fail(error: ShmError): void {
-    this.#end(error);
     this.socket.destroy();
+    this.#end(error);
   }
 
   #end(error: ShmError): void {
@@ -197,24 +224,6 @@ export class Connection {
     this.#pending.clear();
     this.events.closed(error);
   }
-}
-
-function connected(socket: Socket, address: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    socket.once('connect', () => {
-      socket.removeAllListeners('error');
-      resolve();
-    });
-    socket.once('error', (error) => reject(refused(address, error)));
-  });
-}
-
-function refused(address: string, error: NodeJS.ErrnoException): Error {
-  if (error instanceof ShmError) return error;
-  const denied = error.code === 'EACCES' || error.code === 'EPERM';
-  return denied
-    ? new ShmError('ERR_SHM_PERMISSION', `the socket ${address} is not yours to open`, { cause: error })
-    : new ShmError('ERR_SHM_CONNECT', `no manager listens at ${address}`, { cause: error });
 }
 
 function connectionLost(address: string, cause?: Error): ShmError {

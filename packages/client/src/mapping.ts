@@ -1,5 +1,6 @@
 import * as native from '@shmd/native';
 import { fromSystemError, ShmError } from '@shmd/protocol';
+import { closeBuffer, DETACHABLE } from './detaching.js';
 
 export type Access = 'read-write' | 'read';
 
@@ -17,12 +18,6 @@ export interface MappingTarget {
   dev: number;
   ino: number;
 }
-
-/**
- * Node 20 aborts when a buffer is detached under a running zlib stream (a CHECK in node_zlib.cc). There a closed view keeps its
- * length and reaches private zeroed memory instead of the segment, until it is collected.
- */
-const DETACHABLE = Number.parseInt(process.versions.node, 10) >= 22;
 
 /**
  * Maps a segment, or a window of it, after checking that the OS object is the one the manager means.
@@ -48,7 +43,26 @@ export function map(target: MappingTarget, access: Access, window: Window = {}):
   }
 }
 
-export const unmap = native.close;
+/** Ends a mapping made by `map`. Throws when the system call fails; then it is still there. */
+export function unmap(buffer: ArrayBuffer, osName: string): void {
+  try {
+    closeBuffer(buffer);
+  } catch (error) {
+    throw fromSystemError(error, `close ${osName}`);
+  }
+}
+
+/**
+ * How many mappings this process may hold, all threads together, before attaching throws ERR_SHM_TOO_MANY_ATTACHMENTS. 30,000 unless
+ * set. Node itself dies without a word near the kernel's limit on areas of memory (`vm.max_map_count`, usually 65,530), of which it
+ * needs some thousands: stay well below.
+ */
+export function setAttachmentLimit(limit: number): void {
+  if (!Number.isSafeInteger(limit) || limit < 1) {
+    throw new ShmError('ERR_SHM_INVALID_ARGUMENT', 'the limit is a whole number from 1');
+  }
+  native.setAttachmentLimit(limit);
+}
 
 function checkWindow(size: number, { offset = 0, length = size - offset }: Window): { offset: number; length: number } {
   const whole = Number.isSafeInteger(offset) && Number.isSafeInteger(length);

@@ -75,10 +75,9 @@ export class SharedMemory {
   /** Ends the attachment. Idempotent. No view over it reaches the segment any more, and using one is safe. */
   close(): void {
     if (this.#buffer === null) return;
-    const buffer = this.#buffer;
+    unmap(this.#buffer, this.osName);
     this.#buffer = null;
     this.#buf = null;
-    unmap(buffer);
     this.#holder.released(this);
   }
 

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { Client } from '@shmd/client';
-import { type Connection, openClient } from '@shmd/client/internal';
+import { type Link, openClient } from '@shmd/client/internal';
 import { ShmError } from '@shmd/protocol';
 import { type ManagerOptions, resolveConfig } from './config.js';
 import { type SpawnedManager, spawnManager } from './lifecycle/spawn-manager.js';
@@ -11,13 +11,13 @@ const SHARED_TIMEOUT_MS = 15_000;
 /** A manager process that one started or found, which is also a client of it. */
 export class SharedMemoryManager extends Client {
   readonly #process: ChildProcess | null;
-  readonly #pid: number;
+  readonly #link: Link;
   #stopping: Promise<void> | null = null;
 
   /** @internal Use `start()` or `shared()`. */
-  constructor(connection: Connection, spawned: SpawnedManager | null) {
-    super(connection);
-    this.#pid = connection.hello.manager.pid;
+  constructor(link: Link, spawned: SpawnedManager | null) {
+    super(link);
+    this.#link = link;
     this.#process = spawned?.process ?? null;
   }
 
@@ -28,7 +28,7 @@ export class SharedMemoryManager extends Client {
   static async start(options: ManagerOptions = {}): Promise<SharedMemoryManager> {
     const spawned = await spawnManager(resolveConfig(options, 'private'));
     try {
-      return await openClient(spawned.address, {}, (connection) => new SharedMemoryManager(connection, spawned));
+      return await openClient(spawned.address, {}, (link) => new SharedMemoryManager(link, spawned));
     } catch (error) {
       spawned.process.kill('SIGTERM');
       throw error;
@@ -41,7 +41,7 @@ export class SharedMemoryManager extends Client {
     const deadline = performance.now() + SHARED_TIMEOUT_MS;
     for (;;) {
       try {
-        return await openClient(config.address, {}, (connection) => new SharedMemoryManager(connection, null));
+        return await openClient(config.address, {}, (link) => new SharedMemoryManager(link, null));
       } catch (error) {
         if (!isNobodyThere(error) || performance.now() > deadline) throw error;
       }
@@ -58,7 +58,7 @@ export class SharedMemoryManager extends Client {
 
   /** Process id of the manager. */
   get pid(): number {
-    return this.#pid;
+    return this.#link.hello.manager.pid;
   }
 
   /** For the environment of child processes: `connect()` there needs no argument. */

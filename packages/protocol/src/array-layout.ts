@@ -19,6 +19,14 @@ export type DType = keyof typeof ITEM_SIZES;
 /** The most dimensions an array may have: numpy's limit. */
 export const MAX_DIMENSIONS = 64;
 
+/** Says what is wrong with the shape of an array, or nothing when it is a good one. */
+export function shapeProblem(shape: unknown): string | undefined {
+  if (!Array.isArray(shape)) return 'a shape must be an array';
+  if (shape.length > MAX_DIMENSIONS) return `a shape has at most ${MAX_DIMENSIONS} dimensions`;
+  const good = shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0);
+  return good ? undefined : 'a shape has only integers from 0 to 2^53-1';
+}
+
 /** Elements of an array of this shape, or NaN when the product is beyond 2^53-1. */
 export function elementCount(shape: readonly number[]): number {
   let count = 1;

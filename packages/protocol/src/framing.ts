@@ -1,15 +1,31 @@
 import { isUtf8 } from 'node:buffer';
 import { ShmError } from './errors.js';
+import { RPC_CODES } from './rpc-errors.js';
 import { WIRE_LIMITS } from './version.js';
 
 const NEWLINE = 0x0a;
+const NOTHING = Buffer.alloc(0);
+
+/** Room for this much of an unfinished line is kept for the next one; more is given back. */
+const KEPT_CAPACITY = 4096;
+
+/** What came is no frame; the stream is of no more use. `rpcCode` is what JSON-RPC calls it. */
+export class FrameError extends ShmError {
+  constructor(
+    readonly rpcCode: number,
+    message: string,
+  ) {
+    super('ERR_SHM_PROTOCOL', message);
+  }
+}
 
 /**
- * Cuts a byte stream into lines of UTF-8 (newline-delimited JSON). Holds at most one unfinished line.
- * Throws ERR_SHM_PROTOCOL on a line that is too long or is not UTF-8; the stream is then of no more use.
+ * Cuts a byte stream into lines of UTF-8 (newline-delimited JSON). Holds at most one unfinished line, in one buffer: a
+ * line that comes byte by byte costs no more than one that comes at once. Throws `FrameError` on a line that is too
+ * long or is not UTF-8.
  */
 export class LineDecoder {
-  #pending: Buffer[] = [];
+  #pending = NOTHING;
   #pendingBytes = 0;
 
   constructor(private readonly maxBytes: number = WIRE_LIMITS.frameBytes) {}
@@ -30,25 +46,34 @@ export class LineDecoder {
   }
 
   #line(last: Buffer): string {
-    if (this.#pendingBytes + last.length > this.maxBytes) throw this.#tooLong();
     let line = last;
     if (this.#pendingBytes > 0) {
-      line = Buffer.concat([...this.#pending, last]);
-      this.#pending = [];
+      this.#keep(last);
+      line = this.#pending.subarray(0, this.#pendingBytes);
       this.#pendingBytes = 0;
+      if (this.#pending.length > KEPT_CAPACITY) this.#pending = NOTHING;
+    } else if (last.length > this.maxBytes) {
+      throw this.#tooLong();
     }
-    if (!isUtf8(line)) throw new ShmError('ERR_SHM_PROTOCOL', 'a frame is not UTF-8');
+    // toString() would put U+FFFD for what is no UTF-8, and so turn one name into another.
+    if (!isUtf8(line)) throw new FrameError(RPC_CODES.parseError, 'a frame is not UTF-8');
     return line.toString('utf8');
   }
 
+  /** Copies: a few bytes must not hold on to the whole chunk they came in. */
   #keep(rest: Buffer): void {
-    this.#pendingBytes += rest.length;
-    if (this.#pendingBytes > this.maxBytes) throw this.#tooLong();
-    // A copy: a few bytes must not hold on to the whole chunk they came in.
-    this.#pending.push(Buffer.from(rest));
+    const needed = this.#pendingBytes + rest.length;
+    if (needed > this.maxBytes) throw this.#tooLong();
+    if (needed > this.#pending.length) {
+      const grown = Buffer.allocUnsafeSlow(Math.max(needed, Math.min(2 * this.#pending.length, this.maxBytes)));
+      this.#pending.copy(grown, 0, 0, this.#pendingBytes);
+      this.#pending = grown;
+    }
+    rest.copy(this.#pending, this.#pendingBytes);
+    this.#pendingBytes = needed;
   }
 
-  #tooLong(): ShmError {
-    return new ShmError('ERR_SHM_PROTOCOL', `a frame is longer than ${this.maxBytes} bytes`);
+  #tooLong(): FrameError {
+    return new FrameError(RPC_CODES.invalidRequest, `a frame is longer than ${this.maxBytes} bytes`);
   }
 }

@@ -8,7 +8,7 @@ export {
   type SystemCause,
   systemCause,
 } from './errors.js';
-export { LineDecoder } from './framing.js';
+export { FrameError, LineDecoder } from './framing.js';
 export {
   type AdoptParams,
   type AttachParams,

@@ -17,6 +17,8 @@ function method<P, R>(name: string, params: z.ZodType, result: z.ZodType): Metho
 export interface HelloParams {
   protocol: number;
   client: { pid: number; name: string; version: string };
+  /** The id this client had with the former manager at this address: it keeps it, and what it owns. */
+  former?: string | undefined;
 }
 export interface CreateParams {
   name?: string | undefined;
@@ -29,6 +31,8 @@ export interface CreateParams {
   publish?: boolean | undefined;
   /** true: the creator is counted as attached at once, and the answer carries `attachment`. */
   attach?: boolean | undefined;
+  /** Names this request among all of its client: asked again after a manager's restart, it still makes one segment. */
+  key?: string | undefined;
 }
 export interface AttachParams {
   name: string;
@@ -79,6 +83,9 @@ export const notifications = {
   managerClosing: 'manager.closing',
 } as const;
 
+/** Characters of a reason for refusing parameters. */
+const MAX_REASON = 200;
+
 /** Parses the parameters of a request; throws the `ShmError` that names what is wrong. */
 export function parseParams<P>(method: Method<P, unknown>, params: unknown): P {
   const parsed = method.params.safeParse(params);
@@ -86,7 +93,12 @@ export function parseParams<P>(method: Method<P, unknown>, params: unknown): P {
   const issue = parsed.error.issues[0];
   const field = issue?.path[0];
   const where = issue?.path.length ? `${issue.path.join('.')}: ` : '';
-  throw new ShmError(codeOfField(field), `${method.name}: ${where}${issue?.message ?? 'invalid params'}`);
+  throw new ShmError(codeOfField(field), brief(`${method.name}: ${where}${issue?.message ?? 'invalid params'}`));
+}
+
+/** An answer does not give a megabyte of wrong keys back. */
+function brief(message: string): string {
+  return message.length > MAX_REASON ? `${message.slice(0, MAX_REASON).toWellFormed()}…` : message;
 }
 
 function codeOfField(field: PropertyKey | undefined): ShmErrorCode {

@@ -1,9 +1,13 @@
+import { WIRE_LIMITS } from './version.js';
+
 /** The longest segment name, in UTF-8 bytes. */
 export const MAX_NAME_BYTES = 200;
 
 /** The largest segment, in bytes. */
 export const MAX_SIZE = Number.MAX_SAFE_INTEGER;
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the point
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the point
 const FORBIDDEN = /[/\\\u0000-\u001f\u007f-\u009f]/;
 
@@ -18,6 +22,16 @@ export function nameProblem(name: unknown): string | undefined {
   if (name.startsWith('.')) return 'a name must not begin with "."';
   if (FORBIDDEN.test(name)) return 'a name must not contain "/", "\\", NUL or control characters';
   return undefined;
+}
+
+/** Says what is wrong with what a client calls itself: it is shown in terminals and logs. */
+export function clientNameProblem(name: unknown): string | undefined {
+  if (typeof name !== 'string') return 'must be a string';
+  if (Buffer.byteLength(name) > WIRE_LIMITS.clientNameBytes) {
+    return `must be at most ${WIRE_LIMITS.clientNameBytes} bytes of UTF-8`;
+  }
+  if (!name.isWellFormed()) return 'must be well-formed Unicode';
+  return CONTROL.test(name) ? 'must not contain control characters' : undefined;
 }
 
 /** Says what is wrong with a size in bytes, or nothing when it is a good one. */

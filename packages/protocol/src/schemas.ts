@@ -1,38 +1,37 @@
 import * as z from 'zod';
-import { arrayBytes, type DType, ITEM_SIZES, MAX_DIMENSIONS } from './array-layout.js';
-import { nameProblem, sizeProblem } from './names.js';
+import { arrayBytes, type DType, ITEM_SIZES, shapeProblem } from './array-layout.js';
+import { metaProblem } from './meta.js';
+import { clientNameProblem, nameProblem, sizeProblem } from './names.js';
 import type * as T from './types.js';
-import { WIRE_LIMITS } from './version.js';
 
-const problem =
-  (find: (value: unknown) => string | undefined) =>
-  (value: unknown, ctx: z.RefinementCtx): void => {
-    const message = find(value);
-    if (message) ctx.addIssue({ code: 'custom', message, input: value });
-  };
+/** A schema made of one question, which looks no further than it must: a megabyte of wrong elements is one issue. */
+function checked<V>(problem: (value: unknown) => string | undefined): z.ZodType<V> {
+  const schema = z.unknown().superRefine((value, ctx) => {
+    const message = problem(value);
+    // No later check may see the value: it is not what its type says.
+    if (message) ctx.addIssue({ code: 'custom', message, input: value, continue: false });
+  });
+  return schema as unknown as z.ZodType<V>;
+}
 
-export const name = z.unknown().superRefine(problem(nameProblem)) as unknown as z.ZodType<string>;
-export const size = z.unknown().superRefine(problem(sizeProblem)) as unknown as z.ZodType<number>;
+export const name = checked<string>(nameProblem);
+export const size = checked<number>(sizeProblem);
+export const shape = checked<number[]>(shapeProblem);
+export const meta = checked<T.JsonObject>(metaProblem);
+export const clientName = checked<string>(clientNameProblem);
 
 const count = z.int().nonnegative();
+const pid = count.max(2 ** 31 - 1);
 const opaqueId = z.string().min(1).max(64);
 
 export const dtype = z.enum(Object.keys(ITEM_SIZES) as [DType, ...DType[]]);
-export const shape = z.array(count).max(MAX_DIMENSIONS);
 export const lifetime = z.enum(['manager', 'owner', 'attached', 'persistent']);
 const state = z.enum(['ready', 'initialising', 'lost']);
 
-const metaProblem = (value: unknown): string | undefined => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'meta must be an object';
-  return Buffer.byteLength(JSON.stringify(value)) > WIRE_LIMITS.metaBytes
-    ? `meta is at most ${WIRE_LIMITS.metaBytes} bytes as JSON`
-    : undefined;
-};
-const meta = z.unknown().superRefine(problem(metaProblem)) as unknown as z.ZodType<T.JsonObject>;
-
 const segmentInfo = {
-  name: z.string(),
-  osName: z.string(),
+  name,
+  // A client opens the file of this name: it must be nothing but a name, whatever the manager says.
+  osName: name,
   size: count,
   uid: z.string(),
   lifetime,
@@ -42,9 +41,11 @@ const segmentInfo = {
   state,
   dtype: dtype.optional(),
   shape: shape.optional(),
-  meta: z.record(z.string(), z.unknown()).optional(),
+  meta: meta.optional(),
 };
-const location = { ...segmentInfo, dir: z.string(), dev: count, ino: count };
+/** Absolute, or empty where the OS has a name space of its own. */
+const dir = z.string().regex(/^(\/[^\0]*)?$/);
+const location = { ...segmentInfo, dir, dev: count, ino: count };
 const limit = count.nullable();
 
 export const SegmentInfo = z.object(segmentInfo);
@@ -78,7 +79,7 @@ export const ManagerStatus = z.object({
 export const HelloResult = z.object({
   protocol: z.int(),
   clientId: z.string(),
-  manager: z.object({ pid: count, version: z.string() }),
+  manager: z.object({ pid: count, version: z.string(), grace: z.number().optional() }),
   limits: Limits,
 });
 
@@ -93,7 +94,8 @@ export const NoParams = z.strictObject({});
 
 export const HelloParams = z.strictObject({
   protocol: z.int(),
-  client: z.strictObject({ pid: count, name: z.string().max(256), version: z.string().max(64) }),
+  client: z.strictObject({ pid, name: clientName, version: clientName }),
+  former: opaqueId.optional(),
 });
 
 export const CreateParams = z
@@ -106,6 +108,7 @@ export const CreateParams = z
     meta: meta.optional(),
     publish: z.boolean().optional(),
     attach: z.boolean().optional(),
+    key: opaqueId.optional(),
   })
   .superRefine((p, ctx) => {
     if ((p.dtype === undefined) !== (p.shape === undefined)) {

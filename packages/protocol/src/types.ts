@@ -77,7 +77,8 @@ export interface ManagerStatus {
 export interface HelloResult {
   protocol: number;
   clientId: string;
-  manager: { pid: number; version: string };
+  /** `grace`: seconds that a killed manager may take to come back. 0 or absent: it will not. */
+  manager: { pid: number; version: string; grace?: number | undefined };
   limits: Limits;
 }
 

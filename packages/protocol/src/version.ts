@@ -15,8 +15,16 @@ export const WIRE_LIMITS = {
   /** Output waiting for a slow reader: reading stops at the first bound, the connection ends at the second. */
   outputPauseBytes: 2 * 1024 * 1024,
   outputCloseBytes: 16 * 1024 * 1024,
+  /** Output waiting on all connections together; beyond it, those end that have more than `outputFairBytes` waiting. */
+  outputTotalBytes: 256 * 1024 * 1024,
+  outputFairBytes: 64 * 1024,
   /** Connections one manager serves. */
   connections: 4096,
-  /** Longest `meta` of a segment, as JSON. */
+  /** Attachments one connection may hold. */
+  attachments: 262_144,
+  /** Longest `meta` of a segment, as JSON, and its levels of nesting. */
   metaBytes: 4096,
+  metaDepth: 32,
+  /** Longest name and version of a client. `manager.status` tells of all connections in one frame. */
+  clientNameBytes: 64,
 } as const;

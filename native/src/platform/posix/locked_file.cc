@@ -19,13 +19,15 @@ constexpr long kProbePauseNanoseconds = 1000000;
 
 enum class LockOutcome { kLocked, kHeld, kFailed };
 
-LockOutcome TryLock(int fd, SysError* error) {
-  for (int attempt = 0; attempt < kMaxProbesMet; ++attempt) {
+// An owner-to-be is patient with those who only look; a cleaner takes any holder for an owner.
+LockOutcome TryLock(int fd, int attempts, SysError* error) {
+  for (int attempt = 0; attempt < attempts; ++attempt) {
     if (flock(fd, LOCK_EX | LOCK_NB) == 0) return LockOutcome::kLocked;
     if (errno != EWOULDBLOCK && errno != EINTR) {
       *error = {errno, "flock"};
       return LockOutcome::kFailed;
     }
+    if (attempt + 1 == attempts) break;
     const timespec pause = {0, kProbePauseNanoseconds};
     nanosleep(&pause, nullptr);
   }
@@ -75,7 +77,7 @@ OpenOutcome LockedFile::Open(const std::string& path, bool create, LockedFile* f
       return OpenOutcome::kFailed;
     }
 
-    const LockOutcome lock = TryLock(handle.fd(), error);
+    const LockOutcome lock = TryLock(handle.fd(), create ? kMaxProbesMet : 1, error);
     if (lock == LockOutcome::kHeld) return OpenOutcome::kHeld;
     if (lock == LockOutcome::kFailed) return OpenOutcome::kFailed;
     if (!Names(path, info.st_dev, info.st_ino)) continue;

@@ -37,10 +37,13 @@ function toInt64(dtype: 'int64' | 'uint64', value: unknown): bigint {
 
 function fits(dtype: keyof typeof BITS, value: number): boolean {
   const bits = BITS[dtype];
-  return dtype.startsWith('u') ? value >= 0 && value < 2 ** bits : value >= -(2 ** (bits - 1)) && value < 2 ** (bits - 1);
+  return dtype.startsWith('u')
+    ? value >= 0 && value < 2 ** bits
+    : value >= -(2 ** (bits - 1)) && value < 2 ** (bits - 1);
 }
 
 function refused(dtype: DType, value: unknown): ShmError {
-  const shown = typeof value === 'number' || typeof value === 'bigint' ? String(value) : `a value of type ${typeof value}`;
+  const shown =
+    typeof value === 'number' || typeof value === 'bigint' ? String(value) : `a value of type ${typeof value}`;
   return new ShmError('ERR_SHM_INVALID_ARGUMENT', `an element of type ${dtype} cannot hold ${shown}`);
 }

@@ -1,6 +1,6 @@
 import type { DType, Lifetime } from '@shmd/protocol';
 import type { Access } from '../mapping.js';
-import { ATTACH_KEYS, CREATE_KEYS, checkOptions } from '../options.js';
+import { refuseUnknown } from '../refuse-unknown.js';
 import { arrayConstructor } from './dtype.js';
 import { checkedBytes } from './layout.js';
 
@@ -28,14 +28,11 @@ export interface AttachArrayOptions<D extends DType = DType> {
   signal?: AbortSignal;
 }
 
-/** The options of `Client.create` for such an array. Throws ERR_SHM_INVALID_ARGUMENT, ERR_SHM_INVALID_SIZE, ERR_SHM_UNSUPPORTED. */
-export function arraySegment<D extends DType>(options: CreateArrayOptions<D>) {
-  checkOptions(options, [...CREATE_KEYS, 'dtype', 'shape'], 'createArray');
-  const size = checkedBytes(options.dtype, options.shape);
-  arrayConstructor(options.dtype);
-  return { ...options, shape: [...options.shape], size };
-}
-
-export function checkAttachArrayOptions(options: AttachArrayOptions): void {
-  checkOptions(options, [...ATTACH_KEYS, 'dtype', 'shape'], 'attachArray');
+/** What `segment.create` is asked for such an array. Throws ERR_SHM_INVALID_ARGUMENT, ERR_SHM_INVALID_SIZE, ERR_SHM_UNSUPPORTED. */
+export function arrayParams<D extends DType>(options: CreateArrayOptions<D>) {
+  const { name, dtype, shape, lifetime, meta, signal, ...unknown } = { ...options };
+  refuseUnknown(unknown);
+  const size = checkedBytes(dtype, shape);
+  arrayConstructor(dtype);
+  return { params: { name, size, dtype, shape: [...shape], lifetime, meta }, signal };
 }

@@ -1,5 +1,6 @@
 import { type DType, elementCount, ITEM_SIZES, ShmError } from '@shmd/protocol';
-import { checkOptions } from '../options.js';
+import { checkSharedMemory } from '../check-shared-memory.js';
+import { refuseUnknown } from '../refuse-unknown.js';
 import type { SharedMemory } from '../shared-memory.js';
 import { type ArrayData, type ArrayElement, type ArrayInput, arrayConstructor } from './dtype.js';
 import { toElement } from './element.js';
@@ -34,8 +35,9 @@ export class SharedArray<D extends DType = DType> implements Disposable {
    * Throws ERR_SHM_INVALID_ARGUMENT (the array does not lie within the memory, or is not aligned), ERR_SHM_UNSUPPORTED, ERR_SHM_CLOSED.
    */
   static over<D extends DType>(shm: SharedMemory, options: ArrayOverOptions<D>): SharedArray<D> {
-    checkOptions(options, ['dtype', 'shape', 'offset'], 'SharedArray.over');
-    const { dtype, shape, offset = 0 } = options;
+    checkSharedMemory(shm);
+    const { dtype, shape, offset = 0, ...unknown } = { ...options };
+    refuseUnknown(unknown);
     checkedBytes(dtype, shape);
     const itemSize = ITEM_SIZES[dtype];
     const count = elementCount(shape);
@@ -45,7 +47,10 @@ export class SharedArray<D extends DType = DType> implements Disposable {
     }
     if (offset + count * itemSize > buffer.byteLength) {
       const place = `${count} × ${dtype} from byte ${offset}`;
-      throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `${place} end beyond the ${buffer.byteLength} bytes of ${shm.name}`);
+      throw new ShmError(
+        'ERR_SHM_INVALID_ARGUMENT',
+        `${place} end beyond the ${buffer.byteLength} bytes of ${shm.name}`,
+      );
     }
     const data = new (arrayConstructor(dtype))(buffer, offset, count) as ArrayData<D>;
     return new SharedArray(shm, { dtype, shape }, data);
@@ -113,7 +118,7 @@ export class SharedArray<D extends DType = DType> implements Disposable {
     for (let i = 0; i < shape.length; i++) {
       const at = index[i] as number;
       if (!Number.isInteger(at) || at < 0 || at >= (shape[i] as number)) {
-        throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `[${index}] is no element of ${this.name}, shape [${shape}]`);
+        throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `index ${i} must be an integer from 0 to below ${shape[i]}`);
       }
       position += at * (this.#strides[i] as number);
     }

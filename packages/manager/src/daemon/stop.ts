@@ -3,12 +3,13 @@ import type { ReaperGuard } from '../lifecycle/reaper-guard.js';
 import type { Logger } from '../logger.js';
 import type { Registry } from '../registry/registry.js';
 import type { RpcServer } from '../rpc/server.js';
+import type { ClaimWindow } from '../service/claim-window.js';
 import type { Hub } from '../service/hub.js';
 import type { SegmentService } from '../service/segment-service.js';
+import { removeLedger } from '../store/ledger-files.js';
 import type { SegmentStore } from '../store/segment-store.js';
 
-interface Parts {
-  why: string;
+export interface DaemonParts {
   logger: Logger;
   server: RpcServer;
   hub: Hub;
@@ -17,6 +18,7 @@ interface Parts {
   store: SegmentStore;
   ledger: Ledger;
   guard: ReaperGuard;
+  claims: ClaimWindow;
 }
 
 /** A client that does not take our goodbye in this time goes without. ms. */
@@ -26,9 +28,10 @@ const GOODBYE_MS = 1_000;
  * The planned stop. No new segments; no new connections; goodbye to the clients; every segment but the persistent ones unlinked; and the
  * ledger last, so that whoever kills us on the way leaves a record of the rest.
  */
-export async function stopDaemon(parts: Parts): Promise<void> {
-  const { why, logger, server, hub, segments, registry, store, ledger, guard } = parts;
+export async function stopDaemon(why: string, parts: DaemonParts): Promise<void> {
+  const { logger, server, hub, segments, registry, store, ledger, guard, claims } = parts;
   logger.info({ why, segments: registry.total.segments }, 'stopping');
+  claims.close();
   await segments.close();
   server.close();
   const all = [...registry.segments];
@@ -36,7 +39,7 @@ export async function stopDaemon(parts: Parts): Promise<void> {
   const refused = store.unlink(ending);
   if (all.length > ending.length) ledger.recordStop();
   if (all.length > ending.length || refused.size > 0) ledger.close();
-  else ledger.remove();
+  else removeLedger(ledger);
   guard.stop();
   await hub.dismissAll(GOODBYE_MS);
   logger.info('stopped');

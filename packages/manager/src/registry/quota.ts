@@ -1,4 +1,4 @@
-import { type Limits, ShmError } from '@shmd/protocol';
+import { type Limits, ShmError, WIRE_LIMITS } from '@shmd/protocol';
 
 /** Segments and bytes held, reservations under way included. */
 export interface Usage {
@@ -17,6 +17,13 @@ export function checkClientQuota(limits: Limits, client: Usage & { id: string },
   const holder = `client ${client.id} holds`;
   within('maxBytesPerClient', limits.maxBytesPerClient, client.bytes, size, 'bytes', holder);
   within('maxSegmentsPerClient', limits.maxSegmentsPerClient, client.segments, 1, 'segments', holder);
+}
+
+/** Throws ERR_SHM_TOO_MANY_ATTACHMENTS when the client holds all that one connection may. */
+export function checkAttachments(client: { id: string; attachments: { size: number } }): void {
+  const held = client.attachments.size;
+  if (held < WIRE_LIMITS.attachments) return;
+  throw new ShmError('ERR_SHM_TOO_MANY_ATTACHMENTS', `client ${client.id} holds ${held} attachments already`);
 }
 
 function within(limit: string, max: number | null, held: number, more: number, unit: string, holder: string): void {

@@ -1,4 +1,5 @@
 import { type CreateParams, type Lifetime, type Limits, ShmError } from '@shmd/protocol';
+import { Claims } from './claims.js';
 import { ClientRecord } from './client-record.js';
 import { endsWithAttachment, endsWithOwner } from './lifetime.js';
 import { checkClientQuota, checkTotalQuota, type Usage } from './quota.js';
@@ -33,6 +34,8 @@ export class Registry {
   readonly #segments = new Map<string, Segment>();
   readonly #admitted = new Set<string>();
   readonly #clients = new Map<string, ClientRecord>();
+  /** Set while clients of a former manager may come back. */
+  #claims: Claims | null = null;
   #sequence = 0;
   #clientSequence = 0;
   #attachmentSequence = 0;
@@ -56,10 +59,45 @@ export class Registry {
     return this.#clients.size === 0 && this.total.segments === 0;
   }
 
-  addClient(pid: number, name: string): ClientRecord {
-    const client = new ClientRecord(`${this.options.instance}.${++this.#clientSequence}`, pid, name);
-    this.#clients.set(client.id, client);
+  /** Books a client; one that had the id `former` with a former manager keeps it, and what it owns. */
+  addClient(pid: number, name: string, former?: string): ClientRecord {
+    const returning = this.#claims && former !== undefined && !this.#clients.has(former);
+    const id = returning ? former : `${this.options.instance}.${++this.#clientSequence}`;
+    const client = new ClientRecord(id, pid, name);
+    this.#clients.set(id, client);
+    for (const segment of (returning && this.#claims?.take(id)) || []) {
+      client.owned.add(segment);
+      client.segments++;
+      client.bytes += segment.size;
+    }
     return client;
+  }
+
+  /** Books a segment that a former manager left us. Its owner and its attachers may claim it until `endClaims`. */
+  restore(segment: Omit<Segment, 'seq' | 'attachments' | 'everAttached'>, key: string | undefined): void {
+    const restored = { ...segment, seq: ++this.#sequence, attachments: 0, everAttached: false };
+    this.#segments.set(segment.name, restored);
+    this.#count(undefined, 1, segment.size);
+    this.#claims ??= new Claims();
+    this.#claims.add(restored, key);
+  }
+
+  /** What the unanswered create `key` of a returning client has made already. */
+  madeBy(client: ClientRecord, key: string | undefined): Segment | undefined {
+    return key === undefined ? undefined : this.#claims?.madeBy(client.id, key);
+  }
+
+  /** Who has not come back by now has gone; returns the segments that end with that, still registered. */
+  endClaims(): Segment[] {
+    const ending: Segment[] = [];
+    for (const segment of this.#claims?.restored ?? []) {
+      const orphaned = segment.owner !== null && !this.#clients.has(segment.owner);
+      if (orphaned) segment.owner = null;
+      const abandoned = segment.everAttached && endsWithAttachment(segment);
+      if (abandoned || (segment.owner === null && endsWithOwner(segment))) ending.push(segment);
+    }
+    this.#claims = null;
+    return ending;
   }
 
   /** Takes a client off the books; returns the segments that end with it, still registered. */
@@ -128,6 +166,10 @@ export class Registry {
     return this.#segments.has(name) || this.#admitted.has(name);
   }
 
+  peek(name: string): Segment | undefined {
+    return this.#segments.get(name);
+  }
+
   /** Throws ERR_SHM_NOT_FOUND, or ERR_SHM_STALE when the name means another creation now. */
   find(name: string, uid?: string): Segment {
     const segment = this.#segments.get(name);
@@ -155,12 +197,14 @@ export class Registry {
     client.attachments.delete(attachment);
     segment.attachments--;
     this.total.attachments--;
-    return this.#segments.get(segment.name) === segment && endsWithAttachment(segment) ? segment : null;
+    if (this.#segments.get(segment.name) !== segment || this.#claims?.protects(segment)) return null;
+    return endsWithAttachment(segment) ? segment : null;
   }
 
   /** Takes a segment off the books: its name is free again. Attachments to it stay counted with their clients. */
   remove(segment: Segment): void {
     this.#segments.delete(segment.name);
+    this.#claims?.forget(segment);
     const owner = segment.owner === null ? undefined : this.#clients.get(segment.owner);
     owner?.owned.delete(segment);
     this.#count(owner, -1, -segment.size);

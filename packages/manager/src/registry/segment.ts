@@ -31,6 +31,16 @@ export function describe(segment: Segment): SegmentInfo {
   return info;
 }
 
+/** No less than the bytes of `describe(segment)` as JSON, without making it: a page of `segment.list` has thousands. */
+export function describedBytes({ name, osName, shape, meta }: Segment): number {
+  // A UTF-16 unit takes at most 3 bytes of UTF-8, an escaped quote 2; an extent 16 digits and a comma.
+  const names = 3 * (name.length + osName.length);
+  return FIXED_BYTES + names + 17 * (shape?.length ?? 0) + (meta ? Buffer.byteLength(JSON.stringify(meta)) : 0);
+}
+
+/** All keys, punctuation, numbers and ids of a description at their longest. */
+const FIXED_BYTES = 400;
+
 export function locate(segment: Segment, dir: string): SegmentLocation {
   const location = describe(segment) as SegmentLocation;
   location.dir = dir;

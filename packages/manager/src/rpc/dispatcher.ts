@@ -89,6 +89,10 @@ export function success(id: RequestId, result: unknown): string {
   return JSON.stringify({ jsonrpc: '2.0', id, result });
 }
 
+export function notification(method: string, params: unknown): string {
+  return JSON.stringify({ jsonrpc: '2.0', method, params });
+}
+
 export function failure(id: RequestId | null, error: unknown, rpcCode?: number): string {
   return JSON.stringify({ jsonrpc: '2.0', id, error: toRpcError(error, rpcCode) });
 }

@@ -32,14 +32,25 @@ export function parseRequest(line: string): Request {
   }
   if (Array.isArray(message)) throw invalid(null, 'batches are not supported: send one request a line');
   if (typeof message !== 'object' || message === null) throw invalid(null, 'a request is an object');
-  const { jsonrpc, id, method, params } = message as Record<string, unknown>;
-  if (!isRequestId(id)) throw invalid(null, 'id must be a safe integer or a string of 1 to 128 characters');
+  const { jsonrpc, id, method, params = {} } = message as Record<string, unknown>;
+  if (!isRequestId(id) || (typeof id === 'number' && !isWritten(id, line))) {
+    throw invalid(null, 'id must be a string of 1 to 128 characters, or a safe integer without fraction or exponent');
+  }
   if (jsonrpc !== '2.0') throw invalid(id, 'jsonrpc must be "2.0"');
   if (typeof method !== 'string') throw invalid(id, 'method must be a string');
   for (const member of Object.keys(message)) {
     if (!MEMBERS.has(member)) throw invalid(id, 'a request has only jsonrpc, id, method and params');
   }
-  return { id, method, params: params ?? {} };
+  return { id, method, params };
+}
+
+/**
+ * Was the number written as we would write it back? JSON.parse rounds: -0, 1e0 and 0.99999999999999999999 would all come back as another
+ * text than was sent.
+ */
+function isWritten(id: number, line: string): boolean {
+  if (line.includes(`"id":${id},`) || line.includes(`"id":${id}}`)) return true;
+  return new RegExp(`"id"\\s*:\\s*${id}\\s*[,}]`).test(line);
 }
 
 /** An id that is echoed unchanged. A number beyond 2^53 has already lost digits when we see it. */

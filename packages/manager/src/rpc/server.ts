@@ -1,39 +1,45 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { peerIdentity } from '@shmd/native';
 import { ShmError, WIRE_LIMITS } from '@shmd/protocol';
 import type { Logger } from '../logger.js';
-import { ServerConnection, type Session } from './connection.js';
+import { type Peer, ServerConnection, type Session } from './connection.js';
+import { OutputBudget } from './output-budget.js';
 
 export interface RpcServerOptions {
   logger: Logger;
-  /** May a process of this uid talk to us? */
-  allowed: (uid: number) => boolean;
+  /** May this process talk to us? */
+  allowed: (peer: Peer, fd: number) => boolean;
   openSession: (connection: ServerConnection) => Session;
 }
+
+/** Connections that may wait to be accepted: a crowd that comes at once is not turned away. */
+const BACKLOG = 4096;
+
+/** Descriptors that connections leave to segments, the ledger and the runtime. */
+const OTHER_DESCRIPTORS = 64;
 
 /** Listens on a Unix socket and lets in those whom the kernel says are allowed. */
 export class RpcServer {
   readonly #server: Server;
-  readonly #connections = new Set<ServerConnection>();
+  readonly #budget = new OutputBudget();
+  #full = false;
 
   constructor(private readonly options: RpcServerOptions) {
     this.#server = createServer((socket) => this.#admit(socket));
-    this.#server.maxConnections = WIRE_LIMITS.connections;
+    this.#server.maxConnections = connectionLimit();
+    this.#server.on('drop', () => this.#turnedAway());
   }
 
   listen(address: string): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(address, error)));
-      this.#server.listen(address, () => {
+      this.#server.listen({ path: address, backlog: BACKLOG }, () => {
         this.#server.removeAllListeners('error');
         this.#server.on('error', (error) => this.options.logger.error({ err: error }, 'accept failed'));
         resolve();
       });
     });
-  }
-
-  get connections(): Iterable<ServerConnection> {
-    return this.#connections;
   }
 
   /** Stops listening and removes the socket. Connections go on until they are ended. */
@@ -42,25 +48,51 @@ export class RpcServer {
   }
 
   #admit(socket: Socket): void {
-    const refusal = this.#refusal(socket);
-    if (refusal) {
-      this.options.logger.warn({ why: refusal }, 'connection refused');
+    const peer = this.#identify(socket);
+    if (!peer) {
       socket.destroy();
       return;
     }
-    const connection = new ServerConnection(socket, this.options.logger, this.options.openSession);
-    this.#connections.add(connection);
-    socket.once('close', () => this.#connections.delete(connection));
+    const { logger, openSession } = this.options;
+    new ServerConnection(socket, peer, logger, this.#budget, openSession);
+    socket.once('close', () => {
+      this.#full = false;
+    });
   }
 
-  #refusal(socket: Socket): string | null {
+  /** Who is there; null when it is nobody whom we let in. Not a byte of theirs has been read. */
+  #identify(socket: Socket): Peer | null {
+    const { logger, allowed } = this.options;
     try {
       const { fd } = (socket as unknown as { _handle: { fd: number } })._handle;
-      const { uid } = peerIdentity(fd);
-      return this.options.allowed(uid) ? null : `uid ${uid} may not connect`;
+      const { pid, uid } = peerIdentity(fd);
+      if (allowed({ pid, uid }, fd)) return { pid, uid };
+      logger.warn({ pid, uid }, 'connection refused: this user may not connect');
     } catch (error) {
-      return `its user is unknown: ${error}`;
+      logger.warn({ err: error }, 'connection refused: its user is unknown');
     }
+    return null;
+  }
+
+  /** Says so once, and again only when there was room in between. */
+  #turnedAway(): void {
+    if (this.#full) return;
+    this.#full = true;
+    this.options.logger.warn({ connections: this.#server.maxConnections }, 'no more connections are accepted');
+  }
+}
+
+/**
+ * With all descriptors in connections, no segment could be made for those who were there first. So connections are refused before they
+ * are used up. Node has raised the soft limit to the hard one.
+ */
+function connectionLimit(): number {
+  try {
+    const [, files] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'latin1')) ?? [];
+    const free = Number(files ?? Number.POSITIVE_INFINITY) - OTHER_DESCRIPTORS;
+    return Math.min(WIRE_LIMITS.connections, Math.max(1, free));
+  } catch {
+    return WIRE_LIMITS.connections;
   }
 }
 

@@ -1,7 +1,8 @@
-import { type Limits, notifications, type SegmentEventKind } from '@shmd/protocol';
+import { type HelloParams, type Limits, notifications, type SegmentEventKind } from '@shmd/protocol';
 import type { ClientRecord } from '../registry/client-record.js';
 import type { Registry } from '../registry/registry.js';
 import { describe, type Segment } from '../registry/segment.js';
+import { notification } from '../rpc/dispatcher.js';
 import type { ClientSession } from './session.js';
 
 /** Who is connected, and who wants to hear of segments. */
@@ -12,6 +13,8 @@ export class Hub {
 
   constructor(
     private readonly registry: Registry,
+    /** Seconds that this manager may take to come back, should it be killed. */
+    readonly grace: number,
     private readonly onLeft: (client: ClientRecord) => void,
     private readonly onChange: () => void,
   ) {}
@@ -33,9 +36,9 @@ export class Hub {
     });
   }
 
-  joined(session: ClientSession, pid: number, name: string): ClientRecord {
+  joined(session: ClientSession, { client: { pid, name }, former }: HelloParams): ClientRecord {
     this.#sessions.add(session);
-    const client = this.registry.addClient(pid, name);
+    const client = this.registry.addClient(pid, name, former);
     this.onChange();
     return client;
   }
@@ -54,7 +57,8 @@ export class Hub {
 
   announce(event: SegmentEventKind, segment: Segment): void {
     if (this.#subscribers.size === 0) return;
-    const params = { event, segment: describe(segment) };
-    for (const session of this.#subscribers) session.notify(notifications.segmentEvent, params);
+    // Written once for all: with thousands of subscribers it is most of the work.
+    const line = notification(notifications.segmentEvent, { event, segment: describe(segment) });
+    for (const session of this.#subscribers) session.tell(line);
   }
 }

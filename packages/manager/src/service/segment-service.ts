@@ -12,19 +12,26 @@ import {
   type SegmentPage,
   ShmError,
 } from '@shmd/protocol';
+import type { Logger } from '../logger.js';
 import type { ClientRecord } from '../registry/client-record.js';
+import { checkAttachments } from '../registry/quota.js';
 import type { Admission, Registry } from '../registry/registry.js';
-import { describe, locate, type Segment } from '../registry/segment.js';
+import { describe, describedBytes, locate, type Segment } from '../registry/segment.js';
+import { encodeRecord, type SegmentRecord } from '../store/segment-record.js';
 import type { SegmentStore } from '../store/segment-store.js';
+import { LossWatch } from './loss-watch.js';
 import { Waiters } from './waiters.js';
 
-/** A page of `segment.list` stays well within one frame: about 300 bytes a segment, more with `meta`. */
+/** A page of `segment.list` stays well within one frame. */
 const PAGE_BYTES = 512 * 1024;
 
 export interface SegmentServiceOptions {
   registry: Registry;
   store: SegmentStore;
   namePrefix: string;
+  /** A successor may go on with our segments: the ledger has to tell it all about them. */
+  survivable: boolean;
+  logger: Logger;
   announce: (event: SegmentEventKind, segment: Segment) => void;
 }
 
@@ -32,12 +39,17 @@ export interface SegmentServiceOptions {
 export class SegmentService {
   readonly #waiters = new Waiters();
   readonly #reserving = new Set<Promise<unknown>>();
+  readonly #loss: LossWatch;
   #closing = false;
 
-  constructor(private readonly options: SegmentServiceOptions) {}
+  constructor(private readonly options: SegmentServiceOptions) {
+    this.#loss = new LossWatch(options.store, options.logger, options.announce);
+  }
 
   create(client: ClientRecord, params: CreateParams, connected: AbortSignal): CreatedSegment | Promise<CreatedSegment> {
     this.#refuseWhenClosing();
+    if (params.attach) checkAttachments(client);
+    this.#giveUpLost(params.name);
     const admission = this.options.registry.admit(client, params.name, params.size);
     try {
       const osName = this.#osName(admission.name);
@@ -55,12 +67,13 @@ export class SegmentService {
     params: AttachParams,
     connected: AbortSignal,
   ): AttachedSegment | Promise<AttachedSegment> {
+    checkAttachments(client);
     if (params.wait) return this.#attachWhenReady(client, params, connected);
     const segment = this.options.registry.find(params.name, params.uid);
     if (segment.state === 'initialising' && segment.owner !== client.id) {
       throw new ShmError('ERR_SHM_NOT_FOUND', `${segment.name} is being initialised; attach with wait`);
     }
-    return this.#attached(client, segment);
+    return this.#attached(client, this.#loss.intact(segment));
   }
 
   detach(client: ClientRecord, attachment: number): void {
@@ -73,6 +86,7 @@ export class SegmentService {
     if (segment.owner !== client.id) throw new ShmError('ERR_SHM_PERMISSION', `${name} is not yours to publish`);
     if (segment.state === 'initialising') {
       segment.state = 'ready';
+      this.#recordChange(segment);
       this.options.announce('published', segment);
       this.#waiters.ready(name);
     }
@@ -85,7 +99,7 @@ export class SegmentService {
   }
 
   stat({ name, uid }: NamedParams): SegmentInfo {
-    return describe(this.options.registry.find(name, uid));
+    return describe(this.#loss.look(this.options.registry.find(name, uid)));
   }
 
   list(after = 0): SegmentPage {
@@ -95,9 +109,9 @@ export class SegmentService {
     for (const segment of this.options.registry.segments) {
       if (segment.seq <= after) continue;
       if (bytes > PAGE_BYTES) return { segments, next: last };
-      segments.push(describe(segment));
+      segments.push(describe(this.#loss.look(segment)));
       last = segment.seq;
-      bytes += 300 + 2 * segment.name.length + (segment.meta ? JSON.stringify(segment.meta).length : 0);
+      bytes += describedBytes(segment);
     }
     return { segments };
   }
@@ -105,26 +119,37 @@ export class SegmentService {
   transfer(client: ClientRecord, name: string, clientId: string): SegmentInfo {
     const segment = this.options.registry.find(name);
     this.options.registry.transfer(client, segment, clientId);
+    this.#recordChange(segment);
     this.options.announce('transferred', segment);
     return describe(segment);
   }
 
   adopt(client: ClientRecord, params: AdoptParams): CreatedSegment {
     this.#refuseWhenClosing();
-    const { osName, lifetime } = params;
+    if (params.attach) checkAttachments(client);
+    const { osName, lifetime = 'manager' } = params;
     const { registry, store, namePrefix } = this.options;
-    const managed = osName.startsWith(namePrefix) && registry.has(osName.slice(namePrefix.length));
-    if (managed) throw new ShmError('ERR_SHM_EXISTS', `${osName} is in this manager's charge already`);
+    const name = osName.startsWith(namePrefix) ? osName.slice(namePrefix.length) : osName;
+    this.#giveUpLost(name);
+    this.#giveUpLost(osName);
+    if (registry.has(name)) throw new ShmError('ERR_SHM_EXISTS', `${osName} is in this manager's charge already`);
     const found = store.find(osName);
     if (!found) throw new ShmError('ERR_SHM_NOT_FOUND', `no shared memory named ${osName}`);
     const admission = registry.admit(client, osName, found.size);
     try {
-      store.adopt(admission.uid, osName, found, lifetime === 'persistent', '');
+      const { name, size, createdAt } = admission;
+      const payload = this.#payload({ name, size, lifetime, createdAt, owner: client.id, state: 'ready' });
+      store.record(admission.uid, osName, found, lifetime === 'persistent', payload);
     } catch (error) {
       registry.withdraw(admission);
       throw error;
     }
     return this.#committed(registry.commit(admission, osName, found, { lifetime }), client, params.attach);
+  }
+
+  /** The clients of a former manager that have not come back have gone. */
+  endClaims(): void {
+    this.#remove(this.options.registry.endClaims());
   }
 
   /** What a disconnected client held and nobody else keeps is removed. */
@@ -165,14 +190,44 @@ export class SegmentService {
 
   #publish(admission: Admission, osName: string, reservation: Reservation, params: CreateParams): CreatedSegment {
     const { registry, store } = this.options;
-    const identity = store.publish(reservation, admission.uid, osName, params.lifetime === 'persistent', '');
-    return this.#committed(registry.commit(admission, osName, identity, params), admission.client, params.attach);
+    const { client, name, size, createdAt } = admission;
+    const { lifetime = 'manager', dtype, shape, meta, key } = params;
+    const state = params.publish === false ? 'initialising' : 'ready';
+    const payload = this.#payload({
+      name,
+      size,
+      lifetime,
+      createdAt,
+      owner: client.id,
+      state,
+      dtype,
+      shape,
+      meta,
+      key,
+    });
+    const identity = store.publish(reservation, admission.uid, osName, lifetime === 'persistent', payload);
+    return this.#committed(registry.commit(admission, osName, identity, params), client, params.attach);
   }
 
   #committed(segment: Segment, client: ClientRecord, attach: boolean | undefined): CreatedSegment {
     this.options.announce('created', segment);
     if (segment.state === 'ready') this.#waiters.ready(segment.name);
+    return this.#answer(segment, client, attach);
+  }
+
+  #answer(segment: Segment, client: ClientRecord, attach: boolean | undefined): CreatedSegment {
     return attach ? this.#attached(client, segment) : locate(segment, this.options.store.path);
+  }
+
+  /** What the ledger keeps of a segment beside its identity: nothing, unless somebody may go on with it. */
+  #payload(record: SegmentRecord): string {
+    return this.options.survivable || record.lifetime === 'persistent' ? encodeRecord(record) : '';
+  }
+
+  #recordChange(segment: Segment): void {
+    const { uid, osName, lifetime } = segment;
+    const payload = this.#payload(segment);
+    if (payload !== '') this.options.store.record(uid, osName, segment, lifetime === 'persistent', payload);
   }
 
   #attached(client: ClientRecord, segment: Segment): AttachedSegment {
@@ -195,7 +250,7 @@ export class SegmentService {
   #findOrWait(name: string, uid: string | undefined): Segment | null {
     try {
       const segment = this.options.registry.find(name, uid);
-      return segment.state === 'initialising' ? null : segment;
+      return segment.state === 'initialising' ? null : this.#loss.intact(segment);
     } catch (error) {
       if (error instanceof ShmError && error.code === 'ERR_SHM_NOT_FOUND') return null;
       throw error;
@@ -221,6 +276,12 @@ export class SegmentService {
       this.options.announce('unlinked', segment);
     }
     return kept;
+  }
+
+  /** A lost segment keeps nobody from its name: there is nothing left to attach. */
+  #giveUpLost(name: string | undefined): void {
+    const segment = name === undefined ? undefined : this.options.registry.peek(name);
+    if (segment && this.#loss.look(segment).state === 'lost') this.#remove([segment]);
   }
 
   #refuseWhenClosing(): void {

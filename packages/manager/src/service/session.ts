@@ -1,7 +1,7 @@
 import { type HelloParams, type HelloResult, notifications, PROTOCOL_VERSION, ShmError, VERSION } from '@shmd/protocol';
 import type { ClientRecord } from '../registry/client-record.js';
 import type { ServerConnection, Session } from '../rpc/connection.js';
-import type { MethodTable } from '../rpc/dispatcher.js';
+import { type MethodTable, notification } from '../rpc/dispatcher.js';
 import type { Hub } from './hub.js';
 
 /** One client of the manager, from its hello to the end of its connection. */
@@ -35,28 +35,30 @@ export class ClientSession implements Session {
     return this.methods.run(method, params, this);
   }
 
-  hello({ protocol, client }: HelloParams): HelloResult {
+  hello(params: HelloParams): HelloResult {
+    const { protocol } = params;
     if (this.#client) throw new ShmError('ERR_SHM_PROTOCOL', 'hello was said already');
     if (protocol !== PROTOCOL_VERSION) {
       throw new ShmError('ERR_SHM_PROTOCOL', `this manager speaks protocol ${PROTOCOL_VERSION}, not ${protocol}`);
     }
-    this.#client = this.hub.joined(this, client.pid, client.name);
+    this.#client = this.hub.joined(this, params);
     this.connection.introduced();
     return {
       protocol: PROTOCOL_VERSION,
       clientId: this.#client.id,
-      manager: { pid: process.pid, version: VERSION },
+      manager: { pid: process.pid, version: VERSION, grace: this.hub.grace },
       limits: this.hub.limits,
     };
   }
 
-  notify(method: string, params: unknown): void {
-    this.connection.notify(method, params);
+  /** Sends one line that answers no request. */
+  tell(line: string): void {
+    this.connection.send(line);
   }
 
   /** Says goodbye and hangs up. */
   dismiss(): void {
-    if (this.#client) this.notify(notifications.managerClosing, {});
+    if (this.#client) this.tell(notification(notifications.managerClosing, {}));
     this.connection.end();
   }
 

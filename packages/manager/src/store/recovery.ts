@@ -1,5 +1,5 @@
-import { Ledger, type ReclaimReport } from '@shmd/native';
-import { listLedgers } from './runtime-files.js';
+import type { ReclaimReport } from '@shmd/native';
+import { listLedgers, openAbandoned, removeLedger } from './ledger-files.js';
 
 export interface Recovered {
   ledger: string;
@@ -7,19 +7,18 @@ export interface Recovered {
 }
 
 /**
- * Replays every ledger of the runtime directory whose lock is free, that is whose manager is dead, and removes the OS objects that it
- * lists and that still are what it lists.
+ * Replays every ledger of the runtime directory that nobody takes care of any more, and removes the OS objects that it lists and that
+ * still are what it lists. What a planned stop meant to stay, stays.
  */
-export function reclaimDeadLedgers(runtimeDir: string, { dryRun = false, except = '' } = {}): Recovered[] {
+export function reclaimDeadLedgers(runtimeDir: string, { dryRun = false } = {}): Recovered[] {
   const recovered: Recovered[] = [];
   for (const path of listLedgers(runtimeDir)) {
-    if (path === except) continue;
-    const ledger = Ledger.openExisting(path);
+    const ledger = openAbandoned(path);
     if (!ledger) continue;
     try {
       const report = ledger.reclaim(dryRun);
       recovered.push({ ledger: path, report });
-      if (!dryRun && isSpent(report)) ledger.remove();
+      if (!dryRun && isSpent(report)) removeLedger(ledger);
     } finally {
       ledger.close();
     }

@@ -70,8 +70,19 @@ export class SegmentStore {
     return found?.regular && found.size > 0 ? found : null;
   }
 
-  /** Takes charge of an OS object made elsewhere. */
-  adopt(uid: string, osName: string, { dev, ino }: Identity, persistent: boolean, payload: string): void {
+  /** Is the OS object gone, cut short, or another one under its name? What the OS does not tell is not taken for a loss. */
+  isGone({ osName, dev, ino, size }: StoredSegment & { size: number }): boolean {
+    try {
+      const found = this.directory.identify(osName);
+      return found === null || found.dev !== dev || found.ino !== ino || found.size < size;
+    } catch (error) {
+      this.logger.error({ err: error, osName }, 'could not look at a segment');
+      return false;
+    }
+  }
+
+  /** Records an OS object that is there: one made elsewhere, or one of ours that has changed. */
+  record(uid: string, osName: string, { dev, ino }: Identity, persistent: boolean, payload: string): void {
     try {
       this.ledger.recordSegment(uid, dev, ino, persistent, osName, payload);
     } catch (error) {

@@ -1,0 +1,8 @@
+import { ShmError } from '@shmd/protocol';
+import { SharedMemory } from './shared-memory.js';
+
+/** Throws ERR_SHM_INVALID_ARGUMENT. */
+export function checkSharedMemory(shm: unknown): asserts shm is SharedMemory {
+  if (shm instanceof SharedMemory) return;
+  throw new ShmError('ERR_SHM_INVALID_ARGUMENT', 'the memory to view must be a SharedMemory');
+}

@@ -1,0 +1,49 @@
+import { type Stats, statSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { dirname } from 'node:path';
+import { peerIdentity } from '@shmd/native';
+import { ShmError } from '@shmd/protocol';
+
+const STICKY = 0o1000;
+const WRITABLE_BY_ALL = 0o002;
+
+/**
+ * Looks at where the address is before anything is sent there: a socket that everybody may open, or a directory in which everybody may put
+ * another in its place, is no manager's. What is not there is left to connect(). Throws ERR_SHM_PERMISSION, ERR_SHM_CONNECT.
+ */
+export function checkSocketFile(address: string): void {
+  if (process.platform === 'win32') return;
+  const socket = look(address);
+  if (!socket) return;
+  if (!socket.isSocket()) throw new ShmError('ERR_SHM_CONNECT', `${address} is not a socket`);
+  if (socket.mode & WRITABLE_BY_ALL) throw refuse(`the socket ${address} is open to every user`);
+  const directory = look(dirname(address));
+  if (directory && directory.mode & WRITABLE_BY_ALL && !(directory.mode & STICKY)) {
+    throw refuse(`every user may replace what is in ${dirname(address)}`);
+  }
+}
+
+/**
+ * Asks the kernel who listens at the other end. A client maps whatever file its manager names, so it trusts its own user and root only, and
+ * `trusted` when the program says so. Throws ERR_SHM_PERMISSION.
+ */
+export function checkManager(socket: Socket, address: string, trusted: number | undefined): void {
+  if (process.platform === 'win32') return;
+  const { uid } = peerIdentity((socket as unknown as { _handle: { fd: number } })._handle.fd);
+  if (uid === process.getuid?.() || uid === 0 || uid === trusted) return;
+  throw refuse(`the manager at ${address} belongs to uid ${uid}: say { managerUid: ${uid} } if you trust that user`);
+}
+
+function look(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EACCES') throw refuse(`${path} is not yours to look at`, error);
+    return undefined;
+  }
+}
+
+function refuse(why: string, cause?: unknown): ShmError {
+  return new ShmError('ERR_SHM_PERMISSION', why, cause === undefined ? undefined : { cause });
+}

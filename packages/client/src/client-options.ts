@@ -1,0 +1,51 @@
+import type { Lifetime, SegmentEvent, ShmError } from '@shmd/protocol';
+import type { Access } from './mapping.js';
+import type { SharedMemory } from './shared-memory.js';
+
+export interface CreateOptions {
+  name?: string;
+  /** Bytes. */
+  size: number;
+  lifetime?: Lifetime;
+  /** Any JSON object of at most 4 KiB, kept with the segment and shown by `stat`. */
+  meta?: { [key: string]: unknown };
+  signal?: AbortSignal;
+}
+
+export interface AttachOptions {
+  access?: Access;
+  /** Wait for the segment to be created and published. */
+  wait?: boolean;
+  /** ms to wait at the most; then ERR_SHM_TIMEOUT. */
+  timeout?: number;
+  /** Byte at which the mapped window begins. */
+  offset?: number;
+  /** Bytes of the mapped window. */
+  length?: number;
+  signal?: AbortSignal;
+}
+
+export type CreateListOptions = Omit<CreateOptions, 'size'>;
+export type AttachListOptions = Omit<AttachOptions, 'offset' | 'length'>;
+
+export interface OpenOrCreateOptions extends CreateOptions {
+  name: string;
+  /** Runs in exactly one process, before anyone else may attach. */
+  init?: (shm: SharedMemory) => void | Promise<void>;
+  /** ms to wait for another process's initialiser. */
+  timeout?: number;
+}
+
+export interface AdoptOptions {
+  lifetime?: Lifetime;
+  access?: Access;
+}
+
+/** What the manager needs to know to locate a segment. */
+export type LocateOptions = Pick<AttachOptions, 'wait' | 'timeout' | 'signal'>;
+
+export interface ClientEvents {
+  disconnect: [error: ShmError];
+  reconnect: [];
+  segment: [event: SegmentEvent];
+}

@@ -1,0 +1,45 @@
+import { createConnection, type Socket } from 'node:net';
+import { ShmError } from '@shmd/protocol';
+
+/** Before the next attempt when the manager has too many callers waiting. ms. */
+const RETRY_MS = 10;
+
+/**
+ * Connects to a Unix socket. A manager that is busy with a crowd of callers (EAGAIN: its backlog is full) is called again until `signal`
+ * says that it is enough. Throws ERR_SHM_CONNECT, ERR_SHM_PERMISSION, and the signal's reason.
+ */
+export async function dial(address: string, signal: AbortSignal): Promise<Socket> {
+  for (;;) {
+    try {
+      return await connected(createConnection({ path: address }), signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw refused(address, error as NodeJS.ErrnoException);
+    }
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    signal.throwIfAborted();
+  }
+}
+
+function connected(socket: Socket, signal: AbortSignal): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const abort = () => socket.destroy(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    socket.once('connect', () => {
+      signal.removeEventListener('abort', abort);
+      socket.removeAllListeners('error');
+      resolve(socket);
+    });
+    socket.once('error', (error) => {
+      signal.removeEventListener('abort', abort);
+      reject(error);
+    });
+  });
+}
+
+function refused(address: string, error: NodeJS.ErrnoException): Error {
+  if (error instanceof ShmError) return error;
+  const denied = error.code === 'EACCES' || error.code === 'EPERM';
+  return denied
+    ? new ShmError('ERR_SHM_PERMISSION', `the socket ${address} is not yours to open`, { cause: error })
+    : new ShmError('ERR_SHM_CONNECT', `no manager listens at ${address}`, { cause: error });
+}

@@ -1,0 +1,91 @@
+import { reaperPath, type SegmentDirectory } from '@shmd/native';
+import { type ManagerStatus, VERSION } from '@shmd/protocol';
+import type { DaemonConfig } from '../config.js';
+import { ReaperGuard } from '../lifecycle/reaper-guard.js';
+import { IdleTimer } from '../lifecycle/triggers.js';
+import type { Logger } from '../logger.js';
+import { randomHex } from '../random.js';
+import { Registry } from '../registry/registry.js';
+import { RpcServer } from '../rpc/server.js';
+import { ClaimWindow } from '../service/claim-window.js';
+import { Hub } from '../service/hub.js';
+import { methodTable } from '../service/methods.js';
+import { SegmentService } from '../service/segment-service.js';
+import { ClientSession } from '../service/session.js';
+import { clearDeadLedgers, type Inheritance } from '../store/inheritance.js';
+import { SegmentStore } from '../store/segment-store.js';
+import type { DaemonParts } from './stop.js';
+
+/** The composition root: makes every part of a manager and gives each what it needs. Nothing runs yet. */
+export function compose(
+  config: DaemonConfig,
+  directory: SegmentDirectory,
+  { ledger, segments: inherited }: Inheritance,
+  logger: Logger,
+  stop: (why: string) => void,
+): DaemonParts {
+  const startedAt = performance.now();
+  const registry = new Registry({
+    limits: config.limits,
+    instance: randomHex(12),
+    now: Date.now,
+    randomName: () => `shmd_${randomHex(8)}`,
+  });
+  for (const { segment, key } of inherited) registry.restore(segment, key);
+  const store = new SegmentStore(directory, ledger, logger);
+  clearDeadLedgers(config.runtimeDir, directory, logger, {
+    except: config.ledgerPath,
+    adopt: ({ payload }, { segment, key }) => {
+      if (registry.has(segment.name)) return false;
+      store.record(segment.uid, segment.osName, segment, true, payload);
+      registry.restore(segment, key);
+      return true;
+    },
+  });
+
+  const idle = new IdleTimer(config.idleExitMs, () => registry.idle, stop);
+  const changed = () => config.kind === 'shared' && idle.check();
+  const hub = new Hub(registry, config.grace, (client) => segments.disconnected(client), changed);
+  const segments = new SegmentService({
+    registry,
+    store,
+    namePrefix: config.namePrefix,
+    survivable: config.grace > 0,
+    logger,
+    announce: (event, segment) => {
+      hub.announce(event, segment);
+      changed();
+    },
+  });
+  const methods = methodTable({
+    segments,
+    hub,
+    status: () => status(config, registry, startedAt),
+    // The answer leaves before the goodbye.
+    shutdown: () => setImmediate(() => stop('asked to by a client')),
+  });
+  const server = new RpcServer({
+    logger,
+    allowed: ({ uid }) => uid === process.getuid?.(),
+    openSession: (connection) => new ClientSession(hub, methods, connection),
+  });
+  const guard = new ReaperGuard({ path: reaperPath, ledgerPath: config.ledgerPath, grace: config.grace, logger });
+  const claims = new ClaimWindow(segments);
+  changed();
+  return { logger, server, hub, segments, registry, store, ledger, guard, claims };
+}
+
+function status(config: DaemonConfig, registry: Registry, startedAt: number): ManagerStatus {
+  const { segments, bytes, attachments } = registry.total;
+  return {
+    pid: process.pid,
+    address: config.address,
+    version: VERSION,
+    uptime: Math.round(performance.now() - startedAt),
+    segments,
+    bytes,
+    attachments,
+    limits: config.limits,
+    clients: Array.from(registry.clients, (client) => client.status()),
+  };
+}
