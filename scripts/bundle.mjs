@@ -21,5 +21,11 @@ const shared = {
   banner: { js: "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);" },
   logLevel: 'warning',
 };
-await build({ ...shared, entryPoints: { daemon: 'dist/daemon/entry.js' }, outdir });
-await build({ ...shared, entryPoints: { cli: 'dist/cli/main.js' }, outdir, splitting: true });
+const daemon = { daemon: 'dist/daemon/entry.js' };
+const shipped = { ...shared, define: { SHMD_FAILPOINTS: 'false' } };
+await build({ ...shipped, entryPoints: daemon, outdir });
+await build({ ...shipped, entryPoints: { cli: 'dist/cli/main.js' }, outdir, splitting: true });
+
+// The same daemon, which dies where a test tells it to. It does not ship: `build` is not among the package's files.
+const withFailpoints = { ...shared, define: { SHMD_FAILPOINTS: 'true' } };
+await build({ ...withFailpoints, entryPoints: daemon, outdir: 'build/failpoints' });

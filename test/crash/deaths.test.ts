@@ -34,7 +34,7 @@ async function cast(own: Scene) {
 
 const mapped = ({ shm }: { shm: Record<string, { buf: Buffer }> }) => shm.a?.buf.toString('utf8', 0, 10);
 
-test('client, SIGKILL: what it owned goes, the rest stays', async () => {
+test('F001 client, SIGKILL: what it owned goes, the rest stays', async () => {
   const own = scene();
   const { client, attacher, manager } = await cast(own);
   await client.kill();
@@ -44,7 +44,7 @@ test('client, SIGKILL: what it owned goes, the rest stays', async () => {
   expect(await attacher.run(mapped)).toBe('still here');
 });
 
-test('the app that started the manager, SIGKILL: everything goes, attachers keep their memory', async () => {
+test('F002 the app that started the manager, SIGKILL: everything goes, attachers keep their memory', async () => {
   const own = scene();
   const { app, attacher, manager, reaper } = await cast(own);
   await app.kill();
@@ -52,7 +52,7 @@ test('the app that started the manager, SIGKILL: everything goes, attachers keep
   expect(await attacher.run(mapped)).toBe('still here');
 });
 
-test('manager, SIGKILL: the reaper reclaims', async () => {
+test('F003 manager, SIGKILL: the reaper reclaims', async () => {
   const own = scene();
   const { attacher, manager, reaper } = await cast(own);
   kill(manager);
@@ -60,7 +60,7 @@ test('manager, SIGKILL: the reaper reclaims', async () => {
   expect(await attacher.run(mapped)).toBe('still here');
 });
 
-test('manager and client together, SIGKILL: the reaper reclaims', async () => {
+test('F004 manager and client together, SIGKILL: the reaper reclaims', async () => {
   const own = scene();
   const { client, attacher, manager, reaper } = await cast(own);
   kill(manager);
@@ -69,7 +69,7 @@ test('manager and client together, SIGKILL: the reaper reclaims', async () => {
   expect(await attacher.run(mapped)).toBe('still here');
 });
 
-test('a second manager after the first was killed: the next start finds nothing to mend', async () => {
+test('F005 a second manager after the first was killed: the next start finds nothing to mend', async () => {
   const own = scene();
   const first = await own.manager();
   await first.create(8);
@@ -98,7 +98,7 @@ function replaceByStranger(osName: string): string {
   return path;
 }
 
-test('client, manager and reaper together, SIGKILL: shmd gc removes exactly what was left', async () => {
+test('F006 client, manager and reaper together, SIGKILL: shmd gc removes exactly what was left', async () => {
   const own = scene();
   const [name, ...others] = (await killAll(own)) as [string, ...string[]];
   const stranger = replaceByStranger(name);
@@ -114,7 +114,7 @@ test('client, manager and reaper together, SIGKILL: shmd gc removes exactly what
   expect(readdirSync(own.runtimeDir)).toEqual([]);
 });
 
-test('client, manager and reaper together, SIGKILL: the next manager removes exactly what was left', async () => {
+test('F007 client, manager and reaper together, SIGKILL: the next manager removes exactly what was left', async () => {
   const own = scene();
   const [name] = (await killAll(own)) as [string];
   const stranger = replaceByStranger(name);
@@ -126,7 +126,7 @@ test('client, manager and reaper together, SIGKILL: the next manager removes exa
   rmSync(stranger);
 });
 
-test('gc and a starting manager leave a living manager alone, also a stopped one', async () => {
+test('F008 gc and a starting manager leave a living manager alone, also a stopped one', async () => {
   const own = scene();
   const living = await own.manager();
   await living.create({ name: 'mine', size: 8 });
@@ -140,7 +140,7 @@ test('gc and a starting manager leave a living manager alone, also a stopped one
   await other.shutdown();
 });
 
-test('reaper, SIGKILL: the manager starts another, which does its work', async () => {
+test('F009 reaper, SIGKILL: the manager starts another, which does its work', async () => {
   const own = scene();
   const manager = await own.manager();
   await manager.create(8);
@@ -152,8 +152,12 @@ test('reaper, SIGKILL: the manager starts another, which does its work', async (
   await allGone(own, manager.pid, second);
 });
 
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-  test(`shmd start, ${signal}: a planned stop`, async () => {
+for (const [row, signal] of [
+  ['F010', 'SIGTERM'],
+  ['F011', 'SIGINT'],
+  ['F012', 'SIGHUP'],
+] as const) {
+  test(`${row} shmd start, ${signal}: a planned stop`, async () => {
     const own = scene();
     const { child, address } = await own.daemon();
     const client = await connect(address);
@@ -170,7 +174,7 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
   });
 }
 
-test('a private manager ignores SIGINT and ends with its app', async () => {
+test('F013 a private manager ignores SIGINT and ends with its app', async () => {
   const own = scene();
   const app = await own.appStage();
   process.kill(app.managerPid, 'SIGINT');
@@ -179,8 +183,13 @@ test('a private manager ignores SIGINT and ends with its app', async () => {
   await allGone(own, app.managerPid);
 });
 
-for (const ending of ['exit', 'abort', 'throw', 'end'] as const) {
-  test(`the app ends by ${ending}: everything goes`, async () => {
+for (const [row, ending] of [
+  ['F014', 'exit'],
+  ['F015', 'abort'],
+  ['F016', 'throw'],
+  ['F017', 'end'],
+] as const) {
+  test(`${row} the app ends by ${ending}: everything goes`, async () => {
     const own = scene();
     const app = await own.appStage();
     await app.run(({ manager }) => manager.create({ name: 'a', size: 8 }).then(() => {}));

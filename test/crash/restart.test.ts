@@ -214,6 +214,7 @@ test('F048 events go on after a restart', async () => {
   const [listener, maker] = [await client(first.address), await client(first.address)];
   const heard: string[] = [];
   listener.on('segment', ({ event, segment }) => heard.push(`${event} ${segment.name}`));
+  await listener.status(); // answered after the subscription
   await maker.create({ name: 'a', size: 8 });
   await until(() => heard.length === 1, { what: 'the first event' });
   const second = await restart(own, first.pid, [listener, maker]);

@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ManagerOptions, SharedMemoryManager } from '@shmd/manager';
 import { expect, onTestFinished } from 'vitest';
+import { resolveConfig } from '../../packages/manager/src/config.js';
 import { runId, segmentsOf } from './run.js';
 import { Stage } from './stage.js';
 import { until } from './until.js';
 
+export const DOOMED = fileURLToPath(new URL('../../packages/manager/build/failpoints/daemon.js', import.meta.url));
 const SHMD = fileURLToPath(new URL('../../packages/manager/bin/shmd.js', import.meta.url));
 
 export interface CommandResult {
@@ -16,6 +18,15 @@ export interface CommandResult {
   signal: NodeJS.Signals | null;
   stdout: string;
   stderr: string;
+}
+
+export interface Doomed {
+  child: ChildProcess;
+  pid: number;
+  address: string;
+  /** How it ended: a signal or an exit code. */
+  exited: Promise<string>;
+  serves: boolean;
 }
 
 let scenes = 0;
@@ -65,6 +76,25 @@ export class Scene {
       return { managerPid: scope.manager.pid, address: scope.manager.address };
     }, this.options);
     return Object.assign(stage, started);
+  }
+
+  /** Starts the daemon of the test build, which dies at `failpoint`. Resolves when it serves, or has died before. */
+  async doomed(failpoint: string, options: ManagerOptions = {}, env: NodeJS.ProcessEnv = {}): Promise<Doomed> {
+    const config = resolveConfig({ ...this.options, ...options }, 'standalone');
+    const child = spawn(process.execPath, [DOOMED, JSON.stringify(config)], {
+      env: { ...process.env, ...env, SHMD_FAILPOINT: failpoint },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    this.#children.push(child);
+    const exited = new Promise<string>((resolve) => {
+      child.once('exit', (code, signal) => resolve(signal ?? String(code)));
+    });
+    const line = await Promise.race([
+      new Promise<string>((resolve) => child.stdout?.setEncoding('utf8').once('data', resolve)),
+      exited.then(() => null),
+    ]);
+    if (line?.includes('"error"')) throw new Error(line);
+    return { child, pid: child.pid as number, address: config.address, exited, serves: line !== null };
   }
 
   /** Starts the `shmd` command and leaves it running. */

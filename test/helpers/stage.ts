@@ -10,6 +10,8 @@ export interface StageScope {
   SharedMemory: typeof SharedMemory;
   SharedMemoryManager: typeof SharedMemoryManager;
   fs: typeof import('node:fs');
+  Worker: typeof import('node:worker_threads').Worker;
+  holdingWorker: URL;
   client: Client;
   manager: SharedMemoryManager;
   shm: Record<string, SharedMemory>;
@@ -33,6 +35,8 @@ export class Stage {
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.stderr += text;
     });
+    // A message to one who has just died: its exit tells whoever waits.
+    child.on('error', () => {});
     child.once('exit', (code, signal) => {
       const error = { message: `the stage ended (${signal ?? code}): ${this.stderr}`, code: 'STAGE_ENDED' };
       for (const answer of this.#waiting.values()) answer({ error });

@@ -188,6 +188,7 @@ test('events tell of segments', async () => {
   const manager = await own.manager();
   const heard: string[] = [];
   manager.on('segment', ({ event, segment }) => heard.push(`${event} ${segment.name}`));
+  await manager.status(); // answered after the subscription
   const other = await connect(manager.address);
   const shm = await other.create({ name: 'a', size: 8 });
   await other.transfer('a', manager.id);

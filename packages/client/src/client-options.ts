@@ -1,5 +1,6 @@
-import type { Lifetime, SegmentEvent, ShmError } from '@shmd/protocol';
+import type { CreateParams, Lifetime, SegmentEvent, ShmError } from '@shmd/protocol';
 import type { Access } from './mapping.js';
+import { refuseUnknown } from './refuse-unknown.js';
 import type { SharedMemory } from './shared-memory.js';
 
 export interface CreateOptions {
@@ -48,4 +49,10 @@ export interface ClientEvents {
   disconnect: [error: ShmError];
   reconnect: [];
   segment: [event: SegmentEvent];
+}
+
+/** What the manager needs to know to create a segment. Throws ERR_SHM_INVALID_ARGUMENT for an option that there is not. */
+export function createParams({ name, size, lifetime, meta, signal: _, ...unknown }: CreateOptions): CreateParams {
+  refuseUnknown(unknown);
+  return { name, size, lifetime, meta };
 }

@@ -13,15 +13,16 @@ import {
   type SegmentInfo,
   ShmError,
 } from '@shmd/protocol';
-import type {
-  AdoptOptions,
-  AttachListOptions,
-  AttachOptions,
-  ClientEvents,
-  CreateListOptions,
-  CreateOptions,
-  LocateOptions,
-  OpenOrCreateOptions,
+import {
+  type AdoptOptions,
+  type AttachListOptions,
+  type AttachOptions,
+  type ClientEvents,
+  type CreateListOptions,
+  type CreateOptions,
+  createParams,
+  type LocateOptions,
+  type OpenOrCreateOptions,
 } from './client-options.js';
 import type { Connection, RequestOptions } from './connection.js';
 import type { Link } from './link.js';
@@ -66,8 +67,8 @@ export class Client extends EventEmitter<ClientEvents> implements Holder, AsyncD
    * Throws ERR_SHM_EXISTS, ERR_SHM_INVALID_NAME, ERR_SHM_INVALID_SIZE, ERR_SHM_NO_SPACE, ERR_SHM_QUOTA.
    */
   async create(options: CreateOptions | number): Promise<SharedMemory> {
-    const { signal, ...params } = typeof options === 'number' ? { size: options, signal: undefined } : { ...options };
-    return this.#createSegment({ ...params, size: params.size, publish: true }, signal);
+    const given: CreateOptions = typeof options === 'number' ? { size: options } : { ...options };
+    return this.#createSegment({ ...createParams(given), publish: true }, given.signal);
   }
 
   /**
@@ -85,7 +86,9 @@ export class Client extends EventEmitter<ClientEvents> implements Holder, AsyncD
    * nobody sees the segment before that is done; when that process dies or `init` throws, the next one takes its place.
    */
   async openOrCreate(options: OpenOrCreateOptions): Promise<SharedMemory> {
-    const { init, timeout, signal, ...create } = options;
+    const { init, timeout, ...given } = options;
+    const { signal } = given;
+    const create = createParams(given);
     const deadline = timeout === undefined ? undefined : performance.now() + timeout;
     for (;;) {
       try {

@@ -2,19 +2,19 @@ import { type DType, ITEM_SIZES, ShmError } from '@shmd/protocol';
 
 /** What `data` is, for each dtype. bool has one byte an element, 0 or 1, as numpy. */
 export interface ArrayTypes {
-  int8: Int8Array;
-  uint8: Uint8Array;
-  int16: Int16Array;
-  uint16: Uint16Array;
-  int32: Int32Array;
-  uint32: Uint32Array;
-  int64: BigInt64Array;
-  uint64: BigUint64Array;
+  int8: Int8Array<ArrayBuffer>;
+  uint8: Uint8Array<ArrayBuffer>;
+  int16: Int16Array<ArrayBuffer>;
+  uint16: Uint16Array<ArrayBuffer>;
+  int32: Int32Array<ArrayBuffer>;
+  uint32: Uint32Array<ArrayBuffer>;
+  int64: BigInt64Array<ArrayBuffer>;
+  uint64: BigUint64Array<ArrayBuffer>;
   /** A Float16Array, whose members are those of Float32Array; the declared type must also compile without `lib.esnext.float16`. */
-  float16: Float32Array;
-  float32: Float32Array;
-  float64: Float64Array;
-  bool: Uint8Array;
+  float16: Float32Array<ArrayBuffer>;
+  float32: Float32Array<ArrayBuffer>;
+  float64: Float64Array<ArrayBuffer>;
+  bool: Uint8Array<ArrayBuffer>;
 }
 
 export type ArrayData<D extends DType = DType> = ArrayTypes[D];

@@ -65,6 +65,7 @@ export function compose(
     shutdown: () => setImmediate(() => stop('asked to by a client')),
   });
   const server = new RpcServer({
+    address: config.address,
     logger,
     allowed: ({ uid }) => uid === process.getuid?.(),
     openSession: (connection) => new ClientSession(hub, methods, connection),

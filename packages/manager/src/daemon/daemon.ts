@@ -1,6 +1,7 @@
 import { type Ledger, SegmentDirectory } from '@shmd/native';
 import { fromSystemError } from '@shmd/protocol';
 import type { DaemonConfig } from '../config.js';
+import { step } from '../failpoint.js';
 import { createLogger, type Logger } from '../logger.js';
 import { type Inheritance, inherit } from '../store/inheritance.js';
 import { removeLedger } from '../store/ledger-files.js';
@@ -36,7 +37,7 @@ export async function startDaemon(config: DaemonConfig): Promise<Daemon> {
   const { guard, server, claims } = parts;
   try {
     guard.start();
-    await server.listen(config.address);
+    await step('listen', () => server.listen());
     inheritance.ledger.recordSocket(config.address);
   } catch (error) {
     leaveAsFound(inheritance);
@@ -69,9 +70,9 @@ function release(ledger: Ledger): void {
 
 /** A manager that could not begin to serve leaves what it inherited to the next one. */
 function leaveAsFound({ ledger, segments, planned }: Inheritance): void {
-  if (segments.length === 0) return removeLedger(ledger);
   if (planned) ledger.recordStop();
-  ledger.close();
+  if (segments.length === 0) removeLedger(ledger);
+  else ledger.close();
 }
 
 function openDirectory(path: string): SegmentDirectory {

@@ -1,4 +1,5 @@
 import type { Ledger } from '@shmd/native';
+import { step } from '../failpoint.js';
 import type { ReaperGuard } from '../lifecycle/reaper-guard.js';
 import type { Logger } from '../logger.js';
 import type { Registry } from '../registry/registry.js';
@@ -33,14 +34,16 @@ export async function stopDaemon(why: string, parts: DaemonParts): Promise<void>
   logger.info({ why, segments: registry.total.segments }, 'stopping');
   claims.close();
   await segments.close();
-  server.close();
+  step('stop-server', () => server.close());
   const all = [...registry.segments];
   const ending = all.filter((segment) => segment.lifetime !== 'persistent');
-  const refused = store.unlink(ending);
-  if (all.length > ending.length) ledger.recordStop();
-  if (all.length > ending.length || refused.size > 0) ledger.close();
-  else removeLedger(ledger);
+  const refused = step('stop-unlink', () => store.unlink(ending));
+  step('stop-ledger', () => {
+    if (all.length > ending.length) ledger.recordStop();
+    if (all.length > ending.length || refused.size > 0) ledger.close();
+    else removeLedger(ledger);
+  });
   guard.stop();
-  await hub.dismissAll(GOODBYE_MS);
+  await step('stop-goodbye', () => hub.dismissAll(GOODBYE_MS));
   logger.info('stopped');
 }

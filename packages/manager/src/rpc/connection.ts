@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { FrameError, LineDecoder, RPC_CODES, ShmError, WIRE_LIMITS } from '@shmd/protocol';
+import { step } from '../failpoint.js';
 import type { Logger } from '../logger.js';
 import { failure, InFlight } from './dispatcher.js';
 import type { OutputBudget } from './output-budget.js';
@@ -74,8 +75,8 @@ export class ServerConnection {
     this.#flush();
     if (this.#over) return;
     this.#over = true;
-    this.socket.end();
-    // Nothing more is read. A peer that neither takes its answers nor hangs up does not keep the descriptor.
+    // What is in the kernel reaches the peer without us. One that does not even take that does not keep the descriptor.
+    this.socket.destroySoon();
     setTimeout(() => this.socket.destroy(), FAREWELL_MS).unref();
   }
 
@@ -148,7 +149,7 @@ export class ServerConnection {
 
   #flush(): void {
     if (this.#outbox === '' || this.#over) return;
-    this.socket.write(this.#outbox);
+    step('answer', () => this.socket.write(this.#outbox));
     this.#outbox = '';
     this.#count();
     if (this.budget.exceededBy(this.#waiting)) this.#abandon('it does not read its answers');

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync, type Stats } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { peerIdentity } from '@shmd/native';
 import { ShmError, WIRE_LIMITS } from '@shmd/protocol';
@@ -7,6 +7,8 @@ import { type Peer, ServerConnection, type Session } from './connection.js';
 import { OutputBudget } from './output-budget.js';
 
 export interface RpcServerOptions {
+  /** Path of the socket. */
+  address: string;
   logger: Logger;
   /** May this process talk to us? */
   allowed: (peer: Peer, fd: number) => boolean;
@@ -23,6 +25,7 @@ const OTHER_DESCRIPTORS = 64;
 export class RpcServer {
   readonly #server: Server;
   readonly #budget = new OutputBudget();
+  #socket: Stats | undefined;
   #full = false;
 
   constructor(private readonly options: RpcServerOptions) {
@@ -31,12 +34,14 @@ export class RpcServer {
     this.#server.on('drop', () => this.#turnedAway());
   }
 
-  listen(address: string): Promise<void> {
+  listen(): Promise<void> {
+    const { address } = this.options;
     return new Promise((resolve, reject) => {
       this.#server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(address, error)));
       this.#server.listen({ path: address, backlog: BACKLOG }, () => {
         this.#server.removeAllListeners('error');
         this.#server.on('error', (error) => this.options.logger.error({ err: error }, 'accept failed'));
+        this.#socket = lstatSync(address, { throwIfNoEntry: false });
         resolve();
       });
     });
@@ -44,7 +49,11 @@ export class RpcServer {
 
   /** Stops listening and removes the socket. Connections go on until they are ended. */
   close(): void {
-    this.#server.close();
+    const { address } = this.options;
+    const now = lstatSync(address, { throwIfNoEntry: false });
+    // Node would remove whatever stands at the path by now.
+    if (!now || (now.dev === this.#socket?.dev && now.ino === this.#socket.ino)) this.#server.close();
+    else this.options.logger.warn({ address }, 'something else stands where our socket was: left alone');
   }
 
   #admit(socket: Socket): void {

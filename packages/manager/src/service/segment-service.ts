@@ -49,6 +49,8 @@ export class SegmentService {
   create(client: ClientRecord, params: CreateParams, connected: AbortSignal): CreatedSegment | Promise<CreatedSegment> {
     this.#refuseWhenClosing();
     if (params.attach) checkAttachments(client);
+    const made = this.options.registry.madeBy(client, params.key);
+    if (made) return this.#answer(made, client, params.attach);
     this.#giveUpLost(params.name);
     const admission = this.options.registry.admit(client, params.name, params.size);
     try {

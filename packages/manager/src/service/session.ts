@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type HelloParams, type HelloResult, notifications, PROTOCOL_VERSION, ShmError, VERSION } from '@shmd/protocol';
 import type { ClientRecord } from '../registry/client-record.js';
 import type { ServerConnection, Session } from '../rpc/connection.js';
@@ -13,7 +14,10 @@ export class ClientSession implements Session {
     private readonly hub: Hub,
     private readonly methods: MethodTable<ClientSession>,
     private readonly connection: ServerConnection,
-  ) {}
+  ) {
+    // One listener for each request that waits is no leak: requests in flight are bounded.
+    setMaxListeners(0, this.#connected.signal);
+  }
 
   get introduced(): boolean {
     return this.#client !== null;

@@ -2,6 +2,7 @@ import { renameSync } from 'node:fs';
 import { Ledger, type LedgerContents, type LedgerSegment, type SegmentDirectory } from '@shmd/native';
 import { ShmError } from '@shmd/protocol';
 import * as z from 'zod';
+import { step } from '../failpoint.js';
 import type { Logger } from '../logger.js';
 import { randomHex } from '../random.js';
 import { listLedgers, openAbandoned, removeLedger } from './ledger-files.js';
@@ -36,14 +37,15 @@ export function inherit(locked: Ledger, directory: SegmentDirectory, grace: numb
   const restart = here && contents.sameBoot && !contents.stopped && former > 0;
   let ledger = locked;
   if (!restart) {
-    const report = locked.reclaim(false);
+    const report = step('recover', () => locked.reclaim(false));
     logReclaimed(logger, locked.path, report);
     if (report.reason === 'other-mount' || (report.kept.length > 0 && !here)) ledger = setAside(locked, logger);
   }
   const lines = ledger === locked && here && contents.sameBoot ? survivors(contents, restart) : [];
   const segments = lines.flatMap((line) => intact(line, directory, logger) ?? []);
   const keep = segments.map(({ segment }) => segment.uid);
-  ledger.begin(directory.path, directory.dev, JSON.stringify({ grace } satisfies z.output<typeof Note>), keep);
+  const note: z.output<typeof Note> = { grace };
+  step('begin', () => ledger.begin(directory.path, directory.dev, JSON.stringify(note), keep));
   return { ledger, segments, grace: former, planned: contents.stopped };
 }
 

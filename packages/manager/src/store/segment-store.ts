@@ -1,5 +1,6 @@
 import type { Ledger, Reservation, SegmentDirectory } from '@shmd/native';
 import { fromSystemError } from '@shmd/protocol';
+import { step } from '../failpoint.js';
 import type { Logger } from '../logger.js';
 import type { Identity } from '../registry/registry.js';
 
@@ -34,15 +35,16 @@ export class SegmentStore {
 
   /** Reserves every byte, nameless. Throws ERR_SHM_NO_SPACE; nothing is left behind then. */
   reserve(size: number): Reservation | Promise<Reservation> {
+    const failed = (error: unknown): never => {
+      throw fromSystemError(error, `reserve ${size} bytes in ${this.path}`);
+    };
     if (size > SYNC_RESERVE_BYTES) {
-      return this.directory.reserve(size, SEGMENT_MODE).catch((error) => {
-        throw fromSystemError(error, `reserve ${size} bytes in ${this.path}`);
-      });
+      return step('reserve', () => this.directory.reserve(size, SEGMENT_MODE).catch(failed));
     }
     try {
-      return this.directory.reserveSync(size, SEGMENT_MODE);
+      return step('reserve', () => this.directory.reserveSync(size, SEGMENT_MODE));
     } catch (error) {
-      throw fromSystemError(error, `reserve ${size} bytes in ${this.path}`);
+      return failed(error);
     }
   }
 
@@ -50,13 +52,13 @@ export class SegmentStore {
   publish(reservation: Reservation, uid: string, osName: string, persistent: boolean, payload: string): Identity {
     const { dev, ino } = reservation;
     try {
-      this.ledger.recordSegment(uid, dev, ino, persistent, osName, payload);
+      step('record', () => this.ledger.recordSegment(uid, dev, ino, persistent, osName, payload));
     } catch (error) {
       reservation.discard();
       throw fromSystemError(error, 'write the ledger');
     }
     try {
-      reservation.publish(osName);
+      step('publish', () => reservation.publish(osName));
     } catch (error) {
       this.#strike([uid]);
       throw fromSystemError(error, `publish ${osName}`);
@@ -94,7 +96,7 @@ export class SegmentStore {
    * Removes names, each only if it still means our object. Returns those that the OS refused to remove: they stay recorded.
    */
   remove<S extends StoredSegment>(segments: readonly S[]): Set<S> {
-    const refused = this.unlink(segments);
+    const refused = step('unlink', () => this.unlink(segments));
     const gone = refused.size === 0 ? segments : segments.filter((segment) => !refused.has(segment));
     this.#strike(gone.map((segment) => segment.uid));
     return refused;
@@ -117,10 +119,9 @@ export class SegmentStore {
 
   #strike(uids: string[]): void {
     try {
-      if (uids.length === 1) this.ledger.recordRemoval(uids[0] as string);
-      else this.ledger.recordRemovals(uids);
+      step('strike', () => this.ledger.recordRemovals(uids));
       const { live, dead } = this.ledger.stats();
-      if (dead > COMPACT_AFTER_DEAD_LINES && dead > live) this.ledger.compact();
+      if (dead > COMPACT_AFTER_DEAD_LINES && dead > live) step('compact', () => this.ledger.compact());
     } catch (error) {
       // A record too many is harmless: whoever replays it finds no such object.
       this.logger.error({ err: error }, 'could not write the ledger');

@@ -1,0 +1,125 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Client, connect } from '@shmd/client';
+import { expect, onTestFinished, test } from 'vitest';
+import { runId } from '../helpers/run.js';
+import { childrenOf, type Doomed, isAlive, type Scene, scene } from '../helpers/scene.js';
+import { until } from '../helpers/until.js';
+
+/** Builds the library that kills a process inside its native code; null, with the reason printed, without a C compiler. */
+function dieInCall(): string | null {
+  const dir = mkdtempSync(join(tmpdir(), `shmd-${runId()}-die-`));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  const source = fileURLToPath(new URL('../fixtures/die-in-call.c', import.meta.url));
+  const library = join(dir, 'die.so');
+  const built = spawnSync('cc', ['-shared', '-fPIC', '-O1', '-o', library, source, '-ldl'], { encoding: 'utf8' });
+  if (built.status === 0) return library;
+  console.warn(`skipped: no C compiler: ${built.stderr || built.error}`);
+  return null;
+}
+
+async function filled(own: Scene, env: NodeJS.ProcessEnv): Promise<{ manager: Doomed; client: Client }> {
+  const manager = await own.doomed('never', {}, env);
+  const client = await connect(manager.address);
+  onTestFinished(() => client.close());
+  for (const name of ['a', 'b', 'c']) await client.create({ name, size: 8 });
+  return { manager, client };
+}
+
+/** Kills manager and reaper together. */
+async function abandon({ pid }: Doomed): Promise<void> {
+  const [reaper] = childrenOf(pid) as [number];
+  process.kill(reaper, 'SIGSTOP');
+  process.kill(pid, 'SIGKILL');
+  process.kill(reaper, 'SIGKILL');
+  await until(() => !isAlive(pid) && !isAlive(reaper), { what: 'manager and reaper to end' });
+}
+
+/** Row for the reaper, row for `shmd gc`, which entry, which side of it. */
+const ENTRIES: [string, string, string][] = [
+  ['F401', 'F411', 'unlinkat:1:before'],
+  ['F402', 'F412', 'unlinkat:1:after'],
+  ['F403', 'F413', 'unlinkat:2:before'],
+  ['F404', 'F414', 'unlinkat:2:after'],
+  ['F405', 'F415', 'unlinkat:3:before'],
+  ['F406', 'F416', 'unlinkat:3:after'],
+];
+
+for (const [reaping, collecting, moment] of ENTRIES) {
+  const gone = Number(moment.split(':')[1]) - (moment.endsWith('before') ? 1 : 0);
+
+  test(`${reaping} reaper, SIGKILL at ${moment} of its cleaning: gc finishes it`, async (context) => {
+    const own = scene();
+    const library = dieInCall();
+    if (!library) return context.skip();
+    const { manager } = await filled(own, { LD_PRELOAD: library, DIE_IN: moment, DIE_PROGRAM: 'shmd-reaper' });
+    const [reaper] = childrenOf(manager.pid) as [number];
+    process.kill(manager.pid, 'SIGKILL');
+    await until(() => !isAlive(reaper), { what: 'the reaper to die' });
+    expect(own.segments().length).toBe(3 - gone);
+    expect(JSON.parse((await own.command(['gc', '--json'])).stdout).unlinked.length).toBe(3 - gone);
+    expect(own.leftovers()).toEqual([]);
+  });
+
+  test(`${collecting} gc, SIGKILL at ${moment} of its cleaning: the next gc finishes it`, async (context) => {
+    const own = scene();
+    const library = dieInCall();
+    if (!library) return context.skip();
+    const { manager } = await filled(own, {});
+    await abandon(manager);
+    const env = { LD_PRELOAD: library, DIE_IN: moment, DIE_PROGRAM: 'node' };
+    expect((await own.command(['gc'], { env })).signal).toBe('SIGKILL');
+    expect(own.segments().length).toBe(3 - gone);
+    expect(JSON.parse((await own.command(['gc', '--json'])).stdout).unlinked.length).toBe(3 - gone);
+    expect(own.leftovers()).toEqual([]);
+  });
+}
+
+for (const [row, moment] of [
+  ['F421', 'rename:1:before'],
+  ['F422', 'rename:1:after'],
+] as const) {
+  test(`${row} manager, SIGKILL at ${moment} inside the compaction of its ledger: the reaper reclaims`, async (context) => {
+    const own = scene();
+    const library = dieInCall();
+    if (!library) return context.skip();
+    const compaction = moment.replace('1', '2'); // the first rename begins the ledger
+    const env = { LD_PRELOAD: library, DIE_IN: compaction, DIE_PROGRAM: 'node' };
+    const { manager, client } = await filled(own, env);
+    const churn = async () => {
+      for (;;) {
+        const made = await Promise.all(Array.from({ length: 500 }, () => client.create(16)));
+        await Promise.all(made.map((shm) => shm.unlink()));
+      }
+    };
+    await churn().catch((error) => expect(error.code).toBe('ERR_SHM_DISCONNECTED'));
+    expect(await manager.exited).toBe('SIGKILL');
+    await own.isReclaimed();
+  });
+}
+
+test('F423 eight cleaners at once: each segment is removed once, nothing fails', async () => {
+  const own = scene();
+  const { manager, client } = await filled(own, {});
+  await Promise.all(Array.from({ length: 300 }, () => client.create(8)));
+  await abandon(manager);
+  const cleaners = await Promise.all(Array.from({ length: 8 }, () => own.command(['gc', '--json'])));
+  const unlinked = cleaners.flatMap(({ stdout }) => JSON.parse(stdout).unlinked as string[]);
+  expect(cleaners.every(({ code }) => code === 0)).toBe(true);
+  expect(unlinked.length).toBe(303);
+  expect(new Set(unlinked).size).toBe(303);
+  expect(own.leftovers()).toEqual([]);
+});
+
+test('F424 a reaper and gc at once: nothing is left', async () => {
+  const own = scene();
+  const { manager, client } = await filled(own, {});
+  await Promise.all(Array.from({ length: 300 }, () => client.create(8)));
+  const collecting = Array.from({ length: 3 }, () => own.command(['gc', '--json']));
+  process.kill(manager.pid, 'SIGKILL');
+  for (const { code } of await Promise.all(collecting)) expect(code).toBe(0);
+  await own.isReclaimed();
+});

@@ -1,0 +1,127 @@
+import { type Client, connect } from '@shmd/client';
+import { expect, onTestFinished, test } from 'vitest';
+import { expectCode, type Scene, scene } from '../helpers/scene.js';
+import type { Stage } from '../helpers/stage.js';
+import { until } from '../helpers/until.js';
+
+async function client(address: string): Promise<Client> {
+  const made = await connect(address);
+  onTestFinished(() => made.close());
+  return made;
+}
+
+/** A process that is in the middle of initialising `config` when this resolves. */
+async function initialiser(own: Scene, address: string): Promise<Stage> {
+  const stage = await own.clientStage(address);
+  await stage.run(({ client, kept }) => {
+    const inside = new Promise<void>((resolve) => {
+      kept.done = client.openOrCreate({
+        name: 'config',
+        size: 8,
+        init: (shm) => {
+          shm.buf.write('half');
+          resolve();
+          return new Promise<void>((finish) => {
+            kept.finish = finish;
+          });
+        },
+      });
+      kept.done.catch(() => {});
+    });
+    return inside;
+  });
+  return stage;
+}
+
+const whole = { name: 'config', size: 8, init: (shm: { buf: Buffer }) => void shm.buf.write('whole') };
+
+for (const [row, signal] of [
+  ['F341', 'SIGKILL'],
+  ['F342', 'SIGTERM'],
+] as const) {
+  test(`${row} initialiser, ${signal}: its half-made segment goes, and the next waiter takes its place`, async () => {
+    const own = scene();
+    const manager = await own.manager();
+    const first = await initialiser(own, manager.address);
+    const waiters = [await client(manager.address), await client(manager.address), await client(manager.address)];
+    let ran = 0;
+    const waiting = waiters.map((each) =>
+      each.openOrCreate({
+        ...whole,
+        init: (shm) => {
+          ran++;
+          expect(shm.buf.every((byte) => byte === 0)).toBe(true);
+          shm.buf.write('whole');
+        },
+      }),
+    );
+    await until(async () => (await manager.status()).clients.length === 5, { what: 'all to be connected' });
+    await first.kill(signal);
+    for (const shm of await Promise.all(waiting)) expect(shm.buf.toString('utf8', 0, 5)).toBe('whole');
+    expect(ran).toBe(1);
+    expect(own.segments()).toEqual([`${own.prefix}config`]);
+  });
+}
+
+test('F343 initialiser stopped: waiters end with their timeout, nobody takes its place', async () => {
+  const own = scene();
+  const manager = await own.manager();
+  const first = await initialiser(own, manager.address);
+  first.child.kill('SIGSTOP');
+  await expectCode(manager.openOrCreate({ ...whole, timeout: 50 }), 'ERR_SHM_TIMEOUT');
+  await expectCode(manager.attach('config', { wait: true, timeout: 50 }), 'ERR_SHM_TIMEOUT');
+  await expectCode(manager.attach('config'), 'ERR_SHM_NOT_FOUND');
+  first.child.kill('SIGCONT');
+  const waiting = manager.openOrCreate({ ...whole, timeout: 10_000 });
+  await first.run(({ kept }) => kept.finish());
+  expect((await waiting).buf.toString('utf8', 0, 4)).toBe('half');
+});
+
+test('F344 a waiter is killed: the initialiser and the other waiters do not notice', async () => {
+  const own = scene();
+  const manager = await own.manager();
+  const first = await initialiser(own, manager.address);
+  const doomed = await own.clientStage(manager.address);
+  void doomed.run(({ client }) => client.attach('config', { wait: true }).then(() => {})).catch(() => {});
+  const waiting = manager.attach('config', { wait: true });
+  await doomed.kill();
+  await until(async () => (await manager.status()).clients.length === 2, { what: 'the waiter to be gone' });
+  await first.run(({ kept }) => kept.finish());
+  expect((await waiting).buf.toString('utf8', 0, 4)).toBe('half');
+  expect((await manager.stat('config')).attachments).toBe(2);
+});
+
+test('F345 manager, SIGKILL, while one initialises: the reaper reclaims the half-made segment', async () => {
+  const own = scene();
+  const manager = await own.manager();
+  await initialiser(own, manager.address);
+  expect(own.segments().length).toBe(1);
+  process.kill(manager.pid, 'SIGKILL');
+  await own.isReclaimed();
+});
+
+test("F346 the heir of an 'owner' segment, SIGKILL: it goes with the heir, not with its maker", async () => {
+  const own = scene();
+  const manager = await own.manager();
+  const heir = await own.clientStage(manager.address);
+  const heirId = await heir.run(({ client }) => client.id);
+  const maker = await client(manager.address);
+  await maker.create({ name: 'a', size: 8, lifetime: 'owner' });
+  await maker.transfer('a', heirId);
+  await maker.close();
+  expect((await manager.stat('a')).owner).toBe(heirId);
+  await heir.kill();
+  await until(() => own.segments().length === 0, { what: 'the segment to go' });
+});
+
+test('F347 a transfer to one who has just died is refused, and the owner stays', async () => {
+  const own = scene();
+  const manager = await own.manager();
+  const heir = await own.clientStage(manager.address);
+  const heirId = await heir.run(({ client }) => client.id);
+  await manager.create({ name: 'a', size: 8, lifetime: 'owner' });
+  await heir.kill();
+  await until(async () => (await manager.status()).clients.length === 1, { what: 'the heir to be gone' });
+  await expectCode(manager.transfer('a', heirId), 'ERR_SHM_NOT_FOUND');
+  expect((await manager.stat('a')).owner).toBe(manager.id);
+});
