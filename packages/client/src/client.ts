@@ -1,8 +1,5 @@
 import { EventEmitter } from 'node:events';
 import {
-  type AttachedSegment,
-  type CreatedSegment,
-  type CreateParams,
   type DType,
   type ManagerStatus,
   type Method,
@@ -11,8 +8,9 @@ import {
   type SegmentEvent,
   SegmentEventSchema,
   type SegmentInfo,
-  ShmError,
+  type ShmError,
 } from '@shmd/protocol';
+import { Attachments } from './attachments.js';
 import {
   type AdoptOptions,
   type AttachListOptions,
@@ -21,29 +19,26 @@ import {
   type CreateListOptions,
   type CreateOptions,
   createParams,
-  type LocateOptions,
   type OpenOrCreateOptions,
 } from './client-options.js';
 import type { Connection, RequestOptions } from './connection.js';
 import type { Link } from './link.js';
-import type { Access } from './mapping.js';
+import { openOrCreate } from './open-or-create.js';
 import { refuseUnknown } from './refuse-unknown.js';
-import { type SegmentRef, toSegmentRef } from './segment-ref.js';
+import type { SegmentRef } from './segment-ref.js';
 import { encodeList } from './shareable-list/encode.js';
 import { ShareableList } from './shareable-list/shareable-list.js';
 import type { ShareableValue } from './shareable-list/values.js';
 import { settleLayout } from './shared-array/layout.js';
 import { type AttachArrayOptions, arrayParams, type CreateArrayOptions } from './shared-array/options.js';
 import { SharedArray } from './shared-array/shared-array.js';
-import { type Holder, SharedMemory, type SharedMemorySource } from './shared-memory.js';
+import type { SharedMemory } from './shared-memory.js';
 
 /** A connection to a manager: creates segments through it and attaches them directly. */
-export class Client extends EventEmitter<ClientEvents> implements Holder, AsyncDisposable {
+export class Client extends EventEmitter<ClientEvents> implements AsyncDisposable {
   readonly address: string;
   readonly #link: Link;
-  /** What is mapped, and the manager's number for it: none when a restarted manager no longer knows the segment. */
-  readonly #attachments = new Map<SharedMemory, number | undefined>();
-  #keys = 0;
+  readonly #attachments: Attachments;
   #subscribed = false;
   #closing: Promise<void> | null = null;
 
@@ -52,6 +47,7 @@ export class Client extends EventEmitter<ClientEvents> implements Holder, AsyncD
     super();
     this.address = link.address;
     this.#link = link;
+    this.#attachments = new Attachments(link);
     (this as EventEmitter).on('newListener', (event) => {
       if (event === 'segment' && this.listenerCount('segment') === 0) this.#subscribe();
     });
@@ -68,7 +64,7 @@ export class Client extends EventEmitter<ClientEvents> implements Holder, AsyncD
    */
   async create(options: CreateOptions | number): Promise<SharedMemory> {
     const given: CreateOptions = typeof options === 'number' ? { size: options } : { ...options };
-    return this.#createSegment({ ...createParams(given), publish: true }, given.signal);
+    return this.#attachments.create({ ...createParams(given), publish: true }, given.signal);
   }
 
   /**
@@ -77,42 +73,16 @@ export class Client extends EventEmitter<ClientEvents> implements Holder, AsyncD
    */
   async attach(target: string | SegmentRef, options: AttachOptions = {}): Promise<SharedMemory> {
     const { access = 'read-write', offset, length, ...request } = options;
-    const located = await this.#locate(target, request);
-    return this.#hold(located, located.attachment, access, { offset, length });
+    const located = await this.#attachments.locate(target, request);
+    return this.#attachments.hold(located, located.attachment, access, { offset, length });
   }
 
   /**
    * Attaches the segment, or creates it when there is none. However many processes call it at once, exactly one runs `init`, and
    * nobody sees the segment before that is done; when that process dies or `init` throws, the next one takes its place.
    */
-  async openOrCreate(options: OpenOrCreateOptions): Promise<SharedMemory> {
-    const { init, timeout, ...given } = options;
-    const { signal } = given;
-    const create = createParams(given);
-    const deadline = timeout === undefined ? undefined : performance.now() + timeout;
-    for (;;) {
-      try {
-        const shm = await this.#createSegment({ ...create, publish: init === undefined }, signal);
-        return init ? await this.#initialise(shm, init) : shm;
-      } catch (error) {
-        // With a system call for a cause, it is not a segment of this manager that has the name.
-        const { code, cause } = error as ShmError;
-        if (code !== 'ERR_SHM_EXISTS' || cause) throw error;
-      }
-      const left = deadline === undefined ? undefined : Math.max(0, Math.ceil(deadline - performance.now()));
-      try {
-        const { name, uid } = await this.stat(options.name);
-        return await this.attach(
-          { name, uid },
-          { wait: true, ...(left !== undefined && { timeout: left }), ...(signal && { signal }) },
-        );
-      } catch (error) {
-        // The creation we saw is gone: its initialiser died or failed. Try to be the next.
-        const code = (error as ShmError).code;
-        if (code !== 'ERR_SHM_STALE' && code !== 'ERR_SHM_NOT_FOUND') throw error;
-        if (left === 0) throw new ShmError('ERR_SHM_TIMEOUT', `${options.name} was not initialised in time`);
-      }
-    }
+  openOrCreate(options: OpenOrCreateOptions): Promise<SharedMemory> {
+    return openOrCreate(this.#attachments, options);
   }
 
   /**
@@ -121,7 +91,7 @@ export class Client extends EventEmitter<ClientEvents> implements Holder, AsyncD
    */
   async createArray<D extends DType>(options: CreateArrayOptions<D>): Promise<SharedArray<D>> {
     const { params, signal } = arrayParams(options);
-    const shm = await this.#createSegment({ ...params, publish: true }, signal);
+    const shm = await this.#attachments.create({ ...params, publish: true }, signal);
     return closedUnless(shm, () => SharedArray.over(shm, { dtype: options.dtype, shape: params.shape }));
   }
 
@@ -134,8 +104,8 @@ export class Client extends EventEmitter<ClientEvents> implements Holder, AsyncD
     options: AttachArrayOptions<D> = {},
   ): Promise<SharedArray<D>> {
     const { access = 'read-write', dtype, shape, ...request } = options;
-    const located = await this.#locate(target, request);
-    const shm = this.#hold(located, located.attachment, access);
+    const located = await this.#attachments.locate(target, request);
+    const shm = this.#attachments.hold(located, located.attachment, access);
     return closedUnless(shm, () => SharedArray.over(shm, settleLayout(located, { dtype, shape })));
   }
 
@@ -147,16 +117,16 @@ export class Client extends EventEmitter<ClientEvents> implements Holder, AsyncD
     const { name, lifetime, meta, signal, ...unknown } = options;
     refuseUnknown(unknown);
     const bytes = encodeList(values);
-    const shm = await this.#createSegment({ name, lifetime, meta, size: bytes.length, publish: false }, signal);
-    await this.#initialise(shm, () => void shm.buf.set(bytes));
+    const shm = await this.#attachments.create({ name, lifetime, meta, size: bytes.length, publish: false }, signal);
+    await this.#attachments.initialise(shm, () => void shm.buf.set(bytes));
     return closedUnless(shm, () => ShareableList.over(shm));
   }
 
   /** Attaches a list, made here or by CPython. Throws as `attach`, and ERR_SHM_INVALID_ARGUMENT when the bytes are not a list. */
   async attachList(target: string | SegmentRef, options: AttachListOptions = {}): Promise<ShareableList> {
     const { access = 'read-write', ...request } = options;
-    const located = await this.#locate(target, request);
-    const shm = this.#hold(located, located.attachment, access);
+    const located = await this.#attachments.locate(target, request);
+    const shm = this.#attachments.hold(located, located.attachment, access);
     return closedUnless(shm, () => ShareableList.over(shm));
   }
 
@@ -165,7 +135,7 @@ export class Client extends EventEmitter<ClientEvents> implements Holder, AsyncD
     const { lifetime, access = 'read-write', ...unknown } = options;
     refuseUnknown(unknown);
     const located = await this.request(methods.adopt, { osName, lifetime, attach: true });
-    return this.#hold(located, located.attachment, access);
+    return this.#attachments.hold(located, located.attachment, access);
   }
 
   /** Removes a segment's name at once. Memory stays with those who have it mapped. */
@@ -207,21 +177,8 @@ export class Client extends EventEmitter<ClientEvents> implements Holder, AsyncD
   }
 
   /** @internal */
-  released(shm: SharedMemory): void {
-    const attachment = this.#attachments.get(shm);
-    this.#attachments.delete(shm);
-    if (attachment !== undefined) this.#link.post(methods.detach, { attachment });
-  }
-
-  /** @internal */
-  async unlinkHeld(shm: SharedMemory): Promise<void> {
-    await this.request(methods.unlink, { name: shm.name, uid: shm.uid });
-  }
-
-  /** @internal */
   request<P, R>(method: Method<P, R>, params: P, options?: RequestOptions<R>): Promise<R> {
-    if (this.#closing) return Promise.reject(new ShmError('ERR_SHM_CLOSED', 'the client was closed'));
-    return this.#link.request(method, params, options);
+    return this.#attachments.request(method, params, options);
   }
 
   /** @internal Asks the manager for its planned stop; resolves when it has ended the connection. */
@@ -232,16 +189,9 @@ export class Client extends EventEmitter<ClientEvents> implements Holder, AsyncD
     await gone;
   }
 
-  /** @internal A successor of the manager answers: what is mapped is attached again, each only if it is the same creation. */
+  /** @internal A successor of the manager answers. */
   async claim(connection: Connection): Promise<void> {
-    const claims = Array.from(this.#attachments.keys(), async (shm) => {
-      const claimed = await connection.request(methods.attach, shm.ref).catch((error) => {
-        if (connection.ended) throw error;
-      });
-      if (this.#attachments.has(shm)) this.#attachments.set(shm, claimed?.attachment);
-      else if (claimed) connection.post(methods.detach, { attachment: claimed.attachment });
-    });
-    await Promise.all(claims);
+    await this.#attachments.claim(connection);
     if (this.#subscribed) await connection.request(methods.subscribe, {});
   }
 
@@ -262,61 +212,6 @@ export class Client extends EventEmitter<ClientEvents> implements Holder, AsyncD
     if (!this.#closing) this.emit('disconnect', error);
   }
 
-  #locate(target: string | SegmentRef, options: LocateOptions): Promise<AttachedSegment> {
-    const { wait, timeout, signal, ...unknown } = options;
-    refuseUnknown(unknown);
-    return this.request(
-      methods.attach,
-      { ...toSegmentRef(target), wait, timeout },
-      { signal, undo: ({ attachment }) => this.#link.post(methods.detach, { attachment }) },
-    );
-  }
-
-  async #createSegment(params: Omit<CreateParams, 'attach'>, signal: AbortSignal | undefined): Promise<SharedMemory> {
-    const unlink = ({ name, uid }: SegmentRef) => this.#link.post(methods.unlink, { name, uid });
-    const undo = (made: CreatedSegment) => {
-      if (made.attachment !== undefined) this.#link.post(methods.detach, { attachment: made.attachment });
-      unlink(made);
-    };
-    // By its key, a create that is asked again of a manager's successor still makes one segment.
-    const key = this.#link.mayReturn ? String(++this.#keys) : undefined;
-    const located = await this.request(methods.create, { ...params, attach: true, key }, { signal, undo });
-    try {
-      return this.#hold(located, located.attachment, 'read-write');
-    } catch (error) {
-      unlink(located);
-      throw error;
-    }
-  }
-
-  async #initialise(shm: SharedMemory, init: (shm: SharedMemory) => void | Promise<void>): Promise<SharedMemory> {
-    try {
-      await init(shm);
-      await this.request(methods.publish, { name: shm.name, uid: shm.uid });
-      return shm;
-    } catch (error) {
-      shm.close();
-      await shm.unlink().catch(() => {});
-      throw error;
-    }
-  }
-
-  #hold(
-    source: SharedMemorySource,
-    attachment: number | undefined,
-    access: Access,
-    window: { offset?: number | undefined; length?: number | undefined } = {},
-  ): SharedMemory {
-    try {
-      const shm = new SharedMemory(source, access, window, this);
-      this.#attachments.set(shm, attachment);
-      return shm;
-    } catch (error) {
-      if (attachment !== undefined) this.#link.post(methods.detach, { attachment });
-      throw error;
-    }
-  }
-
   #subscribe(): void {
     this.#subscribed = true;
     this.#link.keepAlive = true;
@@ -324,7 +219,7 @@ export class Client extends EventEmitter<ClientEvents> implements Holder, AsyncD
   }
 
   async #close(): Promise<void> {
-    for (const shm of [...this.#attachments.keys()]) shm.close();
+    this.#attachments.closeAll();
     await this.#link.close();
   }
 }
