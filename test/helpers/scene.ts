@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ManagerOptions, SharedMemoryManager } from '@shmd/manager';
 import { expect, onTestFinished } from 'vitest';
-import { resolveConfig } from '../../packages/manager/src/config.js';
+import { type DaemonConfig, resolveConfig } from '../../packages/manager/src/config.js';
 import { runId, segmentsOf } from './run.js';
 import { Stage } from './stage.js';
 import { until } from './until.js';
@@ -80,7 +80,11 @@ export class Scene {
 
   /** Starts the daemon of the test build, which dies at `failpoint`. Resolves when it serves, or has died before. */
   async doomed(failpoint: string, options: ManagerOptions = {}, env: NodeJS.ProcessEnv = {}): Promise<Doomed> {
-    const config = resolveConfig({ ...this.options, ...options }, 'standalone');
+    return this.bareDaemon(resolveConfig({ ...this.options, ...options }, 'standalone'), failpoint, env);
+  }
+
+  /** Starts the daemon of the test build as `config` says. */
+  async bareDaemon(config: DaemonConfig, failpoint = 'never', env: NodeJS.ProcessEnv = {}): Promise<Doomed> {
     const child = spawn(process.execPath, [DOOMED, JSON.stringify(config)], {
       env: { ...process.env, ...env, SHMD_FAILPOINT: failpoint },
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -7,6 +7,7 @@ import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_thread
 import { connect, SharedMemory } from '@shmd/client';
 import { SharedMemoryManager } from '@shmd/manager';
 import { expect, test } from 'vitest';
+import { resolveConfig } from '../../packages/manager/src/config.js';
 import { expectCode, isAlive, scene } from '../helpers/scene.js';
 import { until } from '../helpers/until.js';
 
@@ -94,6 +95,21 @@ test('shared() starts one manager for all who ask at once', async () => {
   expect((await first.list()).length).toBe(1);
   await first.shutdown();
   await until(() => !isAlive(first.pid), { what: 'the shared manager to end' });
+});
+
+test('a shared manager ends when it has served nobody for a while, and not before', async () => {
+  const own = scene();
+  const config = { ...resolveConfig(own.options, 'shared'), idleExitMs: 200 };
+  const daemon = await own.bareDaemon(config);
+  const client = await connect(daemon.address);
+  await client.create({ name: 'kept', size: 8 });
+  await client.close();
+  const other = await connect(daemon.address);
+  expect((await other.list()).length).toBe(1);
+  await other.unlink('kept');
+  await other.close();
+  expect(await daemon.exited).toBe('0');
+  expect(own.leftovers()).toEqual([]);
 });
 
 test('connect says when nobody listens', async () => {
