@@ -1,4 +1,4 @@
-// Creates the block `parameter_data`, fills it, and says so. It keeps running until it is told to rewrite the block or to end.
+// Creates the block `parameter_data` and fills it. The block is the manager's: it stays when this process ends.
 import { connect } from '@shmd/client';
 
 const client = await connect(); // SHMD_ADDRESS says where the manager is
