@@ -1,6 +1,6 @@
 // Installs and builds whatever is missing or older than its sources. Quiet when there is nothing to do.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -16,7 +16,7 @@ function run(what, command, args, cwd = root) {
 }
 
 /** ms of the newest file under the paths; 0 when there is none. */
-function newest(...paths) {
+export function newest(...paths) {
   let time = 0;
   for (const path of paths) {
     if (!existsSync(path)) continue;
@@ -28,14 +28,14 @@ function newest(...paths) {
 }
 
 /** ms of the oldest of the products; 0 when one is missing. */
-function oldest(...paths) {
+export function oldest(...paths) {
   return Math.min(...paths.map((path) => (existsSync(path) ? statSync(path).mtimeMs : 0)));
 }
 
 const bin = (name) => at('node_modules', '.bin', name);
 
 /** Most installations of Node bring their headers: node-gyp then has nothing to download. */
-function headers() {
+export function headers() {
   const prefix = dirname(dirname(process.execPath));
   return existsSync(join(prefix, 'include/node/node_api.h')) ? [`--nodedir=${prefix}`] : [];
 }
@@ -47,6 +47,10 @@ export function setup() {
   const addon = [at('native/build/Release/shmd.node'), at('native/build/Release/shmd-reaper')];
   if (oldest(...addon) < newest(at('native/src'), at('native/binding.gyp'))) {
     run('building the native addon', bin('node-gyp'), ['configure', 'build', '--release', ...headers()], at('native'));
+    // One of which no source was newer was left as it is.
+    for (const product of addon) utimesSync(product, new Date(), new Date());
+    // The loader prefers them, and they are of the former sources.
+    rmSync(at('native/prebuilds'), { recursive: true, force: true });
   }
   const bundle = at('packages/manager/dist/bundle/daemon.js');
   const packages = ['protocol', 'client', 'manager'].map((name) => at('packages', name, 'src'));

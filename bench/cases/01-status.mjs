@@ -1,0 +1,16 @@
+import { atMost, ratio } from '../lib/measure.mjs';
+
+export const name = 'status';
+export const title = 'status() round trip, against a bare NDJSON echo over node:net';
+export const target = atMost(1.25);
+
+export async function run(context) {
+  const size = { warmUp: 3000, count: 500 };
+  const commands = {
+    shmd: context.node('trials/status.mjs', size),
+    echo: context.node('trials/echo.mjs', { ...size, directory: context.directory }),
+  };
+  // Where the kernel happens to put the two processes of a contender changes its times twofold: more pairs, fewer samples of each.
+  const raw = await context.compete(commands, { samples: 6, rounds: 3 * context.rounds });
+  return { raw, measures: [ratio(raw, { over: 'shmd', under: 'echo', metric: 'us', unit: 'µs', target })] };
+}

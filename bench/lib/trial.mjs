@@ -1,0 +1,32 @@
+// One contender, seen from within: its settings, and the loop that answers the bench.
+import { createInterface } from 'node:readline';
+
+export const settings = JSON.parse(process.argv[2]);
+
+/** Takes a sample whenever the bench asks for one; `end` cleans up when it has heard enough. */
+export async function contend(sample, end = () => {}) {
+  const say = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
+  say({ ready: true });
+  for await (const _ of createInterface({ input: process.stdin })) say(await sample());
+  await end();
+}
+
+/** Median of the time each of `count` runs takes, µs. */
+export async function medianMicroseconds(count, run) {
+  const times = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    const begin = performance.now();
+    await run();
+    times[i] = performance.now() - begin;
+  }
+  return times.sort()[count >> 1] * 1000;
+}
+
+/** Runs `count` tasks, at most `width` at a time. */
+export async function pipelined(count, width, task) {
+  let next = 0;
+  const lane = async () => {
+    while (next < count) await task(next++);
+  };
+  await Promise.all(Array.from({ length: Math.min(width, count) }, lane));
+}
