@@ -19,6 +19,8 @@
         ],
         'addon_platform_sources': [
           'src/platform/posix/mapping.cc',
+          'src/platform/posix/group_lookup.cc',
+          'src/platform/linux/access_grant.cc',
           'src/platform/linux/peer_identity.cc',
         ],
         'reaper_platform_sources': ['src/platform/linux/guard_process.cc', 'src/platform/posix/presence_lock.cc'],
@@ -32,6 +34,8 @@
         ],
         'addon_platform_sources': [
           'src/platform/posix/mapping.cc',
+          'src/platform/posix/group_lookup.cc',
+          'src/platform/darwin/access_grant.cc',
           'src/platform/darwin/peer_identity.cc',
         ],
         'reaper_platform_sources': ['src/platform/darwin/guard_process.cc', 'src/platform/posix/presence_lock.cc'],
@@ -45,6 +49,8 @@
         ],
         'addon_platform_sources': [
           'src/platform/win32/mapping.cc',
+          'src/platform/win32/group_lookup.cc',
+          'src/platform/win32/access_grant.cc',
           'src/platform/win32/peer_identity.cc',
         ],
         'reaper_platform_sources': ['src/platform/win32/guard_process.cc', 'src/platform/win32/presence_lock.cc'],
@@ -73,6 +79,7 @@
         'NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS',
       ],
       'sources': [
+        'src/access_functions.cc',
         'src/addon.cc',
         'src/addon_data.cc',
         'src/address_runs.cc',

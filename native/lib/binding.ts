@@ -178,6 +178,9 @@ export interface Binding {
   setAttachmentLimit(limit: number): void;
   setMaxArrayBuffer(bytes: number): void;
   peerIdentity(fd: number): { pid: number; uid: number; gid: number };
+  isPeerInGroup(fd: number, gid: number): boolean;
+  grantAccess(path: string, ownerBits: number, guestBits: number, gid: number | null, uids: number[]): void;
+  findGroup(name: string): number;
   SegmentDirectory: SegmentDirectoryConstructor;
   Ledger: LedgerConstructor;
 }

@@ -72,6 +72,25 @@ export const setAttachmentLimit: (limit: number) => void = binding.setAttachment
  */
 export const peerIdentity: (fd: number) => { pid: number; uid: number; gid: number } = binding.peerIdentity;
 
+/** Is that process a member of the group, by its primary group or by another? Throws as `peerIdentity`. */
+export const isPeerInGroup: (fd: number, gid: number) => boolean = binding.isPeerInGroup;
+
+/**
+ * Gives a file exactly these permissions, whatever the umask: `ownerBits` (rwx) for its owner, `guestBits` for the members of the group (null:
+ * of none) and for these users, nothing for everybody else. Links are not followed.
+ * @throws EPERM not our file, or not our group; ENOTSUP users were given and the file system has no access control lists
+ */
+export const grantAccess: (
+  path: string,
+  ownerBits: number,
+  guestBits: number,
+  gid: number | null,
+  uids: number[],
+) => void = binding.grantAccess;
+
+/** The id of a group. @throws ENOENT there is none of that name */
+export const findGroup: (name: string) => number = binding.findGroup;
+
 export type SegmentDirectory = types.SegmentDirectory;
 export const SegmentDirectory: SegmentDirectoryConstructor = binding.SegmentDirectory;
 

@@ -7,10 +7,11 @@ const require = createRequire(import.meta.url);
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const platform = `${process.platform}-${process.arch}`;
 
-// A prebuilt binary comes with the package; build/Release is what `npm run build:native` makes. SHMD_NATIVE_DIR names a
-// build of one's own, for a platform without a prebuilt one or with checks compiled in, and then nothing else is tried.
+// The package brings a binary; build/Release is what one builds where it does not fit. SHMD_NATIVE_DIR names another build, say
+// one with checks compiled in, and then nothing else is tried.
 const own = process.env.SHMD_NATIVE_DIR;
-const folders = own ? [resolve(own)] : [join(root, 'prebuilds', platform), join(root, 'build', 'Release')];
+const prebuilt = join(root, 'prebuilds', platform);
+const folders = own ? [resolve(own)] : [prebuilt, join(root, 'build', 'Release')];
 
 function isAbsent(error: unknown, path: string): boolean {
   const { code, message } = error as NodeJS.ErrnoException;
@@ -18,19 +19,28 @@ function isAbsent(error: unknown, path: string): boolean {
   return code === 'MODULE_NOT_FOUND' && message.includes(path);
 }
 
+/** Made for another C library than this system's, say an older glibc or musl. */
+function cannotBeLinked(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ERR_DLOPEN_FAILED';
+}
+
 export function load(): { binding: Binding; folder: string } {
+  let unfit: unknown;
   for (const folder of folders) {
     const path = join(folder, 'shmd.node');
     try {
       return { binding: require(path) as Binding, folder };
     } catch (error) {
-      if (!isAbsent(error, path)) throw error;
+      if (folder === prebuilt && cannotBeLinked(error)) unfit = error;
+      else if (!isAbsent(error, path)) throw error;
     }
   }
+  const why = unfit ? `its binary for ${platform} does not fit this system` : `it has no binary for ${platform}`;
   throw Object.assign(
     new Error(
-      `@shmd/native has no binary for ${platform}: run "npm run build:native" (needs a C++17 compiler and Python). ` +
-        `Looked in ${folders.join(' and ')}`,
+      `@shmd/native cannot be loaded: ${why}. Build one: run "npx node-gyp rebuild" in ${root} (needs a C++17 ` +
+        `compiler, make and Python). Looked in ${folders.join(' and ')}`,
+      { cause: unfit },
     ),
     { code: 'ERR_SHM_UNSUPPORTED' },
   );

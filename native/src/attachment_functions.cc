@@ -84,6 +84,8 @@ napi_value MakeArrayBuffer(napi_env env, AddonData* data, Attachment* attachment
     // The object will never exist. Whether the memory's finalizer still comes is not told: the environment's end
     // releases what it leaves.
     AttachmentList::Finalize(attachment);
+    bool pending = false;
+    if (napi_is_exception_pending(env, &pending) == napi_ok && !pending) ThrowSysError(env, {ENOMEM, "ArrayBuffer"}, "");
     return nullptr;
   }
   if (napi_wrap(env, buffer, attachment, FinalizeObject, nullptr, nullptr) != napi_ok) {

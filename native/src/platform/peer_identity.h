@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "sys_error.h"
 
@@ -15,5 +16,8 @@ struct PeerIdentity {
 // Who is at the other end of a connected local socket, as the kernel recorded it at connect().
 // EINVAL when the kernel does not know, as over TCP.
 SysError ReadPeerIdentity(int fd, PeerIdentity* peer);
+
+// All groups of that process, its own and the supplementary ones, as they were then.
+SysError ReadPeerGroups(int fd, std::vector<uint32_t>* gids);
 
 }  // namespace shmd::platform

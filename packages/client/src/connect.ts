@@ -9,7 +9,7 @@ export interface ConnectOptions {
   name?: string;
   /** ms to wait for the manager's hello. Default 10,000. */
   timeout?: number;
-  /** Uid of the manager, when that is neither your own nor root's: the user who shares it with you. */
+  /** Uid of the manager, when that is neither your own nor root's: the user who shares it with you. Default: `SHMD_MANAGER_UID`. */
   managerUid?: number;
   signal?: AbortSignal;
 }
@@ -43,7 +43,7 @@ export async function openClient<C extends Client>(
       name: options.name ?? nameOfScript(),
       timeout: options.timeout ?? DEFAULT_TIMEOUT_MS,
       signal: options.signal,
-      trusted: uidOf(options.managerUid),
+      trusted: uidOf(options.managerUid ?? environmentNumber('SHMD_MANAGER_UID')),
     },
     events,
   );
@@ -61,6 +61,11 @@ function nameOfScript(): string {
     .subarray(0, WIRE_LIMITS.clientNameBytes)
     .toString()
     .replace(/\ufffd$/, '');
+}
+
+function environmentNumber(variable: string): number | undefined {
+  const text = process.env[variable];
+  return text ? Number(text) : undefined;
 }
 
 function uidOf(uid: unknown): number | undefined {

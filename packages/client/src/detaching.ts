@@ -5,16 +5,18 @@ import * as native from '@shmd/native';
  * When a closed ArrayBuffer is detached, which is what makes its views empty. The segment is out of reach before that: close()
  * puts zeroed memory in its place.
  *
- * All work in flight survives a detach but zlib's. Its stream holds a view over several rounds of work on the thread pool, and
- * when one round finds the view empty, Node 20 aborts (a CHECK in node_zlib.cc) and later ones throw a RangeError where no script
- * can catch it. A stream that waits for its reader holds its view with nothing under way that could be seen, so Node 20 never
+ * On Node all work in flight survives a detach but zlib's. Its stream holds a view over several rounds of work on the thread pool,
+ * and when one round finds the view empty, Node 20 aborts (a CHECK in node_zlib.cc) and later ones throw a RangeError where no
+ * script can catch it. A stream that waits for its reader holds its view with nothing under way that could be seen, so Node 20 never
  * detaches. Later ones report that stream's error as the stream's, so they detach at once unless a round may be running; then as
  * soon as none is.
+ *
+ * Other runtimes keep what they close attached, as Node 20 does. Bun refuses to detach what work in flight holds, and may hold it
+ * for ever; Deno's work in flight throws where no script can catch it.
  */
-export const DETACHABLE = Number.parseInt(process.versions.node, 10) >= 22;
-
-// Bun and Deno refuse a detach that would hurt work in flight.
 const isNode = !('bun' in process.versions || 'deno' in process.versions);
+
+export const DETACHABLE = isNode && Number.parseInt(process.versions.node, 10) >= 22;
 
 const FIRST_RETRY_MS = 5;
 const LAST_RETRY_MS = 1_000;
@@ -44,17 +46,11 @@ function retry(): void {
 }
 
 function tryToClose(buffer: ArrayBuffer): boolean {
-  try {
-    return native.close(buffer, !zlibMayBeAtWork());
-  } catch (error) {
-    // Bun, while work pins a buffer that shares its mapping.
-    if ((error as NodeJS.ErrnoException).code === 'EBUSY') return false;
-    throw error;
-  }
+  return native.close(buffer, DETACHABLE && !zlibMayBeAtWork());
 }
 
 function zlibMayBeAtWork(): boolean {
-  return isNode && DETACHABLE && isZlibLoaded() && (native.pendingRequests() > 0 || mayBeCalledByZlib());
+  return isZlibLoaded() && (native.pendingRequests() > 0 || mayBeCalledByZlib());
 }
 
 let zlibLoaded = false;

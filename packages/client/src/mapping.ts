@@ -35,9 +35,14 @@ export function map(target: MappingTarget, access: Access, window: Window = {}):
     if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENXIO') {
       throw new ShmError('ERR_SHM_STALE', `${target.osName} is gone from ${target.dir}`, { cause: error });
     }
+    const part = 'attach a part of it with { offset, length }';
     if (code === 'ERANGE') {
-      const hint = 'is more than one ArrayBuffer may hold here: attach a part of it with { offset, length }';
-      throw new ShmError('ERR_SHM_UNSUPPORTED', `${target.osName}: ${length} bytes ${hint}`, { cause: error });
+      const message = `${target.osName}: ${length} bytes are more than one ArrayBuffer may hold here: ${part}`;
+      throw new ShmError('ERR_SHM_UNSUPPORTED', message, { cause: error });
+    }
+    if (code === 'ENOMEM') {
+      const message = `${target.osName}: this process has no room for ${length} bytes more: ${part}`;
+      throw new ShmError('ERR_SHM_NO_SPACE', message, { cause: error });
     }
     throw fromSystemError(error, `attach ${target.osName}`);
   }

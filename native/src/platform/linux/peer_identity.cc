@@ -17,4 +17,23 @@ SysError ReadPeerIdentity(int fd, PeerIdentity* peer) {
   return {};
 }
 
+SysError ReadPeerGroups(int fd, std::vector<uint32_t>* gids) {
+  PeerIdentity peer;
+  if (const SysError error = ReadPeerIdentity(fd, &peer)) return error;
+  static_assert(sizeof(gid_t) == sizeof(uint32_t), "the kernel writes gid_t");
+  gids->resize(64);
+  for (;;) {
+    socklen_t length = gids->size() * sizeof(gid_t);
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, gids->data(), &length) == 0) {
+      gids->resize(length / sizeof(gid_t));
+      break;
+    }
+    // ERANGE: length says how many there are.
+    if (errno != ERANGE || length <= gids->size() * sizeof(gid_t)) return {errno, "getsockopt"};
+    gids->resize(length / sizeof(gid_t));
+  }
+  gids->push_back(peer.gid);
+  return {};
+}
+
 }  // namespace shmd::platform

@@ -31,7 +31,8 @@ SysError OpenForMapping(const std::string& path, Access access, FileHandle* file
   return {};
 }
 
-// The one place that chooses an address: alignment for huge pages belongs here.
+// No address is asked for. On a tmpfs mounted with huge= Linux itself picks one at which the file's huge pages fit, also for a
+// window (shmem_get_unmapped_area).
 SysError Map(const FileHandle& file, uint64_t offset, size_t length, Access access, MappedRange* range) {
   // PROT_WRITE also for reading, because a script's write to a read-only page would be a SIGSEGV. NORESERVE, or a
   // private mapping would count against the commit limit although almost none of it is ever copied.

@@ -1,0 +1,10 @@
+// Who may come, and who has come, as JS functions.
+#pragma once
+
+#include <napi.h>
+
+namespace shmd {
+
+void ExportAccessFunctions(Napi::Env env, Napi::Object exports);
+
+}  // namespace shmd

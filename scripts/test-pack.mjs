@@ -1,0 +1,141 @@
+// npm run test:pack: packs all packages, installs the tarballs into an empty project where no compiler can be found, and uses them
+// there: the example, the command, kill -9 with the reaper, CommonJS, and what the loader says when there is no binary.
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { prebuild } from './prebuilds.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const folder = mkdtempSync(join(tmpdir(), 'shmd-pack-'));
+const project = join(folder, 'project');
+const programs = join(folder, 'bin');
+const PACKAGES = ['native', 'packages/protocol', 'packages/client', 'packages/manager'];
+const BINARIES = `node_modules/@shmd/native/prebuilds/${process.platform}-${process.arch}`;
+
+function run(command, args, { cwd = project, env = {}, fails = false } = {}) {
+  const result = spawnSync(command, args, { cwd, encoding: 'utf8', env: { ...process.env, ...env } });
+  if ((result.status === 0) === fails) {
+    throw new Error(`${command} ${args.join(' ')} ended with ${result.status}\n${result.stdout}${result.stderr}`);
+  }
+  return result;
+}
+
+function check(condition, what) {
+  if (!condition) throw new Error(`not so: ${what}`);
+  console.log(`  ${what}`);
+}
+
+/** Runs in the project, and finds node and npm there and nothing else. */
+const bare = { PATH: programs, SHMD_RUNTIME_DIR: join(folder, 'runtime'), NODE_OPTIONS: '' };
+const node = (args, options = {}) =>
+  run(join(programs, 'node'), args, { ...options, env: { ...bare, ...options.env } });
+
+function pack(name) {
+  const { stdout } = run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: join(root, name) });
+  const [{ filename, files }] = JSON.parse(stdout);
+  const paths = files.map(({ path }) => path);
+  check(
+    !paths.some((path) => /\.tsbuildinfo$|^build\/|(^|\/)test\//.test(path)),
+    `${filename} carries no build leftovers`,
+  );
+  if (name !== 'native') return join(folder, filename);
+  for (const binary of ['shmd.node', 'shmd-reaper']) {
+    const path = `prebuilds/${process.platform}-${process.arch}/${binary}`;
+    check(paths.includes(path), `${filename} carries ${path}`);
+  }
+  return join(folder, filename);
+}
+
+function install(tarballs) {
+  mkdirSync(programs);
+  mkdirSync(project);
+  symlinkSync(process.execPath, join(programs, 'node'));
+  const npm = run('which', ['npm'], { cwd: folder }).stdout.trim();
+  symlinkSync(npm, join(programs, 'npm'));
+  const compilers = JSON.stringify(['cc', 'gcc', 'g++', 'c++', 'clang', 'make', 'python3']);
+  const search = `console.log(${compilers}.every((name) => child_process.spawnSync(name).error?.code === 'ENOENT'))`;
+  check(node(['-e', search]).stdout === 'true\n', 'there is no compiler');
+  writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'empty', private: true }));
+  const options = ['--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts=false', '--loglevel=warn'];
+  node([join(programs, 'npm'), 'install', ...options, ...tarballs]);
+  for (const name of readdirSync(join(project, 'node_modules/@shmd'))) {
+    const manifest = join(project, 'node_modules/@shmd', name, 'package.json');
+    const read = `const { scripts = {} } = require(${JSON.stringify(manifest)}); console.log(Object.keys(scripts).join())`;
+    check(!/install/.test(node(['-e', read]).stdout), `@shmd/${name} has no install script`);
+  }
+}
+
+const KILLED = `
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+const mark = 'pack' + process.pid;
+const victim = \`
+  import { SharedMemoryManager } from '@shmd/manager';
+  const manager = await SharedMemoryManager.start({ namePrefix: '\${mark}' });
+  for (let i = 0; i < 20; i++) await manager.create({ size: 5_000 });
+  console.log((await manager.list()).length);
+  process.kill(manager.pid, 'SIGKILL');
+  process.kill(process.pid, 'SIGKILL');
+\`;
+const { stdout, stderr, signal } = spawnSync(process.execPath, ['--input-type=module', '-e', victim], { encoding: 'utf8' });
+if (stdout.trim() !== '20' || signal !== 'SIGKILL') throw new Error(stdout + stderr);
+const left = () => readdirSync('/dev/shm').filter((name) => name.startsWith(mark));
+const deadline = performance.now() + 5_000;
+while (left().length > 0 && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
+if (left().length > 0) throw new Error('left: ' + left());
+`;
+
+const COMMONJS = `
+const { SharedMemoryManager } = require('@shmd/manager');
+const { connect, SharedMemory, ShmError } = require('@shmd/client');
+(async () => {
+  const manager = await SharedMemoryManager.start();
+  const shm = await manager.create(16);
+  const client = await connect(manager.address);
+  (await client.attach(shm.name)).buf[3] = 42;
+  console.log(shm.buf[3], typeof SharedMemory.attach, typeof ShmError);
+  await client.close();
+  await manager.shutdown();
+})();
+`;
+
+try {
+  prebuild();
+  install(PACKAGES.map(pack));
+
+  cpSync(join(root, 'examples/first-run'), project, { recursive: true });
+  check(/nothing of it is left/.test(node(['main.mjs']).stdout), 'the example runs');
+
+  writeFileSync(join(project, 'killed.mjs'), KILLED);
+  node(['killed.mjs']);
+  check(true, 'kill -9 of a manager and its application leaves nothing: the reaper came along');
+
+  writeFileSync(join(project, 'common.cjs'), COMMONJS);
+  const { stdout, stderr } = node(['common.cjs']);
+  check(stdout === '42 function function\n' && stderr === '', 'require() works from CommonJS, without a warning');
+
+  check(/\d+\.\d+/.test(node(['node_modules/@shmd/manager/bin/shmd.js', '--version']).stdout), 'the command runs');
+
+  const load = [
+    '-e',
+    "import('@shmd/native').then(() => {}, (error) => { console.log(error.code, error.message); process.exit(1); })",
+  ];
+  writeFileSync(join(project, BINARIES, 'shmd.node'), 'made for another system');
+  const unfit = node(load, { fails: true }).stdout;
+  check(
+    /^ERR_SHM_UNSUPPORTED .*does not fit.*npx node-gyp rebuild/.test(unfit),
+    'a binary that does not fit is said so',
+  );
+  rmSync(join(project, BINARIES), { recursive: true });
+  const absent = node(load, { fails: true }).stdout;
+  check(/^ERR_SHM_UNSUPPORTED .*has no binary.*npx node-gyp rebuild/.test(absent), 'so is an absent one');
+
+  const own = join(project, 'node_modules/@shmd/native/build/Release');
+  cpSync(join(root, 'native/build/Release'), own, { recursive: true, filter: (path) => !/obj|\.deps/.test(path) });
+  check(/nothing of it is left/.test(node(['main.mjs']).stdout), 'a local build is used when there is no other');
+  console.log('test:pack passed');
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,92 @@
+// What a runtime that is not Node.js must be able to do. smoke.mjs NAME: a segment of that name is there, with the manager at
+// SHMD_ADDRESS. Prints one line for each step and ends with 0, or throws.
+import assert from 'node:assert/strict';
+import { randomFill } from 'node:crypto';
+import { deflate } from 'node:zlib';
+import { connect, SharedMemory, ShmError } from '@shmd/client';
+import { attachmentStats } from '@shmd/native';
+
+const [name] = process.argv.slice(2);
+const client = await connect();
+
+const steps = {
+  'attaches what another process made and writes to it': async () => {
+    const shm = await client.attach(name);
+    assert.equal(shm.buf.toString('latin1', 0, 4), 'node');
+    shm.buf.write('seen', 4);
+    shm.close();
+  },
+  'creates, lists and unlinks': async () => {
+    const shm = await client.create({ size: 10_001 });
+    assert.equal(shm.buffer.byteLength, 10_001);
+    assert.ok(shm.buf.every((byte) => byte === 0));
+    assert.ok((await client.list()).some((segment) => segment.name === shm.name));
+    shm.close();
+    await shm.unlink();
+    await assert.rejects(
+      client.attach(shm.name),
+      (error) => error instanceof ShmError && error.code === 'ERR_SHM_NOT_FOUND',
+    );
+  },
+  'closes while work is in flight': async () => {
+    const shm = await client.create({ size: 1 << 20 });
+    for (let i = 0; i < 50; i++) {
+      const attached = await client.attach(shm.ref);
+      // An error that the work reports is fine.
+      const work = i % 2 ? deflate : randomFill;
+      const done = new Promise((resolve) => work(attached.buf, resolve));
+      attached.close();
+      await done;
+    }
+    await shm.unlink();
+    shm.close();
+  },
+  'no closed view reaches the segment': async () => {
+    const shm = await client.create({ size: 100 });
+    const other = await client.attach(shm.name);
+    const stale = other.buf;
+    other.close();
+    if (stale.length > 0) stale.fill(1);
+    assert.ok(shm.buf.every((byte) => byte === 0));
+    await shm.unlink();
+    shm.close();
+  },
+  'reads without writing, and a window': async () => {
+    const shm = await client.create({ size: 9_000 });
+    const reader = await client.attach(shm.name, { access: 'read', offset: 4_099, length: 3 });
+    shm.buf[4_100] = 7;
+    assert.deepEqual([...reader.buf], [0, 7, 0]);
+    reader.buf[0] = 9;
+    assert.equal(shm.buf[4_099], 0);
+    reader.close();
+    await shm.unlink();
+    shm.close();
+  },
+  'counts exactly with Atomics': async () => {
+    const shm = await client.create({ size: 8 });
+    const words = new Int32Array(shm.buffer);
+    for (let i = 0; i < 1_000; i++) Atomics.add(words, 1, 3);
+    assert.equal(Atomics.load(words, 1), 3_000);
+    await shm.unlink();
+    shm.close();
+  },
+  'attaches without a manager': async () => {
+    const shm = await client.create({ size: 16 });
+    const direct = SharedMemory.attach(shm.osName);
+    direct.buf[0] = 5;
+    assert.equal(shm.buf[0], 5);
+    direct.close();
+    await shm.unlink();
+    shm.close();
+  },
+  'holds nothing in the end': () => {
+    const { attachments, bytes } = attachmentStats();
+    assert.deepEqual({ attachments, bytes }, { attachments: 0, bytes: 0 });
+  },
+};
+
+for (const [what, step] of Object.entries(steps)) {
+  await step();
+  console.log(`  ${what}`);
+}
+await client.close();
