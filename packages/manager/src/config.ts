@@ -4,6 +4,7 @@ import { checkAddress, defaultAddress, runtimeDirectory } from '@shmd/protocol/n
 import * as z from 'zod';
 import type { LogLevel } from './logger.js';
 import { randomHex } from './random.js';
+import { groupId, type Sharing } from './sharing.js';
 
 /** How to run a manager. Sizes in bytes, times in seconds. */
 export interface ManagerOptions {
@@ -22,6 +23,12 @@ export interface ManagerOptions {
   logLevel?: LogLevel | undefined;
   /** Seconds the reaper waits for a successor of a killed manager. */
   grace?: number | undefined;
+  /** Uids of other users to let in. */
+  allowUid?: number[] | undefined;
+  /** Name or id of a group whose members to let in. */
+  group?: string | undefined;
+  /** What those let in may do to the memory. Default `read-write`. */
+  groupAccess?: Sharing['access'] | undefined;
 }
 
 /** Everything the daemon needs to know, decided. */
@@ -36,6 +43,8 @@ export interface DaemonConfig {
   logFile: string | null;
   /** Seconds. */
   grace: number;
+  /** Guests; null: this user alone. */
+  sharing: Sharing | null;
   /** `private`: ends with the process at the other end of stdin. `shared`: ends when idle for `idleExitMs`. */
   kind: 'private' | 'shared' | 'standalone';
   idleExitMs: number;
@@ -58,6 +67,17 @@ const Options = z.strictObject({
     .optional(),
   logLevel: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).optional(),
   grace: z.number().nonnegative().max(86_400).optional(),
+  allowUid: z
+    .array(
+      z
+        .int()
+        .nonnegative()
+        .max(2 ** 32 - 2),
+    )
+    .max(256)
+    .optional(),
+  group: z.string().min(1).optional(),
+  groupAccess: z.enum(['read', 'read-write']).optional(),
 });
 
 /** A shared manager that serves nobody ends after this long. */
@@ -95,9 +115,15 @@ export function resolveConfig(
     logLevel: given.logLevel ?? (kind === 'standalone' ? 'info' : 'warn'),
     logFile,
     grace: given.grace ?? 0,
+    sharing: sharingOf(given),
     kind,
     idleExitMs: IDLE_EXIT_MS,
   };
+}
+
+function sharingOf({ allowUid = [], group, groupAccess = 'read-write' }: z.output<typeof Options>): Sharing | null {
+  if (allowUid.length === 0 && group === undefined) return null;
+  return { gid: group === undefined ? null : groupId(group), uids: allowUid, access: groupAccess };
 }
 
 function ownAddress(kind: DaemonConfig['kind'], runtimeDir: string): string {

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { ManagerOptions } from '../config.js';
+import type { DoctorFlags } from './doctor.js';
 import { EXIT } from './exit.js';
 import { numberOption, withClientOptions, withManagerOptions } from './options.js';
 import { printJson, table } from './output.js';
@@ -68,5 +69,15 @@ export function addManagerCommands(program: Command): void {
     .action(async (flags: { dryRun?: boolean; json?: boolean; runtimeDir?: string }) => {
       const { collectGarbage } = await import('./gc.js');
       process.exitCode = collectGarbage(flags) ? EXIT.done : EXIT.failed;
+    });
+
+  withClientOptions(program.command('doctor'))
+    .description('check this machine and say what to mend')
+    .option('--json', 'as JSON')
+    .option('--runtime-dir <dir>', 'directory of sockets and ledgers to check')
+    .option('--shm-dir <dir>', 'directory of segments to check')
+    .action(async (flags: DoctorFlags) => {
+      const { runDoctor } = await import('./doctor.js');
+      process.exitCode = (await runDoctor(flags)) ? EXIT.done : EXIT.failed;
     });
 }

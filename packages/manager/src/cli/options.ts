@@ -18,6 +18,14 @@ export function withManagerOptions(command: Command): Command {
     .option('--max-bytes-per-client <n>', 'bytes one client may own', number)
     .option('--max-segments-per-client <n>', 'segments one client may own', number)
     .option('--name-prefix <text>', 'put before names to make OS names')
+    .option('--allow-uid <uid...>', 'let these users in', (uid: string, others: number[] = []) => [
+      ...others,
+      number(uid),
+    ])
+    .option('--group <name>', 'let the members of this group in')
+    .addOption(
+      new Option('--group-access <access>', 'what those let in may do to the memory').choices(['read', 'read-write']),
+    )
     .addOption(
       new Option('--log-level <level>', 'how much to log').choices([
         'silent',

@@ -12,6 +12,7 @@ import { Hub } from '../service/hub.js';
 import { methodTable } from '../service/methods.js';
 import { SegmentService } from '../service/segment-service.js';
 import { ClientSession } from '../service/session.js';
+import { isWelcome } from '../sharing.js';
 import { clearDeadLedgers, type Inheritance } from '../store/inheritance.js';
 import { SegmentStore } from '../store/segment-store.js';
 import type { DaemonParts } from './stop.js';
@@ -32,7 +33,7 @@ export function compose(
     randomName: () => `shmd_${randomHex(8)}`,
   });
   for (const { segment, key } of inherited) registry.restore(segment, key);
-  const store = new SegmentStore(directory, ledger, logger);
+  const store = new SegmentStore(directory, ledger, logger, config.sharing);
   clearDeadLedgers(config.runtimeDir, directory, logger, {
     except: config.ledgerPath,
     adopt: ({ payload }, { segment, key }) => {
@@ -51,6 +52,7 @@ export function compose(
     store,
     namePrefix: config.namePrefix,
     survivable: config.grace > 0,
+    guestsMayCreate: config.sharing?.access === 'read-write',
     logger,
     announce: (event, segment) => {
       hub.announce(event, segment);
@@ -67,7 +69,7 @@ export function compose(
   const server = new RpcServer({
     address: config.address,
     logger,
-    allowed: ({ uid }) => uid === process.getuid?.(),
+    allowed: ({ uid }, fd) => isWelcome(config.sharing, uid, fd),
     openSession: (connection) => new ClientSession(hub, methods, connection),
   });
   const guard = new ReaperGuard({ path: reaperPath, ledgerPath: config.ledgerPath, grace: config.grace, logger });

@@ -3,6 +3,7 @@ import { fromSystemError } from '@shmd/protocol';
 import type { DaemonConfig } from '../config.js';
 import { step } from '../failpoint.js';
 import { createLogger, type Logger } from '../logger.js';
+import { shareSocket } from '../sharing.js';
 import { type Inheritance, inherit } from '../store/inheritance.js';
 import { removeLedger } from '../store/ledger-files.js';
 import { prepareRuntimeDirectory } from '../store/runtime-directory.js';
@@ -12,6 +13,8 @@ import { stopDaemon } from './stop.js';
 
 export interface Daemon {
   readonly logger: Logger;
+  /** Segments that a former manager left us. */
+  readonly inherited: number;
   /** Begins the planned stop. Idempotent. */
   stop(why: string): void;
   /** Resolves when a planned stop has reclaimed everything and said goodbye. */
@@ -23,8 +26,8 @@ export interface Daemon {
  * nothing was left behind, and what a former manager left is as it was.
  */
 export async function startDaemon(config: DaemonConfig): Promise<Daemon> {
-  prepareRuntimeDirectory(config.runtimeDir);
-  // Whatever is made from here on, the socket above all, is readable and writable by this user alone.
+  prepareRuntimeDirectory(config.runtimeDir, config.sharing);
+  // Whatever is made from here on, the socket above all, is readable and writable by this user alone, until it is shared.
   process.umask(0o177);
   const logger = createLogger(config.logLevel, config.logFile ?? undefined);
   const directory = openDirectory(config.shmDir);
@@ -39,15 +42,15 @@ export async function startDaemon(config: DaemonConfig): Promise<Daemon> {
     guard.start();
     await step('listen', () => server.listen());
     inheritance.ledger.recordSocket(config.address);
+    if (config.sharing) shareSocket(config.address, config.sharing);
   } catch (error) {
     leaveAsFound(inheritance);
     guard.stop();
     throw error;
   }
   claims.open(inheritance.grace);
-  const { segments } = parts.registry.total;
-  logger.info({ address: config.address, pid: process.pid, shmDir: config.shmDir, inherited: segments }, 'serving');
-  return { logger, stop, stopped: asked.then((why) => stopDaemon(why, parts)) };
+  const inherited = parts.registry.total.segments;
+  return { logger, inherited, stop, stopped: asked.then((why) => stopDaemon(why, parts)) };
 }
 
 /** Becomes the one manager of the address, and the heir of the former one. */

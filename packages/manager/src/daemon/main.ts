@@ -14,6 +14,8 @@ export async function runDaemon(config: DaemonConfig, announce: (ready: Ready) =
   exitOnDefect(daemon);
   void daemon.stopped.then(() => process.exit(0));
   announce({ address: config.address, pid: process.pid });
+  const { address, shmDir } = config;
+  daemon.logger.info({ address, pid: process.pid, shmDir, inherited: daemon.inherited }, 'serving');
 }
 
 export interface Ready {

@@ -13,6 +13,8 @@ export class ClientRecord implements Usage {
     readonly id: string,
     readonly pid: number,
     readonly name: string,
+    /** Uid of a guest; undefined for the manager's own user. */
+    readonly guest?: number,
   ) {}
 
   status(): ClientStatus {

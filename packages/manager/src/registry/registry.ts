@@ -2,6 +2,7 @@ import { type CreateParams, type Lifetime, type Limits, ShmError } from '@shmd/p
 import { Claims } from './claims.js';
 import { ClientRecord } from './client-record.js';
 import { endsWithAttachment, endsWithOwner } from './lifetime.js';
+import { checkDisposal } from './permission.js';
 import { checkClientQuota, checkTotalQuota, type Usage } from './quota.js';
 import type { Segment } from './segment.js';
 
@@ -60,10 +61,10 @@ export class Registry {
   }
 
   /** Books a client; one that had the id `former` with a former manager keeps it, and what it owns. */
-  addClient(pid: number, name: string, former?: string): ClientRecord {
+  addClient(pid: number, name: string, former?: string, guest?: number): ClientRecord {
     const returning = this.#claims && former !== undefined && !this.#clients.has(former);
     const id = returning ? former : `${this.options.instance}.${++this.#clientSequence}`;
-    const client = new ClientRecord(id, pid, name);
+    const client = new ClientRecord(id, pid, name, guest);
     this.#clients.set(id, client);
     for (const segment of (returning && this.#claims?.take(id)) || []) {
       client.owned.add(segment);
@@ -74,8 +75,8 @@ export class Registry {
   }
 
   /** Books a segment that a former manager left us. Its owner and its attachers may claim it until `endClaims`. */
-  restore(segment: Omit<Segment, 'seq' | 'attachments' | 'everAttached'>, key: string | undefined): void {
-    const restored = { ...segment, seq: ++this.#sequence, attachments: 0, everAttached: false };
+  restore(segment: Omit<Segment, 'seq' | 'attachments'>, key: string | undefined): void {
+    const restored = { ...segment, seq: ++this.#sequence, attachments: 0 };
     this.#segments.set(segment.name, restored);
     this.#count(undefined, 1, segment.size);
     this.#claims ??= new Claims();
@@ -151,8 +152,9 @@ export class Registry {
       shape: params.shape,
       meta: params.meta,
       owner: client.id,
+      guest: client.guest,
       attachments: 0,
-      everAttached: false,
+      everAttached: params.attach ?? false,
       state: params.publish === false ? 'initialising' : 'ready',
     };
     this.#admitted.delete(name);
@@ -212,7 +214,8 @@ export class Registry {
 
   /** Makes another client the owner. Throws ERR_SHM_PERMISSION, ERR_SHM_NOT_FOUND, ERR_SHM_QUOTA. */
   transfer(by: ClientRecord, segment: Segment, clientId: string): void {
-    if (segment.owner !== null && segment.owner !== by.id) {
+    if (segment.owner === null) checkDisposal(by, segment);
+    else if (segment.owner !== by.id) {
       throw new ShmError(
         'ERR_SHM_PERMISSION',
         `${segment.name} belongs to client ${segment.owner}; only it may hand it over`,
@@ -226,6 +229,7 @@ export class Registry {
     former?.owned.delete(segment);
     this.#count(former, -1, -segment.size);
     segment.owner = heir.id;
+    segment.guest = heir.guest;
     heir.owned.add(segment);
     this.#count(heir, 1, segment.size);
   }
@@ -246,4 +250,6 @@ export class Registry {
   }
 }
 
-type CommitParams = Pick<CreateParams, 'dtype' | 'shape' | 'meta' | 'publish'> & { lifetime?: Lifetime | undefined };
+type CommitParams = Pick<CreateParams, 'dtype' | 'shape' | 'meta' | 'publish' | 'attach'> & {
+  lifetime?: Lifetime | undefined;
+};

@@ -16,6 +16,8 @@ export interface Segment {
   readonly shape: number[] | undefined;
   readonly meta: JsonObject | undefined;
   owner: string | null;
+  /** Uid of the guest whose client owns it, or owned it last; undefined for the manager's own user. */
+  guest?: number | undefined;
   attachments: number;
   /** An 'attached' segment ends with its last attachment, but only once it has had one. */
   everAttached: boolean;

@@ -36,9 +36,11 @@ export class Hub {
     });
   }
 
-  joined(session: ClientSession, { client: { pid, name }, former }: HelloParams): ClientRecord {
+  joined(session: ClientSession, { client: { pid, name }, former }: HelloParams, uid: number): ClientRecord {
     this.#sessions.add(session);
-    const client = this.registry.addClient(pid, name, former);
+    const guest = uid === process.getuid?.() ? undefined : uid;
+    // Ids are no secrets: only the user who could take what is another's anyway may claim one.
+    const client = this.registry.addClient(pid, name, guest === undefined ? former : undefined, guest);
     this.onChange();
     return client;
   }

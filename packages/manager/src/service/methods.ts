@@ -1,4 +1,5 @@
 import { type ManagerStatus, methods } from '@shmd/protocol';
+import { refuseGuest } from '../registry/permission.js';
 import { MethodTable } from '../rpc/dispatcher.js';
 import type { Hub } from './hub.js';
 import type { SegmentService } from './segment-service.js';
@@ -19,13 +20,16 @@ export function methodTable({ segments, hub, status, shutdown }: Services): Meth
     .on(methods.attach, (params, session) => segments.attach(session.client, params, session.connected))
     .on(methods.detach, ({ attachment }, session) => done(segments.detach(session.client, attachment)))
     .on(methods.publish, (params, session) => segments.publish(session.client, params))
-    .on(methods.unlink, (params) => done(segments.unlink(params)))
+    .on(methods.unlink, (params, session) => done(segments.unlink(session.client, params)))
     .on(methods.stat, (params) => segments.stat(params))
     .on(methods.list, ({ after }) => segments.list(after))
     .on(methods.transfer, ({ name, clientId }, session) => segments.transfer(session.client, name, clientId))
     .on(methods.adopt, (params, session) => segments.adopt(session.client, params))
     .on(methods.status, () => status())
-    .on(methods.shutdown, () => done(shutdown()))
+    .on(methods.shutdown, (_params, session) => {
+      refuseGuest(session.client, 'stop the manager');
+      return done(shutdown());
+    })
     .on(methods.subscribe, (_params, session) => done(hub.subscribe(session)));
 }
 

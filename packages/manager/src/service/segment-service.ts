@@ -14,6 +14,7 @@ import {
 } from '@shmd/protocol';
 import type { Logger } from '../logger.js';
 import type { ClientRecord } from '../registry/client-record.js';
+import { checkDisposal, refuseGuest } from '../registry/permission.js';
 import { checkAttachments } from '../registry/quota.js';
 import type { Admission, Registry } from '../registry/registry.js';
 import { describe, describedBytes, locate, type Segment } from '../registry/segment.js';
@@ -31,6 +32,8 @@ export interface SegmentServiceOptions {
   namePrefix: string;
   /** A successor may go on with our segments: the ledger has to tell it all about them. */
   survivable: boolean;
+  /** May users create who are not the manager's own? */
+  guestsMayCreate: boolean;
   logger: Logger;
   announce: (event: SegmentEventKind, segment: Segment) => void;
 }
@@ -48,6 +51,7 @@ export class SegmentService {
 
   create(client: ClientRecord, params: CreateParams, connected: AbortSignal): CreatedSegment | Promise<CreatedSegment> {
     this.#refuseWhenClosing();
+    if (!this.options.guestsMayCreate) refuseGuest(client, 'create segments here');
     if (params.attach) checkAttachments(client);
     const made = this.options.registry.madeBy(client, params.key);
     if (made) return this.#answer(made, client, params.attach);
@@ -95,8 +99,10 @@ export class SegmentService {
     return describe(segment);
   }
 
-  unlink({ name, uid }: NamedParams): void {
-    const kept = this.#remove([this.options.registry.find(name, uid)]);
+  unlink(client: ClientRecord, { name, uid }: NamedParams): void {
+    const segment = this.options.registry.find(name, uid);
+    checkDisposal(client, segment);
+    const kept = this.#remove([segment]);
     if (kept.size > 0) throw new ShmError('ERR_SHM_PERMISSION', `the operating system refuses to unlink ${name}`);
   }
 
@@ -128,6 +134,7 @@ export class SegmentService {
 
   adopt(client: ClientRecord, params: AdoptParams): CreatedSegment {
     this.#refuseWhenClosing();
+    refuseGuest(client, 'adopt what was made elsewhere');
     if (params.attach) checkAttachments(client);
     const { osName, lifetime = 'manager' } = params;
     const { registry, store, namePrefix } = this.options;
@@ -156,7 +163,9 @@ export class SegmentService {
 
   /** What a disconnected client held and nobody else keeps is removed. */
   disconnected(client: ClientRecord): void {
-    this.#remove(this.options.registry.removeClient(client));
+    const ending = this.options.registry.removeClient(client);
+    // A planned stop unlinks it with the rest, and leaves no ledger to strike it out of.
+    if (!this.#closing) this.#remove(ending);
   }
 
   /** Refuses new segments from now on; resolves when none is in the making. */
@@ -206,6 +215,7 @@ export class SegmentService {
       shape,
       meta,
       key,
+      everAttached: lifetime === 'attached' ? params.attach : undefined,
     });
     const identity = store.publish(reservation, admission.uid, osName, lifetime === 'persistent', payload);
     return this.#committed(registry.commit(admission, osName, identity, params), client, params.attach);
@@ -233,6 +243,9 @@ export class SegmentService {
   }
 
   #attached(client: ClientRecord, segment: Segment): AttachedSegment {
+    // A successor has to know whether nobody's having it attached means that everybody has gone.
+    if (segment.lifetime === 'attached' && !segment.everAttached)
+      this.#recordChange({ ...segment, everAttached: true });
     const attachment = this.options.registry.attach(client, segment);
     return Object.assign(locate(segment, this.options.store.path), { attachment });
   }

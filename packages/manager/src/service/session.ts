@@ -45,7 +45,7 @@ export class ClientSession implements Session {
     if (protocol !== PROTOCOL_VERSION) {
       throw new ShmError('ERR_SHM_PROTOCOL', `this manager speaks protocol ${PROTOCOL_VERSION}, not ${protocol}`);
     }
-    this.#client = this.hub.joined(this, params);
+    this.#client = this.hub.joined(this, params, this.connection.peer.uid);
     this.connection.introduced();
     return {
       protocol: PROTOCOL_VERSION,

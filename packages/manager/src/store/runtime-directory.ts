@@ -1,13 +1,17 @@
-import { lstatSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { ShmError } from '@shmd/protocol';
+import { type Sharing, shareDirectory } from '../sharing.js';
+import { runtimeDirectoryProblem } from './runtime-directory-problem.js';
 
-/** Makes the runtime directory, or checks the one that is there: ours, a real directory, closed to others. Throws ERR_SHM_PERMISSION. */
-export function prepareRuntimeDirectory(path: string): void {
+/**
+ * Makes the runtime directory, or checks the one that is there: ours, a real directory, closed to others. Guests may pass through it.
+ * Throws ERR_SHM_PERMISSION, ERR_SHM_UNSUPPORTED.
+ */
+export function prepareRuntimeDirectory(path: string, sharing: Sharing | null): void {
   mkdirSync(path, { recursive: true, mode: 0o700 });
-  const stat = lstatSync(path);
-  const refuse = (why: string) => new ShmError('ERR_SHM_PERMISSION', `runtime directory ${path} ${why}`);
-  if (!stat.isDirectory()) throw refuse('is not a directory');
-  if (stat.uid !== process.getuid?.())
-    throw refuse(`belongs to uid ${stat.uid}; set SHMD_RUNTIME_DIR to one of your own`);
-  if ((stat.mode & 0o077) !== 0) throw refuse(`is open to others; run: chmod 700 ${path}`);
+  const problem = runtimeDirectoryProblem(path, process.getuid?.());
+  if (problem !== null && problem !== 'absent') {
+    throw new ShmError('ERR_SHM_PERMISSION', `runtime directory ${path} ${problem.why}; ${problem.remedy}`);
+  }
+  if (sharing) shareDirectory(path, sharing);
 }

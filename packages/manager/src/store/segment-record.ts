@@ -11,6 +11,7 @@ const SegmentRecord = z.object({
   createdAt: z.number(),
   owner: z.string().nullable(),
   state: z.enum(['ready', 'initialising', 'lost']),
+  everAttached: z.boolean().optional(),
   dtype: z.enum(Object.keys(ITEM_SIZES) as [DType, ...DType[]]).optional(),
   shape: z.array(z.int().nonnegative()).optional(),
   meta: z.record(z.string(), z.unknown()).optional(),
@@ -18,7 +19,7 @@ const SegmentRecord = z.object({
 });
 export type SegmentRecord = z.output<typeof SegmentRecord>;
 
-export type SavedSegment = Omit<Segment, 'seq' | 'attachments' | 'everAttached'>;
+export type SavedSegment = Omit<Segment, 'seq' | 'attachments'>;
 
 export function encodeRecord(record: SegmentRecord): string {
   return JSON.stringify(record);
@@ -28,9 +29,10 @@ export function encodeRecord(record: SegmentRecord): string {
 export function decodeRecord(line: LedgerSegment): { segment: SavedSegment; key: string | undefined } | null {
   const parsed = SegmentRecord.safeParse(parseJson(line.payload));
   if (!parsed.success) return null;
-  const { name, size, lifetime, createdAt, owner, state, dtype, shape, meta, key } = parsed.data;
+  const { key, everAttached = false, name, size, lifetime, createdAt, owner, state, dtype, shape, meta } = parsed.data;
   const { uid, dev, ino, osName } = line;
-  return { segment: { name, osName, size, uid, dev, ino, lifetime, createdAt, owner, state, dtype, shape, meta }, key };
+  const life = { lifetime, createdAt, owner, state, everAttached };
+  return { segment: { name, osName, size, uid, dev, ino, ...life, dtype, shape, meta }, key };
 }
 
 function parseJson(text: string): unknown {

@@ -3,6 +3,7 @@ import { fromSystemError } from '@shmd/protocol';
 import { step } from '../failpoint.js';
 import type { Logger } from '../logger.js';
 import type { Identity } from '../registry/registry.js';
+import { type Sharing, shareSegment } from '../sharing.js';
 
 /** Reserving up to this many bytes takes less time than a trip to the thread pool and back. */
 const SYNC_RESERVE_BYTES = 256 * 1024;
@@ -10,7 +11,7 @@ const SYNC_RESERVE_BYTES = 256 * 1024;
 /** Dead lines that are worth rewriting the ledger for. */
 const COMPACT_AFTER_DEAD_LINES = 4096;
 
-/** Segments are their user's alone. */
+/** Segments are their user's alone, unless they are shared. */
 const SEGMENT_MODE = 0o600;
 
 export interface StoredSegment extends Identity {
@@ -27,6 +28,7 @@ export class SegmentStore {
     private readonly directory: SegmentDirectory,
     private readonly ledger: Ledger,
     private readonly logger: Logger,
+    private readonly sharing: Sharing | null,
   ) {}
 
   get path(): string {
@@ -63,6 +65,7 @@ export class SegmentStore {
       this.#strike([uid]);
       throw fromSystemError(error, `publish ${osName}`);
     }
+    if (this.sharing) this.#share(uid, osName, { dev, ino }, this.sharing);
     return { dev, ino };
   }
 
@@ -115,6 +118,16 @@ export class SegmentStore {
     if (failed.length === 0) return new Set();
     this.logger.error({ names: failed }, 'could not unlink');
     return new Set(segments.filter((segment) => failed.includes(segment.osName)));
+  }
+
+  /** Only now: a nameless file has no path to be shared by. Nobody has been told of it yet. */
+  #share(uid: string, osName: string, identity: Identity, sharing: Sharing): void {
+    try {
+      shareSegment(this.path, osName, sharing);
+    } catch (error) {
+      this.remove([{ uid, osName, ...identity }]);
+      throw error;
+    }
   }
 
   #strike(uids: string[]): void {

@@ -1,0 +1,93 @@
+import { createConnection, type Socket } from 'node:net';
+import { userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import { ShmError } from '@shmd/protocol';
+import { defaultAddress, runtimeDirectory } from '@shmd/protocol/node';
+import { diagnose } from '../doctor/diagnose.js';
+import type { Machine, ManagerSeen, NativeSeen } from '../doctor/machine.js';
+import { printJson } from './output.js';
+
+export interface DoctorFlags {
+  json?: boolean;
+  address?: string;
+  runtimeDir?: string;
+  shmDir?: string;
+}
+
+/** Says what on this machine would break a promise, and what to do. False when something would. */
+export async function runDoctor(flags: DoctorFlags): Promise<boolean> {
+  const { ok, checks } = await diagnose(await machineOf(flags));
+  if (flags.json) printJson({ ok, checks });
+  else {
+    for (const { name, status, found, remedy } of checks) {
+      process.stdout.write(`${status.padEnd(4)}  ${name}: ${found}\n`);
+      if (remedy) process.stdout.write(`      what to do: ${remedy}\n`);
+    }
+  }
+  return ok;
+}
+
+/** The facts of the machine that we run on. */
+async function machineOf({ address, runtimeDir, shmDir }: DoctorFlags): Promise<Machine> {
+  const directory = runtimeDir === undefined ? runtimeDirectory() : resolve(runtimeDir);
+  // Of a runtime directory that was named, its own manager is meant.
+  const usual = runtimeDir === undefined ? process.env.SHMD_ADDRESS : undefined;
+  const where = address ?? usual ?? defaultAddress(directory);
+  const native = await seeNative();
+  return {
+    root: '/',
+    uid: process.getuid?.() ?? -1,
+    user: userName(),
+    address: where,
+    runtimeDir: directory,
+    shmDir: shmDir === undefined ? '/dev/shm' : resolve(shmDir),
+    native,
+    manager:
+      'missing' in native ? { state: 'unreachable', why: 'the native addon is missing' } : await seeManager(where),
+  };
+}
+
+/** A container may run as a uid that has no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.());
+  }
+}
+
+async function seeNative(): Promise<NativeSeen> {
+  try {
+    return { reaperPath: (await import('@shmd/native')).reaperPath };
+  } catch (error) {
+    return { missing: (error as Error).message };
+  }
+}
+
+async function seeManager(address: string): Promise<ManagerSeen> {
+  try {
+    const { withClient } = await import('./with-client.js');
+    const { pid } = await withClient(address, (client) => client.status());
+    return { state: 'running', pid, kernelPid: await kernelPidOf(address) };
+  } catch (error) {
+    const known = error instanceof ShmError;
+    if (known && (error.code === 'ERR_SHM_CONNECT' || error.code === 'ERR_SHM_INVALID_ARGUMENT'))
+      return { state: 'none' };
+    return { state: 'unreachable', why: (error as Error).message };
+  }
+}
+
+/** The manager says which pid it has where it runs; the kernel, which it has here. */
+async function kernelPidOf(address: string): Promise<number> {
+  const { peerIdentity } = await import('@shmd/native');
+  const socket: Socket = createConnection({ path: address });
+  try {
+    await new Promise<void>((connected, failed) => {
+      socket.once('connect', () => connected());
+      socket.once('error', failed);
+    });
+    return peerIdentity((socket as unknown as { _handle: { fd: number } })._handle.fd).pid;
+  } finally {
+    socket.destroy();
+  }
+}

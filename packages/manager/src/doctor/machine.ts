@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Whether a manager answers at the address, and how the kernel sees it from here. */
+export type ManagerSeen =
+  | { state: 'none' }
+  | { state: 'unreachable'; why: string }
+  /** `kernelPid`: its pid in our PID namespace, as the kernel recorded it; 0 when it has none. */
+  | { state: 'running'; pid: number; kernelPid: number };
+
+export type NativeSeen = { reaperPath: string } | { missing: string };
+
+/** The facts that checks judge, gathered in one place: a test gives others. */
+export interface Machine {
+  /** Where `/etc`, `/proc`, `/run`, `/usr` and `/var` are looked for: `/`. */
+  root: string;
+  uid: number;
+  user: string;
+  address: string;
+  runtimeDir: string;
+  shmDir: string;
+  manager: ManagerSeen;
+  native: NativeSeen;
+}
+
+/** A file of the system; null when it is not there or not ours to read. */
+export function systemFile({ root }: Machine, path: string): string | null {
+  try {
+    return readFileSync(join(root, path), 'utf8');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,49 @@
+import { accessSync, constants, statfsSync } from 'node:fs';
+import type { Check } from './check.js';
+
+const MIB = 1024 * 1024;
+
+/** What containers get unless told otherwise. */
+const CONTAINER_BYTES = 64 * MIB;
+const LITTLE_FREE = 0.05;
+
+/** As statfs(2) names the file systems that live in memory. */
+const IN_MEMORY = new Map([
+  [0x01021994, 'tmpfs'],
+  [0x958458f6, 'hugetlbfs'],
+]);
+
+/** A segment is reserved whole: too little room is an error at creation. */
+export const segmentSpace: Check = {
+  name: 'segment directory',
+  look({ shmDir }) {
+    const remedy = `mount a tmpfs there: mount -t tmpfs -o size=1G tmpfs ${shmDir}; or name another with --shm-dir`;
+    try {
+      accessSync(shmDir, constants.R_OK | constants.W_OK | constants.X_OK);
+    } catch (error) {
+      return { status: 'fail', found: `${shmDir} cannot be used: ${(error as Error).message}`, remedy };
+    }
+    const { type, bsize, blocks, bavail } = statfsSync(shmDir);
+    const [total, free] = [blocks * bsize, bavail * bsize];
+    if (!IN_MEMORY.has(type)) {
+      return { status: 'warn', found: `${shmDir} is no tmpfs: segments there are written to a disk`, remedy };
+    }
+    const size = `${Math.floor(total / MIB)} MiB, ${Math.floor(free / MIB)} MiB of it free`;
+    // A tmpfs without a limit says that it has no blocks at all.
+    if (total > 0 && total <= CONTAINER_BYTES) {
+      return {
+        status: 'warn',
+        found: `${shmDir} is small: ${size}`,
+        remedy: `in a container: docker run --shm-size=1g; elsewhere: mount -o remount,size=1G ${shmDir}`,
+      };
+    }
+    if (total > 0 && free < total * LITTLE_FREE) {
+      return {
+        status: 'warn',
+        found: `${shmDir} is nearly full: ${size}`,
+        remedy: `see what is there with: shmd ls, shmd gc --dry-run, ls -l ${shmDir}`,
+      };
+    }
+    return { status: 'ok', found: total > 0 ? `${shmDir} has ${size}` : `${shmDir} has no limit` };
+  },
+};

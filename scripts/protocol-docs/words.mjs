@@ -1,0 +1,146 @@
+// What the schemas cannot say: the meaning of each method and member. A method or member without words fails the generator.
+
+const SEGMENT_ERRORS = ['ERR_SHM_INVALID_NAME', 'ERR_SHM_NOT_FOUND', 'ERR_SHM_STALE'];
+
+/** Meaning of each method, and the codes its answer may carry besides those every request may. */
+export const METHODS = {
+  hello: {
+    about:
+      'The first request of a connection, and no other. A refusal ends the connection. With `former`, a client that lost a manager with `grace` keeps its id with the successor, and what it owns; its attachments it must attach again.',
+    errors: ['ERR_SHM_PROTOCOL', 'ERR_SHM_INVALID_ARGUMENT'],
+  },
+  'segment.create': {
+    about:
+      'Makes a segment: every byte reserved and zero, owned by the caller. `dtype` and `shape` go together and must make `size` (at least 1). With `publish: false` others cannot attach before `segment.publish`, and the end of its owner is its end.',
+    errors: [
+      'ERR_SHM_EXISTS',
+      'ERR_SHM_INVALID_ARGUMENT',
+      'ERR_SHM_INVALID_NAME',
+      'ERR_SHM_INVALID_SIZE',
+      'ERR_SHM_NO_SPACE',
+      'ERR_SHM_PERMISSION',
+      'ERR_SHM_QUOTA',
+      'ERR_SHM_SHUTTING_DOWN',
+      'ERR_SHM_TOO_MANY_ATTACHMENTS',
+    ],
+  },
+  'segment.attach': {
+    about:
+      'Counts one more attachment of the caller and says where the segment is. It does not map: that is the client’s part (see Mapping). A uid that is not this creation’s is ERR_SHM_STALE. With `wait` the answer comes when the segment is there and published.',
+    errors: [...SEGMENT_ERRORS, 'ERR_SHM_INVALID_ARGUMENT', 'ERR_SHM_TIMEOUT', 'ERR_SHM_TOO_MANY_ATTACHMENTS'],
+  },
+  'segment.detach': {
+    about:
+      'Ends an attachment of the caller. Unmap first: a segment of lifetime `attached` ends with its last attachment.',
+    errors: ['ERR_SHM_NOT_FOUND'],
+  },
+  'segment.publish': {
+    about:
+      'Ends the initialisation of a segment that was created with `publish: false`. Its owner only. Again is no error.',
+    errors: [...SEGMENT_ERRORS, 'ERR_SHM_PERMISSION'],
+  },
+  'segment.unlink': {
+    about: 'Takes the name away at once. Memory stays with those who have it mapped.',
+    errors: [...SEGMENT_ERRORS, 'ERR_SHM_PERMISSION'],
+  },
+  'segment.stat': { about: 'Describes one segment.', errors: SEGMENT_ERRORS },
+  'segment.list': {
+    about:
+      'Describes all segments in the order of their creation, as many as fit in a frame. With `next` in the answer there are more: ask again with `after: next`, until there is none.',
+    errors: [],
+  },
+  'segment.transfer': {
+    about: 'Makes another connected client the owner. The owner only; of a segment whose owner has gone, anyone.',
+    errors: ['ERR_SHM_INVALID_NAME', 'ERR_SHM_NOT_FOUND', 'ERR_SHM_PERMISSION', 'ERR_SHM_QUOTA'],
+  },
+  'segment.adopt': {
+    about:
+      'Puts a segment made elsewhere (Python, C) in the manager’s charge, owned by the caller: from now on the manager unlinks it.',
+    errors: [
+      'ERR_SHM_EXISTS',
+      'ERR_SHM_INVALID_NAME',
+      'ERR_SHM_NOT_FOUND',
+      'ERR_SHM_PERMISSION',
+      'ERR_SHM_QUOTA',
+      'ERR_SHM_SHUTTING_DOWN',
+      'ERR_SHM_TOO_MANY_ATTACHMENTS',
+    ],
+  },
+  'manager.status': { about: 'What the manager holds, and who is connected.', errors: [] },
+  'manager.shutdown': {
+    about:
+      'The planned stop: every segment but the persistent ones is unlinked, and every connection gets `manager.closing` and its end.',
+    errors: ['ERR_SHM_PERMISSION'],
+  },
+  'events.subscribe': { about: 'From now on this connection is sent `segment.event`. Again is no error.', errors: [] },
+};
+
+export const NOTIFICATIONS = {
+  'segment.event': 'To subscribers: something happened to a segment. Sent after it happened, in its order.',
+  'manager.closing': 'To every client that has said hello: the manager stops by plan and closes the connection next.',
+};
+
+/** Meaning of members, by name; `method > member` in params and `method < member` in results where it differs. */
+export const MEMBERS = {
+  protocol: 'the version of this page: 1',
+  client: 'who is calling',
+  'client.pid': 'its process',
+  'client.name': 'what `shmd status` calls it',
+  'client.version': 'the version of the client library',
+  former: 'the id this client had with the former manager at this address',
+  clientId: 'id of the calling client',
+  'segment.transfer > clientId': 'id of the client that becomes the owner',
+  manager: 'who answers',
+  'manager.pid': 'its process',
+  'manager.version': 'its version',
+  'manager.grace': 'seconds that a killed manager may take to come back; 0 or absent: it will not',
+  limits: 'quotas, reservations under way included; null: no limit',
+  'limits.maxBytes': 'bytes of all segments',
+  'limits.maxSegments': 'number of all segments',
+  'limits.maxBytesPerClient': 'bytes of the segments one client owns',
+  'limits.maxSegmentsPerClient': 'number of segments one client owns',
+  name: 'name of the segment',
+  'segment.create > name': 'name of the segment; absent: a fresh one, `shmd_` and 8 hex digits',
+  osName: 'the name the operating system knows it by: the file’s name in `dir`',
+  size: 'bytes, exactly as asked for; the file may be longer by what the OS rounds up',
+  lifetime: 'when the manager unlinks it (see Lifetimes)',
+  'segment.create > lifetime': 'when the manager unlinks it (see Lifetimes); absent: `manager`',
+  'segment.adopt > lifetime': 'when the manager unlinks it (see Lifetimes); absent: `manager`',
+  'segment.adopt > osName': 'its name: the file’s in the manager’s directory of segments',
+  dtype: 'numpy’s name of the elements’ type, for an array',
+  shape: 'numpy’s shape, C order, for an array',
+  meta: 'anything to keep with the segment',
+  publish: 'false: nobody else may attach before `segment.publish`',
+  attach: 'true: the caller is counted as attached at once, and the answer has `attachment`',
+  key: 'names this request among all of its client: asked again of a successor after a restart, it still makes one segment',
+  uid: 'identity of one creation of the segment: a later one of the same name has another',
+  wait: 'true: wait until it is there and published',
+  timeout: 'ms to wait at the most, then ERR_SHM_TIMEOUT; absent: for ever',
+  attachment: 'names the attachment in `segment.detach`, for its client only',
+  owner: 'id of the owning client; null when it has gone',
+  attachments: 'how often it is attached now',
+  'manager.status < attachments': 'attachments of all clients',
+  createdAt: 'ms since the epoch',
+  state: '`initialising`: not published yet; `lost`: its file is gone or replaced',
+  dir: 'absolute path of the segment’s directory; empty where the OS has a name space of its own',
+  dev: 'device of the file: check it',
+  ino: 'inode of the file: check it',
+  segments: 'how many there are',
+  'segment.list < segments': 'as `segment.stat` describes each',
+  next: 'present when there are more: the value for `after`',
+  after: 'continue behind this one: the `next` of the answer before',
+  pid: 'its process',
+  address: 'where it listens',
+  version: 'its version',
+  uptime: 'ms since it started',
+  bytes: 'their size',
+  clients: 'everybody who has said hello',
+  'clients[].id': 'its id',
+  'clients[].pid': 'the process it says it is',
+  'clients[].name': 'what it calls itself',
+  'clients[].segments': 'segments it owns',
+  'clients[].bytes': 'their size',
+  'clients[].attachments': 'attachments it has',
+  event: 'what happened',
+  segment: 'the segment as it is after that, as `segment.stat` describes it',
+};

@@ -1,0 +1,103 @@
+import { once } from 'node:events';
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { connect } from '@shmd/client';
+import { expect, test } from 'vitest';
+import { isAlive, scene } from '../helpers/scene.js';
+import { clientAs, GUEST, needsOtherUsers, runAs, shmdAs } from './guest.js';
+
+const guest = { uid: GUEST };
+
+test('another user is refused every operation of the command', async (context) => {
+  needsOtherUsers(context);
+  const own = scene();
+  const manager = await own.manager();
+  await manager.create({ name: 'mine', size: 16 });
+  const at = ['--address', manager.address];
+  const commands = [
+    ['status', ...at],
+    ['ls', ...at],
+    ['stat', 'mine', ...at],
+    ['create', 'theirs', '16', ...at],
+    ['rm', 'mine', ...at],
+    ['cat', 'mine', ...at],
+    ['write', 'mine', ...at],
+    ['stop', ...at],
+    ['start', ...at, '--runtime-dir', own.runtimeDir],
+  ];
+  const ended = await Promise.all(commands.map((args) => shmdAs(guest, args)));
+  ended.forEach(({ code, stderr }, i) => {
+    expect(code, commands[i]?.join(' ')).not.toBe(0);
+    expect(stderr, commands[i]?.join(' ')).toMatch(/ERR_SHM_PERMISSION|EACCES/);
+  });
+  expect(await manager.list()).toMatchObject([{ name: 'mine', attachments: 1 }]);
+});
+
+test('another user is refused by the kernel, whatever it tries', async (context) => {
+  needsOtherUsers(context);
+  const own = scene();
+  const manager = await own.manager();
+  const { osName } = await manager.create({ name: 'mine', size: 16 });
+  const ledger = manager.address.replace('.sock', '.ledger');
+  const program = `async ({ fs, SharedMemory, open, tried }) => ({
+    connect: await tried(open),
+    attach: await tried(() => SharedMemory.attach(${JSON.stringify(osName)})),
+    read: await tried(() => fs.readFileSync(${JSON.stringify(join('/dev/shm', osName))})),
+    write: await tried(() => fs.writeFileSync(${JSON.stringify(join('/dev/shm', osName))}, 'x')),
+    unlink: await tried(() => fs.unlinkSync(${JSON.stringify(join('/dev/shm', osName))})),
+    chmod: await tried(() => fs.chmodSync(${JSON.stringify(join('/dev/shm', osName))}, 0o666)),
+    directory: await tried(() => fs.readdirSync(${JSON.stringify(own.runtimeDir)})),
+    socket: await tried(() => fs.unlinkSync(${JSON.stringify(manager.address)})),
+    ledger: await tried(() => fs.readFileSync(${JSON.stringify(ledger)})),
+    signal: await tried(() => process.kill(${manager.pid}, 'SIGTERM')),
+  })`;
+  const outcome = await clientAs(guest, manager.address, { toString: () => program } as never);
+  const { unlink, chmod, signal, connect, attach, ...rest } = outcome as Record<string, string>;
+  expect(new Set(Object.values(rest))).toEqual(new Set(['EACCES']));
+  expect({ unlink, chmod, signal }).toEqual({ unlink: 'EPERM', chmod: 'EPERM', signal: 'EPERM' });
+  expect({ connect, attach }).toEqual({ connect: 'ERR_SHM_PERMISSION', attach: 'ERR_SHM_PERMISSION' });
+  expect(isAlive(manager.pid)).toBe(true);
+});
+
+test('with the doors left open by mistake, the manager closes them unread: the kernel says who comes', async (context) => {
+  needsOtherUsers(context);
+  const own = scene();
+  const log = join(own.runtimeDir, 'log');
+  const { child, address } = await own.daemon(['--log-file', log, '--log-level', 'warn']);
+  chmodSync(own.runtimeDir, 0o755);
+  chmodSync(address, 0o666);
+  const hello =
+    '{"jsonrpc":"2.0","id":1,"method":"hello","params":{"protocol":1,"client":{"pid":1,"name":"x","version":"0"}}}';
+  const program = `
+    const socket = require('node:net').connect(${JSON.stringify(address)});
+    let heard = '';
+    socket.on('error', () => {});
+    socket.on('data', (text) => { heard += text; });
+    socket.on('close', () => console.log(JSON.stringify({ heard })));
+    socket.write(${JSON.stringify(`${hello}\n`)});`;
+  const { stdout } = await runAs(guest, [process.execPath, '-e', program]);
+  expect(JSON.parse(stdout)).toEqual({ heard: '' });
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+  const lines = readFileSync(log, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines).toMatchObject([{ uid: GUEST, msg: 'connection refused: this user may not connect' }]);
+  rmSync(log);
+});
+
+test("a client refuses another user's manager before it says a word", async (context) => {
+  needsOtherUsers(context);
+  const own = scene();
+  chmodSync(own.runtimeDir, 0o1777);
+  const address = join(own.runtimeDir, 'squat.sock');
+  const squatter = `
+    const server = require('node:net').createServer((socket) => socket.on('data', () => console.log('heard')));
+    server.listen(${JSON.stringify(address)}, () => setTimeout(() => process.exit(), 1_000));`;
+  const squatting = runAs(guest, [process.execPath, '-e', squatter]);
+  const outcome = async () => connect(address).catch((error) => error.code);
+  await expect.poll(outcome, { timeout: 5_000 }).toBe('ERR_SHM_PERMISSION');
+  expect((await squatting).stdout).toBe('');
+  rmSync(address);
+});

@@ -1,0 +1,82 @@
+import { LineDecoder, WIRE_LIMITS } from '@shmd/protocol';
+import { expect, test } from 'vitest';
+import { ClientRecord } from '../../packages/manager/src/registry/client-record.js';
+import { checkAttachments } from '../../packages/manager/src/registry/quota.js';
+import {
+  describedBytes,
+  describe as describeSegment,
+  type Segment,
+} from '../../packages/manager/src/registry/segment.js';
+import { OutputBudget } from '../../packages/manager/src/rpc/output-budget.js';
+
+const LARGEST = Number.MAX_SAFE_INTEGER;
+const INSTANCE = 'f'.repeat(12);
+
+/** A segment whose description is as long as it can be. */
+const longest: Segment = {
+  name: `${'漢'.repeat(66)}""`,
+  osName: '"'.repeat(200),
+  size: LARGEST,
+  uid: `${INSTANCE}-${LARGEST}`,
+  dev: LARGEST,
+  ino: LARGEST,
+  lifetime: 'persistent',
+  createdAt: LARGEST,
+  seq: LARGEST,
+  dtype: 'float64',
+  shape: Array(64).fill(LARGEST),
+  meta: { text: '漢"'.repeat(800) },
+  owner: `${INSTANCE}.${LARGEST}`,
+  attachments: LARGEST,
+  everAttached: true,
+  state: 'initialising',
+};
+
+test('a segment takes no more of a page than was reckoned', () => {
+  const small = { ...longest, name: 'a', osName: 'a', dtype: undefined, shape: undefined, meta: undefined };
+  for (const segment of [longest, small, { ...longest, meta: undefined }, { ...longest, shape: undefined }]) {
+    expect(Buffer.byteLength(JSON.stringify(describeSegment(segment)))).toBeLessThanOrEqual(describedBytes(segment));
+  }
+});
+
+test('`manager.status` of as many clients as there can be is one frame', () => {
+  const name = '"'.repeat(WIRE_LIMITS.clientNameBytes);
+  const clients = Array.from({ length: WIRE_LIMITS.connections }, (_, i) => {
+    const client = new ClientRecord(`${INSTANCE}.${1_000_000 + i}`, 4_194_304, name);
+    client.segments = 1_000_000;
+    client.bytes = LARGEST;
+    return { ...client.status(), attachments: WIRE_LIMITS.attachments };
+  });
+  expect(JSON.stringify({ jsonrpc: '2.0', id: 'i'.repeat(128), result: { clients } }).length + 2_000).toBeLessThan(
+    WIRE_LIMITS.frameBytes,
+  );
+});
+
+test('attachments of one client are bounded', () => {
+  const client = { id: 'c', attachments: { size: WIRE_LIMITS.attachments - 1 } };
+  expect(() => checkAttachments(client)).not.toThrow();
+  client.attachments.size++;
+  expect(() => checkAttachments(client)).toThrow(expect.objectContaining({ code: 'ERR_SHM_TOO_MANY_ATTACHMENTS' }));
+});
+
+test('a reader is given up when it alone is too slow, or when all together are and it is among the slow', () => {
+  const budget = new OutputBudget({ outputCloseBytes: 100, outputTotalBytes: 1_000, outputFairBytes: 10 });
+  budget.add(500);
+  expect([budget.exceededBy(100), budget.exceededBy(101)]).toEqual([false, true]);
+  budget.add(501);
+  expect([budget.exceededBy(10), budget.exceededBy(11)]).toEqual([false, true]);
+  budget.add(-1);
+  expect(budget.exceededBy(11)).toBe(false);
+});
+
+test('a line that comes byte by byte is held in one buffer, not in a million', () => {
+  const decoder = new LineDecoder();
+  const byte = Buffer.from('x');
+  const before = process.memoryUsage();
+  for (let i = 0; i < 1_000_000; i++) for (const _ of decoder.push(byte));
+  const after = process.memoryUsage();
+  expect(decoder.pendingBytes).toBe(1_000_000);
+  expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(8 * 1024 * 1024);
+  expect([...decoder.push(Buffer.from('y\n'))][0]).toBe(`${'x'.repeat(1_000_000)}y`);
+  expect(decoder.pendingBytes).toBe(0);
+});
