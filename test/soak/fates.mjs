@@ -1,6 +1,7 @@
 import { pause, signal } from './proc.mjs';
 
 const PLANNED = ['SIGTERM', 'SIGINT', 'SIGHUP'];
+const MAX_DYING = 4;
 
 /** Kills client processes at random moments, and freezes them for a while. */
 export async function fateOfClients(run, cast, everyMs) {
@@ -16,8 +17,8 @@ export async function fateOfClients(run, cast, everyMs) {
     }
     const death = cast.kill(actor).finally(() => dying.delete(death));
     dying.add(death);
-    // Now and then two at once.
-    if (dying.size > 2) await Promise.race(dying);
+    // Several at once, but not so many that nobody is left to act.
+    if (dying.size >= MAX_DYING) await Promise.race(dying);
   }
   await Promise.all(dying);
 }
@@ -29,13 +30,13 @@ export async function fateOfDaemon(run, daemon) {
   const quietFrom = run.endsAt - Math.min(30_000, run.minutes * 60_000 * 0.25);
   while (!run.over) {
     // Now and then the successor dies at once.
-    await pause(run.random.chance(0.2) ? run.random.below(500) : 500 + run.random.below(1_200));
+    await pause(run.random.chance(0.2) ? run.random.below(300) : 250 + run.random.below(800));
     if (run.over) return;
     const fate = run.random.below(100);
     const mayDie = performance.now() < quietFrom;
-    if (fate < 70) await killReaper(run, daemon);
-    else if (fate < 78) await daemon.freeze(50 + run.random.below(400));
-    else if (mayDie && fate < 96) {
+    if (fate < 80) await killReaper(run, daemon);
+    else if (fate < 86) await daemon.freeze(50 + run.random.below(400));
+    else if (mayDie && fate < 98) {
       await daemon.kill({ reaperToo: run.random.chance(0.3) });
       await pause(run.random.chance(0.5) ? 0 : run.random.below(graceMs * 0.3));
       await daemon.start();

@@ -21,7 +21,8 @@ import { summary } from './summary.mjs';
 const GRACE = 5;
 const CLIENTS_PER_PROCESS = 20;
 const LANES = 6;
-const CLIENT_DEATH_EVERY_MS = 300;
+const PRIVATE_LANES = 3;
+const CLIENT_DEATH_EVERY_MS = 200;
 const PRIVATE_DEATH_EVERY_MS = 200;
 const CONVERGES_WITHIN_MS = 30_000;
 
@@ -54,7 +55,7 @@ try {
   daemon.descriptorsAtStart = descriptorsOf(daemon.pid) - 1;
   daemon.memoryAtStart = memoryOf(daemon.pid);
   await cast.fill();
-  outsiders = await Promise.all([ActorProcess.start(run), ActorProcess.start(run)]);
+  outsiders = await Promise.all(Array.from({ length: PRIVATE_LANES }, () => ActorProcess.start(run)));
   const actions = new Actions(run, daemon, cast);
   const worlds = new PrivateWorlds(run, PRIVATE_DEATH_EVERY_MS);
   const reconciler = new Reconciler(run, daemon, cast, monitor);
