@@ -8,7 +8,9 @@ import { rebuilt } from './lib/variant.mjs';
 import { setup } from './setup.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const SUITES = ['test/close', 'test/crash', 'test/native', 'test/multiprocess', 'test/arrays', 'test/lists'];
+const SUITES = ['test/close', 'test/crash', 'test/native'];
+// Preloads a library of its own in front of the sanitizer's, which refuses that.
+const WITHOUT = 'test/crash/cleaners.test.ts';
 
 setup();
 const native = rebuilt('asan');
@@ -25,6 +27,12 @@ const env = {
   UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1',
 };
 const args = process.argv.slice(2);
-const vitest = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...(args.length > 0 ? args : SUITES)];
+const vitest = [
+  join(root, 'node_modules/vitest/vitest.mjs'),
+  'run',
+  '--exclude',
+  WITHOUT,
+  ...(args.length > 0 ? args : SUITES),
+];
 const { status } = spawnSync(process.execPath, vitest, { stdio: 'inherit', cwd: root, env });
 process.exit(status ?? 1);

@@ -15,9 +15,11 @@ import json
 import mmap
 import os
 import socket
+import stat
 import struct
 import sys
 import threading
+import unicodedata
 from collections.abc import Sequence
 from itertools import count
 
@@ -42,17 +44,20 @@ class ShmError(Exception):
         self.code = code
 
 
-def connect(address=None, *, name=None, timeout=10.0):
+def connect(address=None, *, name=None, timeout=10.0, manager_uid=None):
     """A client of the manager at `address`: a socket's path, else SHMD_ADDRESS, else the user's default manager.
 
-    `timeout` in seconds bounds the connecting, not later requests.
+    `timeout` in seconds bounds the connecting, not later requests. `manager_uid`, else SHMD_MANAGER_UID: the user whose
+    manager it is, when that is neither you nor root.
     Raises ShmError: ERR_SHM_CONNECT, ERR_SHM_TIMEOUT, ERR_SHM_PERMISSION.
     """
     address = address or os.environ.get("SHMD_ADDRESS") or os.path.join(_runtime_directory(), "default.sock")
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         sock.settimeout(timeout)
+        _check_path(address)
         sock.connect(address)
+        _check_peer(sock, address, manager_uid)
         client = Client(sock, address, name or os.path.basename(sys.argv[0]) or "python")
         sock.settimeout(None)
         return client
@@ -65,6 +70,32 @@ def connect(address=None, *, name=None, timeout=10.0):
         if isinstance(error, OSError):
             raise ShmError("ERR_SHM_CONNECT", f"no manager listens at {address}") from error
         raise
+
+
+def _check_path(address):
+    """A socket that everybody may write, or replace, is no manager's."""
+    if os.stat(address).st_mode & stat.S_IWOTH:
+        raise ShmError("ERR_SHM_PERMISSION", f"the socket {address} is open to every user")
+    parent = os.path.dirname(address) or "."
+    mode = os.stat(parent).st_mode
+    if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
+        raise ShmError("ERR_SHM_PERMISSION", f"every user may replace what is in {parent}")
+
+
+def _check_peer(sock, address, trusted):
+    """A client maps whatever file its manager names: the kernel says whose manager it is."""
+    _, uid, _ = struct.unpack("3i", sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")))
+    if trusted is None:
+        trusted = int(os.environ.get("SHMD_MANAGER_UID") or os.getuid())
+    if uid not in (os.getuid(), 0, trusted):
+        why = f"the manager at {address} belongs to uid {uid}: say manager_uid={uid} to trust it"
+        raise ShmError("ERR_SHM_PERMISSION", why)
+
+
+def _printable(name):
+    """What a manager takes for a client's name: 64 bytes of UTF-8 without control characters."""
+    clean = "".join("?" if unicodedata.category(c) in ("Cc", "Cs") else c for c in name)
+    return clean.encode()[:64].decode(errors="ignore")
 
 
 def _runtime_directory():
@@ -91,7 +122,7 @@ class Client:
         self._ids = count(1)
         self._inbox = bytearray()
         self._attached = set()
-        about = {"pid": self._pid, "name": name[:64], "version": VERSION}
+        about = {"pid": self._pid, "name": _printable(name), "version": VERSION}
         hello = self.request("hello", protocol=PROTOCOL_VERSION, client=about)
         self.id = hello["clientId"]
         self.manager_pid = hello["manager"]["pid"]

@@ -49,16 +49,23 @@ int Reclaim(const std::string& path) {
 }
 
 // Takes the lock only to see whether it is free, and lets go at once: a successor must be able to have it.
-OpenOutcome Probe(const std::string& path) {
+OpenOutcome Probe(const std::string& path, uint64_t* inode) {
   LockedFile file;
   SysError error;
-  return LockedFile::Open(path, false, &file, &error);
+  const OpenOutcome outcome = LockedFile::Open(path, false, &file, &error);
+  *inode = outcome == OpenOutcome::kLocked ? file.inode() : 0;
+  return outcome;
 }
 
 int WaitAndReclaim(const std::string& path, int64_t grace) {
-  const int64_t start = MonotonicMilliseconds();
+  int64_t start = MonotonicMilliseconds();
+  uint64_t known = 0;
   for (;;) {
-    const OpenOutcome outcome = Probe(path);
+    uint64_t inode = 0;
+    const OpenOutcome outcome = Probe(path, &inode);
+    // A successor began the ledger anew and is dead too: the grace is counted from its death.
+    if (known != 0 && inode != 0 && inode != known) start = MonotonicMilliseconds();
+    if (inode != 0) known = inode;
     const int64_t waited = MonotonicMilliseconds() - start;
     if (outcome == OpenOutcome::kAbsent) return 0;
     if (outcome == OpenOutcome::kFailed) return 1;

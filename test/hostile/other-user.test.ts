@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { connect } from '@shmd/client';
 import { expect, test } from 'vitest';
 import { isAlive, scene } from '../helpers/scene.js';
@@ -87,17 +89,23 @@ test('with the doors left open by mistake, the manager closes them unread: the k
   rmSync(log);
 });
 
-test("a client refuses another user's manager before it says a word", async (context) => {
+test("a client, in JavaScript or Python, refuses another user's manager before it says a word", async (context) => {
   needsOtherUsers(context);
   const own = scene();
   chmodSync(own.runtimeDir, 0o1777);
   const address = join(own.runtimeDir, 'squat.sock');
   const squatter = `
     const server = require('node:net').createServer((socket) => socket.on('data', () => console.log('heard')));
-    server.listen(${JSON.stringify(address)}, () => setTimeout(() => process.exit(), 1_000));`;
+    server.listen(${JSON.stringify(address)}, () => setTimeout(() => process.exit(), 3_000));`;
   const squatting = runAs(guest, [process.execPath, '-e', squatter]);
   const outcome = async () => connect(address).catch((error) => error.code);
   await expect.poll(outcome, { timeout: 5_000 }).toBe('ERR_SHM_PERMISSION');
+  const python = `import shmd
+try: shmd.connect(${JSON.stringify(address)})
+except shmd.ShmError as error: print(error.code)`;
+  const path = fileURLToPath(new URL('../../clients/python', import.meta.url));
+  const ended = spawnSync('python3', ['-c', python], { env: { ...process.env, PYTHONPATH: path }, encoding: 'utf8' });
+  expect(ended.stdout, ended.stderr).toBe('ERR_SHM_PERMISSION\n');
   expect((await squatting).stdout).toBe('');
   rmSync(address);
 });

@@ -21,7 +21,7 @@ const AFTERWARDS = '{"jsonrpc":"2.0","id":"afterwards","method":"segment.list","
 /** A test for each case: the answers are those, the connection ends or goes on, and nothing is otherwise than before. */
 export function wireCases(at: Arena, cases: WireCase[]): void {
   for (const one of cases) {
-    test(one.what, async () => {
+    test(one.what, { timeout: 10_000 }, async () => {
       const raw = one.first ? await at.stranger() : await at.raw();
       // In one write: a second one to a peer that has hung up meanwhile would end the socket before its answer is read.
       const parts = [one.send, one.closes ? '' : AFTERWARDS].flat();

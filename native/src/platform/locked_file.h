@@ -21,6 +21,8 @@ class LockedFile {
   const std::string& path() const { return path_; }
   bool is_open() const { return handle_.valid(); }
   uint64_t size() const { return size_; }  // bytes
+  // Changes with each Replace(), by whomever.
+  uint64_t inode() const { return ino_; }
 
   SysError ReadAll(std::string* bytes) const;
 

@@ -128,9 +128,12 @@ export class Link {
   }
 
   async #reconnect(former: string): Promise<Connection> {
-    const events = Link.#connectionEvents(this.events, () => (this.#connection === connection ? this : undefined));
+    // Until it is ours, the end of this connection is only one more attempt that failed.
+    let opened: Connection | undefined;
+    const events = Link.#connectionEvents(this.events, () => (this.#connection === opened ? this : undefined));
     const { signal: _, ...options } = this.options;
-    const connection: Connection = await Connection.open(this.address, { ...options, former, events });
+    const connection = await Connection.open(this.address, { ...options, former, events });
+    opened = connection;
     await this.events.claim(connection);
     if (this.#closed) await connection.close();
     if (connection.ended) throw new ShmError('ERR_SHM_DISCONNECTED', 'the successor was lost at once');

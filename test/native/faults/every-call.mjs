@@ -57,8 +57,8 @@ async function meet(operation, n, errno) {
   if (!error) await operation.undo?.(context, result);
   const after = held();
   for (const key of Object.keys(before)) {
-    const let_go = operation.letsGo && after[key] < before[key];
-    if (after[key] !== before[key] && !let_go) wrong.push(`${key}: ${before[key]} before, ${after[key]} after`);
+    const letsGo = operation.letsGo && after[key] < before[key];
+    if (after[key] !== before[key] && !letsGo) wrong.push(`${key}: ${before[key]} before, ${after[key]} after`);
   }
   await operation.finish?.(context);
   for (const text of wrong) problems.push({ n, errno, call, error: error?.message, text });

@@ -23,7 +23,7 @@ export interface Peer {
 const REQUESTS_PER_TURN = 64;
 
 /** Answers are handed to the socket when there are this many characters of them. */
-const OUTBOX_CHARACTERS = 256 * 1024;
+const OUTBOX_CHARACTERS = 4096;
 
 /** How long a peer may take for our last words and for hanging up itself. ms. */
 const FAREWELL_MS = 1_000;
@@ -72,12 +72,23 @@ export class ServerConnection {
 
   /** Ends the connection once all that was sent is out. */
   end(): void {
+    if (!this.#farewell()) return;
+    // Half closed: a peer that is still sending would meet our hanging up before it has read our last words.
+    this.socket.end();
+  }
+
+  /** Hangs up once all that was sent is out, whatever the peer is doing. */
+  dismiss(): void {
+    if (this.#farewell()) this.socket.destroySoon();
+  }
+
+  /** Sends what is left, and reads nothing more. A peer that takes its time does not keep the descriptor. */
+  #farewell(): boolean {
     this.#flush();
-    if (this.#over) return;
+    if (this.#over) return false;
     this.#over = true;
-    // What is in the kernel reaches the peer without us. One that does not even take that does not keep the descriptor.
-    this.socket.destroySoon();
     setTimeout(() => this.socket.destroy(), FAREWELL_MS).unref();
+    return true;
   }
 
   #receive(chunk: Buffer): void {
@@ -174,10 +185,7 @@ export class ServerConnection {
   #abandon(why: string): void {
     if (this.#over) return;
     this.logger.warn({ why, pid: this.peer.pid }, 'connection ended by the manager');
-    this.#over = true;
-    this.socket.destroySoon();
-    // The peer may never read what is left: do not wait for it for ever.
-    setTimeout(() => this.socket.destroy(), FAREWELL_MS).unref();
+    this.end();
   }
 
   #closed(): void {

@@ -63,7 +63,7 @@ export class ClientSession implements Session {
   /** Says goodbye and hangs up. */
   dismiss(): void {
     if (this.#client) this.tell(notification(notifications.managerClosing, {}));
-    this.connection.end();
+    this.connection.dismiss();
   }
 
   ended(): void {
