@@ -116,7 +116,7 @@ test('F043 manager with grace and reaper, SIGKILL: shmd gc reclaims at once', as
 
 test('F044 manager with grace and client, SIGKILL: what the client held goes when it does not come back', async () => {
   const own = scene();
-  const first = await start(own, '1');
+  const first = await start(own, '3');
   const gone = await own.clientStage(first.address);
   const back = await client(first.address);
   await gone.run(async ({ client }) => {
@@ -128,12 +128,12 @@ test('F044 manager with grace and client, SIGKILL: what the client held goes whe
   kill(first.pid);
   await gone.kill();
   const returned = next(back, 'reconnect');
-  const second = await start(own, '1');
+  const second = await start(own, '3');
   await returned;
   expect((await back.list()).length).toBe(3);
   await until(() => !own.segments().includes(`${own.prefix}owned`), {
     what: 'the claim window to end',
-    timeout: 5_000,
+    timeout: 10_000,
   });
   expect(own.segments().sort()).toEqual([`${own.prefix}attached`, `${own.prefix}kept`]);
   shared.close();

@@ -17,7 +17,7 @@ const RETRY_MS = 50;
 const PATIENCE_MS = 5_000;
 
 /** Requests that may be asked again: they do the same once more, or, by their key, nothing. */
-const REPEATABLE = new Set<string>([methods.create.name, methods.attach.name]);
+const REPEATABLE = new Set<string>([methods.create.name, methods.attach.name, methods.publish.name]);
 
 /**
  * A client's standing relation with a manager: one connection at a time. When a manager that may come back is lost, requests wait for its
