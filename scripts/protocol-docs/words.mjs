@@ -72,6 +72,12 @@ export const METHODS = {
       'The planned stop: every segment but the persistent ones is unlinked, and every connection gets `manager.closing` and its end.',
     errors: ['ERR_SHM_PERMISSION'],
   },
+  'request.cancel': {
+    about:
+      'Takes back a request of this connection that has no answer yet: it answers ERR_SHM_CANCELLED at once, and what it did is undone. One that was answered already, or never asked, is no error.',
+    errors: ['ERR_SHM_INVALID_ARGUMENT'],
+  },
+  'events.unsubscribe': { about: 'No more `segment.event` on this connection. Again is no error.', errors: [] },
   'events.subscribe': { about: 'From now on this connection is sent `segment.event`. Again is no error.', errors: [] },
 };
 
@@ -87,6 +93,7 @@ export const MEMBERS = {
   'client.pid': 'its process',
   'client.name': 'what `shmd status` calls it',
   'client.version': 'the version of the client library',
+  id: 'of the request, as it was sent',
   former: 'the id this client had with the former manager at this address',
   clientId: 'id of the calling client',
   'segment.transfer > clientId': 'id of the client that becomes the owner',

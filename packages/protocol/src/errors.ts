@@ -17,6 +17,8 @@ export const ERROR_CODES = {
   ERR_SHM_SHUTTING_DOWN: 'the manager is stopping',
   ERR_SHM_UNSUPPORTED: 'this platform or runtime cannot do it',
   ERR_SHM_TOO_MANY_ATTACHMENTS: 'this process holds as many attachments as it may',
+  ERR_SHM_DEADLOCK: 'waiting would never end: the caller itself holds what it waits for',
+  ERR_SHM_CANCELLED: 'the request was taken back before it was answered',
   ERR_SHM_INTERNAL: 'a defect in shmd',
 } as const;
 

@@ -75,7 +75,9 @@ export const methods = {
   adopt: method<AdoptParams, CreatedSegment>('segment.adopt', S.AdoptParams, S.CreatedSegment),
   status: method<Empty, T.ManagerStatus>('manager.status', S.NoParams, S.ManagerStatus),
   shutdown: method<Empty, Empty>('manager.shutdown', S.NoParams, S.Nothing),
+  cancel: method<{ id: number | string }, Empty>('request.cancel', S.CancelParams, S.Nothing),
   subscribe: method<Empty, Empty>('events.subscribe', S.NoParams, S.Nothing),
+  unsubscribe: method<Empty, Empty>('events.unsubscribe', S.NoParams, S.Nothing),
 } as const;
 
 export const notifications = {

@@ -133,6 +133,7 @@ export const AttachParams = z.strictObject({
 export const DetachParams = z.strictObject({ attachment: count });
 export const NamedParams = z.strictObject({ name, uid: opaqueId.optional() });
 export const ListParams = z.strictObject({ after: count.optional() });
+export const CancelParams = z.strictObject({ id: z.union([z.int(), z.string().min(1).max(128)]) });
 export const TransferParams = z.strictObject({ name, clientId: opaqueId });
 export const AdoptParams = z.strictObject({
   osName: name,

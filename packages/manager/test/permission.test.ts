@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { ClientRecord } from '../../packages/manager/src/registry/client-record.js';
-import { checkDisposal, refuseGuest } from '../../packages/manager/src/registry/permission.js';
-import type { Segment } from '../../packages/manager/src/registry/segment.js';
+import { ClientRecord } from '../src/registry/client-record.js';
+import { checkDisposal, refuseGuest } from '../src/registry/permission.js';
+import type { Segment } from '../src/registry/segment.js';
 
 const refused = expect.objectContaining({ code: 'ERR_SHM_PERMISSION' });
 const client = (guest?: number) => new ClientRecord('c', 1, 'c', guest);

@@ -1,13 +1,9 @@
 import { LineDecoder, WIRE_LIMITS } from '@shmd/protocol';
 import { expect, test } from 'vitest';
-import { ClientRecord } from '../../packages/manager/src/registry/client-record.js';
-import { checkAttachments } from '../../packages/manager/src/registry/quota.js';
-import {
-  describedBytes,
-  describe as describeSegment,
-  type Segment,
-} from '../../packages/manager/src/registry/segment.js';
-import { OutputBudget } from '../../packages/manager/src/rpc/output-budget.js';
+import { ClientRecord } from '../src/registry/client-record.js';
+import { checkAttachments } from '../src/registry/quota.js';
+import { describedBytes, describe as describeSegment, type Segment } from '../src/registry/segment.js';
+import { OutputBudget } from '../src/rpc/output-budget.js';
 
 const LARGEST = Number.MAX_SAFE_INTEGER;
 const INSTANCE = 'f'.repeat(12);

@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ledger, SegmentDirectory } from '@shmd/native';
 import { expect, onTestFinished, test } from 'vitest';
-import { runId } from '../helpers/run.js';
 
 /** A ledger over a directory of its own, with segments that really exist. */
 function ledgerOf(names: string[]) {
-  const dir = mkdtempSync(join('/dev/shm', `${runId()}-ledger-`));
-  const path = join(mkdtempSync(join(tmpdir(), `shmd-${runId()}-`)), 'a.ledger');
+  const dir = mkdtempSync(join('/dev/shm', 'shmd-ledger-'));
+  const path = join(mkdtempSync(join(tmpdir(), 'shmd-ledger-')), 'a.ledger');
   onTestFinished(() => {
     rmSync(dir, { recursive: true, force: true });
     rmSync(join(path, '..'), { recursive: true, force: true });

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { expect, test } from 'vitest';
-import { ServerConnection } from '../../packages/manager/src/rpc/connection.js';
-import { OutputBudget } from '../../packages/manager/src/rpc/output-budget.js';
+import { ServerConnection } from '../src/rpc/connection.js';
+import { OutputBudget } from '../src/rpc/output-budget.js';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {}, fatal() {} };
 

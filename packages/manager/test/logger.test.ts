@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createLogger } from '../../packages/manager/src/logger.js';
+import { createLogger } from '../src/logger.js';
 
 test('a line of the log is one line, of bounded length, harmless to terminals', () => {
   const dir = mkdtempSync(join(tmpdir(), 'shmd-log-'));

@@ -1,6 +1,6 @@
 import type { Lifetime } from '@shmd/client';
 import { expect, test } from 'vitest';
-import { Registry } from '../../packages/manager/src/registry/registry.js';
+import { Registry } from '../src/registry/registry.js';
 
 function registry(limits = {}) {
   let names = 0;
