@@ -14,6 +14,7 @@ import { SegmentService } from '../service/segment-service.js';
 import { ClientSession } from '../service/session.js';
 import { isWelcome } from '../sharing.js';
 import { clearDeadLedgers, type Inheritance } from '../store/inheritance.js';
+import { LedgerWriter } from '../store/ledger-writer.js';
 import { SegmentStore } from '../store/segment-store.js';
 import type { DaemonParts } from './stop.js';
 
@@ -21,7 +22,7 @@ import type { DaemonParts } from './stop.js';
 export function compose(
   config: DaemonConfig,
   directory: SegmentDirectory,
-  { ledger, segments: inherited }: Inheritance,
+  { ledger: file, segments: inherited }: Inheritance,
   logger: Logger,
   stop: (why: string) => void,
 ): DaemonParts {
@@ -33,12 +34,13 @@ export function compose(
     randomName: () => `shmd_${randomHex(8)}`,
   });
   for (const { segment, key } of inherited) registry.restore(segment, key);
+  const ledger = new LedgerWriter(file, logger, () => performance.now());
   const store = new SegmentStore(directory, ledger, logger, config.sharing);
   clearDeadLedgers(config.runtimeDir, directory, logger, {
     except: config.ledgerPath,
     adopt: ({ payload }, { segment, key }) => {
       if (registry.has(segment.name)) return false;
-      store.record(segment.uid, segment.osName, segment, true, payload);
+      store.record(segment.uid, segment.osName, segment.identity, true, payload);
       registry.restore(segment, key);
       return true;
     },

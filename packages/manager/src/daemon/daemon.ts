@@ -41,7 +41,7 @@ export async function startDaemon(config: DaemonConfig): Promise<Daemon> {
   try {
     guard.start();
     await step('listen', () => server.listen());
-    inheritance.ledger.recordSocket(config.address);
+    parts.ledger.recordSocket(config.address);
     if (config.sharing) shareSocket(config.address, config.sharing);
   } catch (error) {
     leaveAsFound(inheritance);
@@ -67,7 +67,7 @@ async function takeAddress(config: DaemonConfig, directory: SegmentDirectory, lo
 
 /** Lets go of a ledger that we have not begun: an empty one was made by us. */
 function release(ledger: Ledger): void {
-  if (ledger.read().header === null) removeLedger(ledger);
+  if (ledger.stats().bytes === 0) removeLedger(ledger);
   else ledger.close();
 }
 

@@ -1,4 +1,3 @@
-import type { Ledger } from '@shmd/native';
 import { step } from '../failpoint.js';
 import type { ReaperGuard } from '../lifecycle/reaper-guard.js';
 import type { Logger } from '../logger.js';
@@ -7,7 +6,7 @@ import type { RpcServer } from '../rpc/server.js';
 import type { ClaimWindow } from '../service/claim-window.js';
 import type { Hub } from '../service/hub.js';
 import type { SegmentService } from '../service/segment-service.js';
-import { removeLedger } from '../store/ledger-files.js';
+import type { LedgerWriter } from '../store/ledger-writer.js';
 import type { SegmentStore } from '../store/segment-store.js';
 
 export interface DaemonParts {
@@ -17,7 +16,7 @@ export interface DaemonParts {
   segments: SegmentService;
   registry: Registry;
   store: SegmentStore;
-  ledger: Ledger;
+  ledger: LedgerWriter;
   guard: ReaperGuard;
   claims: ClaimWindow;
 }
@@ -38,11 +37,7 @@ export async function stopDaemon(why: string, parts: DaemonParts): Promise<void>
   const all = [...registry.segments];
   const ending = all.filter((segment) => segment.lifetime !== 'persistent');
   const refused = step('stop-unlink', () => store.unlink(ending));
-  step('stop-ledger', () => {
-    if (all.length > ending.length) ledger.recordStop();
-    if (all.length > ending.length || refused.size > 0) ledger.close();
-    else removeLedger(ledger);
-  });
+  step('stop-ledger', () => ledger.stop({ remains: refused.size > 0, persistent: all.length > ending.length }));
   guard.stop();
   await step('stop-goodbye', () => hub.dismissAll(GOODBYE_MS));
   logger.info('stopped');
