@@ -1,3 +1,4 @@
+import { utimesSync } from 'node:fs';
 import { reaperPath, type SegmentDirectory } from '@shmd/native';
 import { type ManagerStatus, VERSION } from '@shmd/protocol';
 import type { DaemonConfig } from '../config.js';
@@ -12,10 +13,12 @@ import { Hub } from '../service/hub.js';
 import { methodTable } from '../service/methods.js';
 import { SegmentService } from '../service/segment-service.js';
 import { ClientSession } from '../service/session.js';
-import { isWelcome } from '../sharing.js';
+import { isWelcome, shareSocket } from '../sharing.js';
 import { clearDeadLedgers, type Inheritance } from '../store/inheritance.js';
 import { LedgerWriter } from '../store/ledger-writer.js';
+import { prepareRuntimeDirectory } from '../store/runtime-directory.js';
 import { SegmentStore } from '../store/segment-store.js';
+import { Presence } from './presence.js';
 import type { DaemonParts } from './stop.js';
 
 /** The composition root: makes every part of a manager and gives each what it needs. Nothing runs yet. */
@@ -76,8 +79,28 @@ export function compose(
   });
   const guard = new ReaperGuard({ path: reaperPath, ledgerPath: config.ledgerPath, grace: config.grace, logger });
   const claims = new ClaimWindow(segments);
+  const listed = () => {
+    ledger.recordSocket(config.address);
+    if (config.sharing) shareSocket(config.address, config.sharing);
+  };
+  const presence = new Presence({
+    placed: [
+      { stands: () => ledger.isNamed(), restore: () => ledger.restore() },
+      { stands: () => server.isListed(), restore: () => server.listenAgain().then(listed) },
+    ],
+    prepare: () => prepareRuntimeDirectory(config.runtimeDir, config.sharing),
+    touch: () => touch(config, ledger),
+    logger,
+    now: () => performance.now(),
+  });
   changed();
-  return { logger, server, hub, segments, registry, store, ledger, guard, claims };
+  return { logger, server, hub, segments, registry, store, ledger, guard, claims, presence, listed };
+}
+
+function touch({ address, runtimeDir }: DaemonConfig, ledger: LedgerWriter): void {
+  const now = new Date();
+  ledger.touch();
+  for (const path of [address, runtimeDir]) utimesSync(path, now, now);
 }
 
 function status(config: DaemonConfig, registry: Registry, startedAt: number): ManagerStatus {

@@ -3,7 +3,6 @@ import { fromSystemError } from '@shmd/protocol';
 import type { DaemonConfig } from '../config.js';
 import { step } from '../failpoint.js';
 import { createLogger, type Logger } from '../logger.js';
-import { shareSocket } from '../sharing.js';
 import { type Inheritance, inherit } from '../store/inheritance.js';
 import { removeLedger } from '../store/ledger-files.js';
 import { prepareRuntimeDirectory } from '../store/runtime-directory.js';
@@ -41,14 +40,14 @@ export async function startDaemon(config: DaemonConfig): Promise<Daemon> {
   try {
     guard.start();
     await step('listen', () => server.listen());
-    parts.ledger.recordSocket(config.address);
-    if (config.sharing) shareSocket(config.address, config.sharing);
+    parts.listed();
   } catch (error) {
     leaveAsFound(inheritance);
     guard.stop();
     throw error;
   }
   claims.open(inheritance.grace);
+  parts.presence.start();
   const inherited = parts.registry.total.segments;
   return { logger, inherited, stop, stopped: asked.then((why) => stopDaemon(why, parts)) };
 }

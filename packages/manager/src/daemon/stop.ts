@@ -8,6 +8,7 @@ import type { Hub } from '../service/hub.js';
 import type { SegmentService } from '../service/segment-service.js';
 import type { LedgerWriter } from '../store/ledger-writer.js';
 import type { SegmentStore } from '../store/segment-store.js';
+import type { Presence } from './presence.js';
 
 export interface DaemonParts {
   logger: Logger;
@@ -19,6 +20,9 @@ export interface DaemonParts {
   ledger: LedgerWriter;
   guard: ReaperGuard;
   claims: ClaimWindow;
+  presence: Presence;
+  /** The socket is there: records it, and lets guests at it. */
+  listed(): void;
 }
 
 /** A client that does not take our goodbye in this time goes without. ms. */
@@ -29,9 +33,10 @@ const GOODBYE_MS = 1_000;
  * ledger last, so that whoever kills us on the way leaves a record of the rest.
  */
 export async function stopDaemon(why: string, parts: DaemonParts): Promise<void> {
-  const { logger, server, hub, segments, registry, store, ledger, guard, claims } = parts;
+  const { logger, server, hub, segments, registry, store, ledger, guard, claims, presence } = parts;
   logger.info({ why, segments: registry.total.segments }, 'stopping');
   claims.close();
+  presence.stop();
   await segments.close();
   step('stop-server', () => server.close());
   const all = [...registry.segments];
