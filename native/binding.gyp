@@ -3,9 +3,13 @@
   'variables': {
     'ledger_sources': [
       'src/sys_error.cc',
+      'src/object_id.cc',
+      'src/ledger_text.cc',
       'src/ledger_format.cc',
+      'src/ledger_format_v1.cc',
       'src/ledger_state.cc',
       'src/ledger_file.cc',
+      'src/ledger_compaction.cc',
       'src/reclaim.cc',
     ],
     'conditions': [
@@ -15,6 +19,7 @@
           'src/platform/posix/locked_file.cc',
           'src/platform/posix/socket_file.cc',
           'src/platform/linux/boot_identity.cc',
+          'src/platform/linux/file_facts.cc',
           'src/platform/linux/segment_directory.cc',
         ],
         'addon_platform_sources': [
@@ -32,6 +37,7 @@
           'src/platform/posix/locked_file.cc',
           'src/platform/posix/socket_file.cc',
           'src/platform/darwin/boot_identity.cc',
+          'src/platform/darwin/file_facts.cc',
           'src/platform/darwin/segment_directory.cc',
         ],
         'addon_platform_sources': [
@@ -49,6 +55,7 @@
           'src/platform/win32/locked_file.cc',
           'src/platform/win32/socket_file.cc',
           'src/platform/win32/boot_identity.cc',
+          'src/platform/win32/file_facts.cc',
           'src/platform/win32/segment_directory.cc',
         ],
         'addon_platform_sources': [
@@ -96,6 +103,7 @@
         'src/mapping_table.cc',
         'src/napi_helpers.cc',
         'src/segment_directory_wrap.cc',
+        'src/remains.cc',
         'src/reservation_wrap.cc',
         'src/reserve_work.cc',
         'src/ledger_wrap.cc',

@@ -38,7 +38,7 @@ function trial(shmDir) {
   times['fill, warm'] = timed(() => first.buf.fill(2));
   first.close();
   other.close();
-  directory.unlink('segment', reservation.dev, reservation.ino);
+  directory.unlink('segment', reservation.identity);
   directory.close();
   return times;
 }

@@ -26,11 +26,11 @@ const directory = new SegmentDirectory(segments);
 
 function record(count, { persistent = false, stop = false } = {}) {
   const ledger = Ledger.open(path);
-  ledger.begin(segments, directory.dev, 'note');
+  ledger.begin(segments, 'note');
   for (let i = 0; i < count; i++) {
     const reservation = directory.reserveSync(4096, 0o600);
     reservation.publish(`segment-${i}`);
-    ledger.recordSegment(`uid-${i}`, reservation.dev, reservation.ino, persistent, `segment-${i}`, 'x'.repeat(i));
+    ledger.recordSegment(`uid-${i}`, reservation.identity, persistent, `segment-${i}`, 'x'.repeat(i));
   }
   if (stop) ledger.recordStop();
   ledger.close();

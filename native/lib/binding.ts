@@ -17,10 +17,15 @@ export interface AttachmentStats {
   bytes: number;
 }
 
+/**
+ * What tells one creation of a file from every other: compare it, keep it, hand it on; what stands in it is the addon's business.
+ * (src/object_id.h)
+ */
+export type Identity = string;
+
 /** A nameless file, every byte of it reserved. Gone with its descriptor unless published. */
 export interface Reservation {
-  readonly dev: number;
-  readonly ino: number;
+  readonly identity: Identity;
   /** Bytes. */
   readonly size: number;
   /**
@@ -33,9 +38,8 @@ export interface Reservation {
   discard(): void;
 }
 
-export interface FileIdentity {
-  dev: number;
-  ino: number;
+export interface FoundFile {
+  identity: Identity;
   /** Bytes. */
   size: number;
   /** Permission bits. */
@@ -56,21 +60,20 @@ export interface UnlinkAllResult {
 /** A directory on tmpfs in which segments have their names. Holds one descriptor. After close() all else is EBADF. */
 export interface SegmentDirectory {
   readonly path: string;
-  readonly dev: number;
   /**
    * @param size bytes, from 1
    * @param mode permission bits, whatever the umask
-   * @throws ENOSPC; ENOTSUP the file system has no O_TMPFILE; EOVERFLOW dev or ino is no safe integer
+   * @throws ENOSPC; ENOTSUP the file system has no O_TMPFILE; EOVERFLOW device or inode is no safe integer
    */
   reserveSync(size: number, mode: number): Reservation;
   /** reserveSync() on the libuv pool. */
   reserve(size: number, mode: number): Promise<Reservation>;
-  /** null when there is none. Links are not followed. */
-  identify(name: string): FileIdentity | null;
-  /** Removes name only while it is that very file. */
-  unlink(name: string, dev: number, ino: number): 'unlinked' | 'absent' | 'foreign';
-  /** unlink() for many at once; identities are dev and ino of each name in turn. */
-  unlinkAll(names: string[], identities: Float64Array): UnlinkAllResult;
+  /** null when there is none; with an identity also when it is another file. Links are not followed. */
+  find(name: string, identity?: Identity): FoundFile | null;
+  /** Removes name only while it is that very file. The memory of a large one is freed on the libuv pool. */
+  unlink(name: string, identity: Identity): 'unlinked' | 'absent' | 'foreign';
+  /** unlink() for many at once: an identity for each name. */
+  unlinkAll(names: string[], identities: Identity[]): UnlinkAllResult;
   /** Bytes; free is what an unprivileged process may still take. */
   space(): { total: number; free: number };
   close(): void;
@@ -82,23 +85,30 @@ export interface SegmentDirectoryConstructor {
   readonly prototype: SegmentDirectory;
 }
 
+/**
+ * Why a ledger is not acted upon, '' when it may be: 'no-header' nothing in it can be believed to belong to a directory; 'newer' a later
+ * release's; 'other-boot' and 'gone-mount' what it lists has gone with that boot, or that mount; 'other-mount' its directory is not here,
+ * and may be elsewhere.
+ */
+export type LedgerReason = '' | 'no-header' | 'newer' | 'other-boot' | 'gone-mount' | 'other-mount';
+
 export interface LedgerContents {
-  /** null: nothing in it can be believed to belong to a directory. */
-  header: { bootId: string; dir: string; dirDev: number } | null;
-  sameBoot: boolean;
-  socket: { path: string; dev: number; ino: number } | null;
+  /** Directory of the segments; null when there is no header that we can read. */
+  dir: string | null;
+  reason: LedgerReason;
+  /** Path of the manager's socket. */
+  socket: string | null;
   note: string;
   /** A planned stop: only persistent segments were meant to stay. */
   stopped: boolean;
-  /** Lines that were skipped. */
+  /** Lines that cannot be read. */
   damaged: number;
   segments: LedgerSegment[];
 }
 
 export interface LedgerSegment {
   uid: string;
-  dev: number;
-  ino: number;
+  identity: Identity;
   persistent: boolean;
   osName: string;
   payload: string;
@@ -113,8 +123,12 @@ export interface ReclaimReport {
   /** Still there and still to be recorded: persistent after a planned stop, or the kernel refused. */
   kept: string[];
   socketRemoved: boolean;
-  /** Why nothing was tried. The ledger must stay when this is 'other-mount'. */
-  reason: '' | 'other-boot' | 'other-mount' | 'no-header';
+  /** Why nothing was tried. */
+  reason: LedgerReason;
+  /** Lines that cannot be read: what they list, if anything, is still there. */
+  damaged: number;
+  /** The ledger has nothing more to say. As long as it has, it must stay. */
+  spent: boolean;
 }
 
 /**
@@ -129,22 +143,33 @@ export interface Ledger {
    * Starts the ledger anew, atomically, for this boot and that directory. Of the segments listed so far only those in
    * `keep` (uids) stay, in their order: there is no moment at which they are unrecorded.
    */
-  begin(dir: string, dirDev: number, note: string, keep?: string[]): void;
+  begin(dir: string, note: string, keep?: string[]): void;
   /** @throws ENOTSOCK path is no socket */
   recordSocket(path: string): void;
   /** A later record of the same uid replaces the former. */
-  recordSegment(uid: string, dev: number, ino: number, persistent: boolean, osName: string, payload: string): void;
+  recordSegment(uid: string, identity: Identity, persistent: boolean, osName: string, payload: string): void;
   recordRemoval(uid: string): void;
   /** One write for all. */
   recordRemovals(uids: string[]): void;
-  /** A planned stop. begin() takes it back. */
+  /** A planned stop. begin() takes it back. Needs no room on the disk. */
   recordStop(): void;
-  /** Rewrites the file with its live lines only. The lock is never free in between. */
-  compact(): void;
+  /**
+   * Rewrites the file with its live lines only, on the libuv pool; what is recorded meanwhile is in it. The lock is never free in between.
+   * One at a time. It gives way, and resolves, when the ledger is begun anew, stopped or closed.
+   */
+  compact(): Promise<void>;
+  /** Does its path still name it? */
+  isNamed(): boolean;
+  /** Writes it anew at its path when that names nothing any more. @throws EEXIST it names something else */
+  restore(): void;
+  /** Sets its times to now, for those who remove what is old. */
+  touch(): void;
   /** bytes of the file, segments listed, and lines that compact() would drop. */
   stats(): { bytes: number; live: number; dead: number };
   /** Unlinks what is listed, by identity; with dryRun only says what it would do. The ledger itself stays as it is. */
   reclaim(dryRun: boolean): ReclaimReport;
+  /** Gives it another name, which must be free, byte for byte as it is; then closes it. @throws EEXIST */
+  setAside(path: string): void;
   /** Unlinks the ledger if its path still names it, then closes it. */
   remove(): void;
   close(): void;
@@ -153,7 +178,7 @@ export interface Ledger {
 export interface LedgerConstructor {
   /**
    * Opens or creates the ledger and takes its lock; null when another process (or another Ledger) holds it.
-   * @throws EPERM not a regular file of ours; ELOOP a link
+   * @throws EPERM not a regular file of ours; EISDIR; ELOOP a link; EFBIG larger than any ledger
    */
   open(path: string): Ledger | null;
   /** open(), but undefined when there is none. */
@@ -193,8 +218,8 @@ export interface Binding {
     dir: string,
     name: string,
     access: 'read-write' | 'read',
-    dev: number,
-    ino: number,
+    identity: Identity,
+    owner: number,
     offset: number,
     length: number,
     detachable: boolean,

@@ -11,8 +11,10 @@ import { load } from './load.js';
 
 export type {
   AttachmentStats,
-  FileIdentity,
+  FoundFile,
+  Identity,
   LedgerContents,
+  LedgerReason,
   LedgerSegment,
   ReclaimReport,
   Reservation,
@@ -26,11 +28,12 @@ binding.setMaxArrayBuffer(constants.MAX_LENGTH);
  * Maps dir/name and returns an ArrayBuffer over it: the segment itself, no copy.
  *
  * @param access 'read': writes stay in this process, and freeze its view of the page they hit
- * @param dev with ino, the file it must be; below 0: any
+ * @param identity the file it must be; empty: any
+ * @param owner uid of the user that it must belong to; below 0: any
  * @param offset bytes, any
  * @param length bytes; below 0: to the end
  * @param detachable whether close() may ever detach the ArrayBuffer (Node.js 22 and later)
- * @throws ENOENT, EACCES; ELOOP a link; ESTALE not a regular file, not the file meant, or shorter than it must be;
+ * @throws ENOENT, EACCES; ELOOP a link; EPERM another user's; ESTALE not a regular file, not the file meant, or shorter than it must be;
  *   EINVAL nothing to map, or (any file) shorter than asked; ERANGE longer than an ArrayBuffer can be; ENOTSUP the
  *   runtime forbids external ArrayBuffers; ERR_TOO_MANY_ATTACHMENTS the limit is reached
  */
@@ -38,8 +41,8 @@ export const attach: (
   dir: string,
   name: string,
   access: 'read-write' | 'read',
-  dev: number,
-  ino: number,
+  identity: types.Identity,
+  owner: number,
   offset: number,
   length: number,
   detachable: boolean,

@@ -3,6 +3,7 @@
 #include <uv.h>
 
 #include <cerrno>
+#include <optional>
 #include <string>
 
 #include "addon_data.h"
@@ -16,9 +17,8 @@ namespace {
 struct AttachRequest {
   std::string path;
   platform::Access access = platform::Access::kReadWrite;
-  bool any_identity = false;
-  uint64_t dev = 0;
-  uint64_t ino = 0;
+  std::optional<ObjectId> id;  // of the file that it must be
+  int64_t owner = -1;          // uid that the file must belong to; negative: any
   uint64_t offset = 0;
   int64_t length = 0;  // negative: to the end
   bool detachable = false;
@@ -26,10 +26,10 @@ struct AttachRequest {
 
 bool ReadRequest(napi_env env, napi_value* arguments, AttachRequest* request) {
   std::string name, access;
-  int64_t dev = 0, ino = 0;
+  std::string identity;
   if (!ReadPath(env, arguments[0], "dir", &request->path) || !ReadPath(env, arguments[1], "name", &name) ||
-      !ReadString(env, arguments[2], "access", &access) || !ReadInteger(env, arguments[3], "dev", &dev) ||
-      !ReadInteger(env, arguments[4], "ino", &ino) || !ReadUnsigned(env, arguments[5], "offset", &request->offset) ||
+      !ReadString(env, arguments[2], "access", &access) || !ReadString(env, arguments[3], "identity", &identity) ||
+      !ReadInteger(env, arguments[4], "owner", &request->owner) || !ReadUnsigned(env, arguments[5], "offset", &request->offset) ||
       !ReadInteger(env, arguments[6], "length", &request->length) ||
       !ReadBoolean(env, arguments[7], "detachable", &request->detachable)) {
     return false;
@@ -43,19 +43,21 @@ bool ReadRequest(napi_env env, napi_value* arguments, AttachRequest* request) {
     return false;
   }
   request->access = access == "read" ? platform::Access::kRead : platform::Access::kReadWrite;
-  request->any_identity = dev < 0;
-  request->dev = static_cast<uint64_t>(dev);
-  request->ino = static_cast<uint64_t>(ino);
+  if (!identity.empty() && !ParseObjectId(identity, &request->id.emplace())) {
+    ThrowArgumentType(env, "identity", "an identity, or empty for any");
+    return false;
+  }
   request->path += '/';
   request->path += name;
   return true;
 }
 
 // The length to show, or what is wrong with the file that was found.
-SysError Verify(const AttachRequest& request, const platform::FileIdentity& found, uint64_t limit, uint64_t* length) {
+SysError Verify(const AttachRequest& request, const platform::FileFacts& found, uint64_t limit, uint64_t* length) {
   if (!found.regular) return {ESTALE, "open"};
-  if (!request.any_identity && !found.Is(request.dev, request.ino)) return {ESTALE, "open"};
-  const int too_short = request.any_identity ? EINVAL : ESTALE;
+  if (request.id && !IsSame(*request.id, found.id)) return {ESTALE, "open"};
+  if (request.owner >= 0 && found.uid != request.owner) return {EPERM, "open"};
+  const int too_short = request.id ? ESTALE : EINVAL;
   if (request.offset > found.size) return {too_short, "mmap"};
   const uint64_t available = found.size - request.offset;
   *length = request.length < 0 ? available : static_cast<uint64_t>(request.length);
@@ -106,7 +108,7 @@ napi_value Attach(napi_env env, napi_callback_info info) {
   if (!ReadRequest(env, arguments, &request)) return nullptr;
 
   platform::FileHandle file;
-  platform::FileIdentity found;
+  platform::FileFacts found;
   uint64_t length = 0;
   SysError error = platform::OpenForMapping(request.path, request.access, &file, &found);
   if (!error) error = Verify(request, found, data->max_array_buffer, &length);
@@ -116,7 +118,7 @@ napi_value Attach(napi_env env, napi_callback_info info) {
   }
 
   const uint64_t lead = request.offset % platform::PageSize();
-  const MappingKey key = {found.dev, found.ino, request.offset - lead, length + lead};
+  const MappingKey key = {found.id.dev, found.id.ino, request.offset - lead, length + lead};
   // Without detach a closed buffer would still reach the segment through a neighbour's mapping, and private pages are
   // nobody else's: both get their own.
   const bool shared = request.detachable && request.access == platform::Access::kReadWrite;

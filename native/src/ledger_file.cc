@@ -1,16 +1,33 @@
 #include "ledger_file.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <functional>
 #include <utility>
 
 #include "ledger_format.h"
+#include "platform/boot_identity.h"
+#include "platform/segment_directory.h"
 #include "platform/socket_file.h"
 
 namespace shmd {
 
 using platform::LockedFile;
 using platform::OpenOutcome;
+
+namespace {
+
+size_t HashOf(const std::string& uid) { return std::hash<std::string>{}(uid); }
+
+// Lines of an old version tell less of a file than the kernel does: from now on, all of it is recorded.
+void Complete(const platform::SegmentDirectory& directory, LedgerSegment* segment) {
+  if (segment->id.proof != Proof::kBornBy) return;
+  platform::FileFacts facts;
+  SysError error;
+  if (directory.Look(segment->os_name, segment->id, &facts, &error) == platform::Presence::kSame) segment->id = facts.id;
+}
+
+}  // namespace
 
 OpenOutcome LedgerFile::Open(const std::string& path, bool create, LedgerFile* ledger, SysError* error) {
   const OpenOutcome outcome = LockedFile::Open(path, create, &ledger->file_, error);
@@ -22,49 +39,55 @@ OpenOutcome LedgerFile::Open(const std::string& path, bool create, LedgerFile* l
     return OpenOutcome::kFailed;
   }
   ledger->torn_ = !bytes.empty() && bytes.back() != '\n';
-  ledger->Count(ReplayLedger(bytes));
+  ledger->Count(ReplayLedger(bytes, 0));
   return outcome;
 }
 
 SysError LedgerFile::Load(LedgerState* state) const {
   std::string bytes;
   if (const SysError error = file_.ReadAll(&bytes)) return error;
-  *state = ReplayLedger(bytes);
+  *state = ReplayLedger(bytes, file_.written());
   return {};
 }
 
-SysError LedgerFile::Begin(LedgerHeader header, std::string_view note, const std::vector<std::string>& keep) {
+SysError LedgerFile::Begin(const std::string& dir, std::string_view note, const std::vector<std::string>& keep) {
   LedgerState state;
+  platform::SegmentDirectory directory;
+  std::string boot_id;
   if (const SysError error = Load(&state)) return error;
+  if (const SysError error = platform::ReadBootId(&boot_id)) return error;
+  if (const SysError error = platform::SegmentDirectory::Open(dir, &directory)) return error;
   const std::unordered_set<std::string_view> kept(keep.begin(), keep.end());
   auto& segments = state.segments;
   segments.erase(std::remove_if(segments.begin(), segments.end(),
                                 [&](const LedgerSegment& segment) { return kept.count(segment.uid) == 0; }),
                  segments.end());
-  state.header = std::move(header);
+  for (auto& segment : segments) Complete(directory, &segment);
+  state.header = {kLedgerVersion, std::move(boot_id), dir, directory.id(), ""};
   state.note = note;
   state.has_note = true;
   state.socket.reset();
-  state.stopped = false;
+  state.stop = Stop::kRunning;
+  state.unknown.clear();
   return Rewrite(state);
 }
 
 SysError LedgerFile::RecordSocket(const std::string& path) {
-  platform::SocketIdentity identity;
-  if (const SysError error = platform::IdentifySocket(path, &identity)) return error;
-  if (const SysError error = Append(FormatSocket(identity.dev, identity.ino, path))) return error;
+  ObjectId id;
+  if (const SysError error = platform::IdentifySocket(path, &id)) return error;
+  if (const SysError error = Append(FormatSocket(path, id))) return error;
   ++lines_;
   has_socket_ = true;
   return {};
 }
 
 SysError LedgerFile::RecordSegment(const LedgerSegment& segment) {
-  if (const SysError error = Append(FormatSegment(segment.uid, segment.dev, segment.ino, segment.persistent,
-                                                  segment.os_name, segment.payload))) {
+  if (const SysError error = Append(FormatSegment(segment.uid, segment.id, segment.persistent, segment.os_name,
+                                                  segment.payload, segment.extra))) {
     return error;
   }
   ++lines_;
-  live_.insert(std::hash<std::string>{}(segment.uid));
+  live_.insert(HashOf(segment.uid));
   return {};
 }
 
@@ -74,26 +97,47 @@ SysError LedgerFile::RecordRemovals(const std::vector<std::string>& uids) {
   for (const auto& uid : uids) bytes += FormatRemoval(uid);
   if (const SysError error = Append(std::move(bytes))) return error;
   lines_ += uids.size();
-  for (const auto& uid : uids) live_.erase(std::hash<std::string>{}(uid));
+  for (const auto& uid : uids) live_.erase(HashOf(uid));
   return {};
 }
 
 SysError LedgerFile::RecordStop() {
-  if (const SysError error = Append(FormatStop())) return error;
-  ++lines_;
-  stopped_ = true;
-  return {};
-}
-
-SysError LedgerFile::Compact() {
-  LedgerState state;
-  if (const SysError error = Load(&state)) return error;
-  return Rewrite(state);
+  if (stop_offset_ == 0) return {EINVAL, "write"};
+  ++generation_;
+  return file_.Overwrite(stop_offset_, FormatStop(true));
 }
 
 LedgerStats LedgerFile::Stats() const {
-  const uint64_t useful = live_.size() + fixed_ + has_socket_ + stopped_;
+  const uint64_t useful = live_.size() + fixed_ + has_socket_;
   return {file_.size(), live_.size(), lines_ > useful ? lines_ - useful : 0};
+}
+
+SysError LedgerFile::Restore() {
+  if (IsNamed()) return {};
+  LedgerState state;
+  if (const SysError error = Load(&state)) return error;
+  platform::Replacement replacement;
+  if (const SysError error = replacement.Open(path(), FormatLedger(state))) return error;
+  if (const SysError error = file_.Recreate(std::move(replacement))) return error;
+  ++generation_;
+  torn_ = false;
+  Count(state);
+  return {};
+}
+
+SysError LedgerFile::Remove() {
+  ++generation_;
+  return file_.Remove();
+}
+
+SysError LedgerFile::SetAside(const std::string& path) {
+  ++generation_;
+  return file_.Rename(path);
+}
+
+void LedgerFile::Close() {
+  ++generation_;
+  file_.Close();
 }
 
 SysError LedgerFile::Append(std::string bytes) {
@@ -105,20 +149,23 @@ SysError LedgerFile::Append(std::string bytes) {
 }
 
 SysError LedgerFile::Rewrite(const LedgerState& state) {
-  if (const SysError error = file_.Replace(FormatLedger(state))) return error;
+  platform::Replacement replacement;
+  if (const SysError error = replacement.Open(path(), FormatLedger(state))) return error;
+  if (const SysError error = file_.Replace(std::move(replacement))) return error;
+  ++generation_;
   torn_ = false;
   Count(state);
-  lines_ = fixed_ + has_socket_ + stopped_ + live_.size();
+  stop_offset_ = StopOffset(*state.header);
   return {};
 }
 
 void LedgerFile::Count(const LedgerState& state) {
   lines_ = state.lines + state.damaged;
-  fixed_ = (state.header ? 1 : 0) + (state.has_note ? 1 : 0);
+  fixed_ = (state.header ? 1 : 0) + (state.stop != Stop::kUnknown ? 1 : 0) + (state.has_note ? 1 : 0) +
+           state.unknown.size();
   has_socket_ = state.socket.has_value();
-  stopped_ = state.stopped;
   live_.clear();
-  for (const auto& segment : state.segments) live_.insert(std::hash<std::string>{}(segment.uid));
+  for (const auto& segment : state.segments) live_.insert(HashOf(segment.uid));
 }
 
 }  // namespace shmd

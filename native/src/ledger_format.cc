@@ -1,203 +1,218 @@
 #include "ledger_format.h"
 
-#include <array>
 #include <cstddef>
 
 #include "crc32.h"
+#include "decimal.h"
+#include "ledger_text.h"
 
 namespace shmd {
 namespace {
 
 constexpr char kHex[] = "0123456789abcdef";
 constexpr size_t kCrcDigits = 8;
-constexpr size_t kMaxFields = 7;
-constexpr uint64_t kMaxNumber = (uint64_t{1} << 53) - 1;
-
-int HexValue(char digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
-  return -1;
-}
-
-void AppendEncodedByte(unsigned char byte, std::string* out) {
-  out->push_back('%');
-  out->push_back(kHex[byte >> 4]);
-  out->push_back(kHex[byte & 15]);
-}
-
-void AppendText(std::string_view text, std::string* out) {
-  out->push_back(' ');
-  if (text.empty()) return out->push_back('-');
-  if (text == "-") return AppendEncodedByte('-', out);
-  for (const unsigned char byte : text) {
-    if (byte <= 0x20 || byte == '%' || byte == 0x7f) {
-      AppendEncodedByte(byte, out);
-    } else {
-      out->push_back(static_cast<char>(byte));
-    }
-  }
-}
-
-void AppendNumber(uint64_t number, std::string* out) {
-  out->push_back(' ');
-  out->append(std::to_string(number));
-}
-
-std::string Finish(const std::string& record) {
-  std::string line(kCrcDigits, '0');
-  uint32_t crc = Crc32(record);
-  for (size_t i = kCrcDigits; i-- > 0; crc >>= 4) line[i] = kHex[crc & 15];
-  line.reserve(kCrcDigits + record.size() + 2);
-  line.push_back(' ');
-  line.append(record);
-  line.push_back('\n');
-  return line;
-}
+constexpr std::string_view kStopped = "yes";
+constexpr std::string_view kRunning = "not";
 
 bool ParseCrc(std::string_view digits, uint32_t* crc) {
   uint32_t value = 0;
   for (const char digit : digits) {
-    const int nibble = HexValue(digit);
-    if (nibble < 0) return false;
-    value = value << 4 | static_cast<uint32_t>(nibble);
+    const bool decimal = digit >= '0' && digit <= '9';
+    if (!decimal && !(digit >= 'a' && digit <= 'f')) return false;
+    value = value << 4 | static_cast<uint32_t>(decimal ? digit - '0' : digit - 'a' + 10);
   }
   *crc = value;
   return true;
 }
 
-bool ParseText(std::string_view field, std::string* text) {
-  text->clear();
-  if (field.empty()) return false;
-  if (field == "-") return true;
-  text->reserve(field.size());
-  for (size_t i = 0; i < field.size(); ++i) {
-    if (field[i] != '%') {
-      text->push_back(field[i]);
-      continue;
-    }
-    if (field.size() - i < 3) return false;
-    const int high = HexValue(field[i + 1]);
-    const int low = HexValue(field[i + 2]);
-    if (high < 0 || low < 0) return false;
-    text->push_back(static_cast<char>(high << 4 | low));
-    i += 2;
-  }
+void AppendField(std::string_view key, std::string_view text, std::string* record) {
+  record->append(" ").append(key).append("=");
+  AppendLedgerText(text, record);
+}
+
+bool ParseName(std::string_view field, std::string* text) { return ParseLedgerText(field, text) && !text->empty(); }
+
+bool ParseYes(std::string_view field, std::string_view yes, std::string_view no, bool* value) {
+  *value = field == yes;
+  return *value || field == no;
+}
+
+bool ParseFlags(std::string_view field, bool* persistent) {
+  // Letters that we do not know are a later release's.
+  std::string flags;
+  if (!ParseLedgerText(field, &flags)) return false;
+  *persistent = flags.find('p') != std::string::npos;
   return true;
 }
 
-bool ParseNonEmpty(std::string_view field, std::string* text) { return ParseText(field, text) && !text->empty(); }
+enum class Field { kBad, kKnown, kUnknown };
 
-bool ParseNumber(std::string_view field, uint64_t* number) {
-  if (field.empty() || field.size() > 16) return false;
-  uint64_t value = 0;
-  for (const char digit : field) {
-    if (digit < '0' || digit > '9') return false;
-    value = value * 10 + static_cast<uint64_t>(digit - '0');
+Field Known(bool good) { return good ? Field::kKnown : Field::kBad; }
+
+Field ParseField(std::string_view key, std::string_view text, LedgerRecord* out) {
+  switch (out->kind) {
+    case RecordKind::kHeader:
+      if (key == "v") return Known(ParseDecimal(text, UINT64_MAX, &out->version));
+      if (key == "boot") return Known(ParseName(text, &out->boot_id));
+      if (key == "dir") return Known(ParseName(text, &out->path));
+      if (key == "dirid") return Known(ParseObjectId(text, &out->id));
+      return Field::kUnknown;
+    case RecordKind::kStop:
+      return key == "stop" ? Known(ParseYes(text, kStopped, kRunning, &out->stopped)) : Field::kUnknown;
+    case RecordKind::kNote:
+      return key == "note" ? Known(ParseLedgerText(text, &out->note)) : Field::kUnknown;
+    case RecordKind::kSocket:
+      if (key == "path") return Known(ParseName(text, &out->path));
+      if (key == "id") return Known(ParseObjectId(text, &out->id));
+      return Field::kUnknown;
+    case RecordKind::kSegment:
+      if (key == "uid") return Known(ParseName(text, &out->uid));
+      if (key == "id") return Known(ParseObjectId(text, &out->id));
+      if (key == "os") return Known(ParseName(text, &out->os_name));
+      if (key == "flags") return Known(ParseFlags(text, &out->persistent));
+      if (key == "data") return Known(ParseLedgerText(text, &out->payload));
+      return Field::kUnknown;
+    case RecordKind::kRemoval:
+      return key == "uid" ? Known(ParseName(text, &out->uid)) : Field::kUnknown;
+    case RecordKind::kUnknown:
+      return Field::kUnknown;
   }
-  *number = value;
-  return value <= kMaxNumber;
+  return Field::kBad;
 }
 
-struct Fields {
-  std::array<std::string_view, kMaxFields> at;
-  size_t count = 0;
-};
-
-bool Split(std::string_view record, Fields* fields) {
-  for (;;) {
-    if (fields->count == kMaxFields) return false;
-    const size_t space = record.find(' ');
-    fields->at[fields->count++] = record.substr(0, space);
-    if (space == std::string_view::npos) return true;
-    record.remove_prefix(space + 1);
-  }
-}
-
-bool ParseRecord(const Fields& fields, LedgerRecord* record) {
-  const auto& at = fields.at;
-  if (at[0].size() != 1) return false;
-  switch (at[0][0]) {
+RecordKind KindOf(char letter, size_t* fields) {
+  switch (letter) {
     case 'H':
-      record->kind = RecordKind::kHeader;
-      return fields.count == 5 && at[1] == "1" && ParseNonEmpty(at[2], &record->boot_id) &&
-             ParseNumber(at[3], &record->dev) && ParseNonEmpty(at[4], &record->path);
-    case 'N':
-      record->kind = RecordKind::kNote;
-      return fields.count == 2 && ParseText(at[1], &record->note);
-    case 'S':
-      record->kind = RecordKind::kSocket;
-      return fields.count == 4 && ParseNumber(at[1], &record->dev) && ParseNumber(at[2], &record->ino) &&
-             ParseNonEmpty(at[3], &record->path);
-    case 'A':
-      record->kind = RecordKind::kSegment;
-      record->persistent = at[4] == "p";
-      return fields.count == 7 && ParseNonEmpty(at[1], &record->uid) && ParseNumber(at[2], &record->dev) &&
-             ParseNumber(at[3], &record->ino) && (record->persistent || at[4] == "-") &&
-             ParseNonEmpty(at[5], &record->os_name) && ParseText(at[6], &record->payload);
-    case 'R':
-      record->kind = RecordKind::kRemoval;
-      return fields.count == 2 && ParseNonEmpty(at[1], &record->uid);
+      return *fields = 4, RecordKind::kHeader;
     case 'X':
-      record->kind = RecordKind::kStop;
-      return fields.count == 1;
+      return *fields = 1, RecordKind::kStop;
+    case 'N':
+      return *fields = 1, RecordKind::kNote;
+    case 'S':
+      return *fields = 2, RecordKind::kSocket;
+    case 'A':
+      return *fields = 5, RecordKind::kSegment;
+    case 'R':
+      return *fields = 1, RecordKind::kRemoval;
     default:
-      return false;
+      return *fields = 0, RecordKind::kUnknown;
   }
+}
+
+bool IsKey(std::string_view key) {
+  for (const char letter : key) {
+    if (letter < 'a' || letter > 'z') return false;
+  }
+  return !key.empty();
+}
+
+// Whether key stands in the fields before this one.
+bool IsRepeated(std::string_view before, std::string_view key) {
+  for (size_t at = before.find(key); at != std::string_view::npos; at = before.find(key, at + 1)) {
+    const size_t end = at + key.size();
+    if (at > 0 && before[at - 1] == ' ' && end < before.size() && before[end] == '=') return true;
+  }
+  return false;
 }
 
 }  // namespace
 
-bool ParseLedgerLine(std::string_view line, LedgerRecord* record) {
+bool UnwrapLedgerLine(std::string_view line, std::string_view* record) {
   if (line.size() < kCrcDigits + 2 || line[kCrcDigits] != ' ') return false;
   uint32_t crc = 0;
-  if (!ParseCrc(line.substr(0, kCrcDigits), &crc)) return false;
-  const std::string_view body = line.substr(kCrcDigits + 1);
-  if (Crc32(body) != crc) return false;
-  Fields fields;
-  return Split(body, &fields) && ParseRecord(fields, record);
+  *record = line.substr(kCrcDigits + 1);
+  return ParseCrc(line.substr(0, kCrcDigits), &crc) && Crc32(*record) == crc;
 }
 
-std::string FormatHeader(std::string_view boot_id, uint64_t dir_dev, std::string_view dir) {
-  std::string record = "H 1";
-  AppendText(boot_id, &record);
-  AppendNumber(dir_dev, &record);
-  AppendText(dir, &record);
-  return Finish(record);
+std::string WrapLedgerLine(std::string_view record) {
+  std::string line(kCrcDigits, '0');
+  uint32_t crc = Crc32(record);
+  for (size_t i = kCrcDigits; i-- > 0; crc >>= 4) line[i] = kHex[crc & 15];
+  line.reserve(kCrcDigits + record.size() + 2);
+  line.append(" ").append(record).push_back('\n');
+  return line;
+}
+
+uint64_t HeaderVersion(std::string_view record) {
+  if (record.size() < 3 || record.substr(0, 2) != "H ") return 0;
+  std::string_view field = record.substr(2, record.find(' ', 2) - 2);
+  if (field.substr(0, 2) == "v=") field.remove_prefix(2);
+  uint64_t version = 0;
+  return ParseDecimal(field, UINT64_MAX, &version) ? version : 0;
+}
+
+bool ParseLedgerRecord(std::string_view record, LedgerRecord* out) {
+  if (record.empty() || record[0] < 'A' || record[0] > 'Z') return false;
+  size_t missing = 0;
+  out->kind = KindOf(record[0], &missing);
+  for (size_t at = 1; at < record.size();) {
+    if (record[at] != ' ') return false;
+    const size_t end = record.find(' ', at + 1);
+    const std::string_view field = record.substr(at + 1, end == std::string_view::npos ? end : end - at - 1);
+    const size_t equals = field.find('=');
+    if (equals == std::string_view::npos) return false;
+    const std::string_view key = field.substr(0, equals), text = field.substr(equals + 1);
+    if (!IsKey(key) || text.empty() || IsRepeated(record.substr(0, at), key)) return false;
+    switch (ParseField(key, text, out)) {
+      case Field::kBad:
+        return false;
+      case Field::kKnown:
+        --missing;
+        break;
+      case Field::kUnknown:
+        out->extra.append(" ").append(field);
+        break;
+    }
+    at = end == std::string_view::npos ? record.size() : end;
+  }
+  if (out->kind == RecordKind::kUnknown) out->extra = record;
+  return missing == 0;
+}
+
+std::string FormatHeader(std::string_view boot_id, std::string_view dir, const ObjectId& dir_id,
+                         std::string_view extra) {
+  std::string record = "H";
+  AppendField("v", std::to_string(kLedgerVersion), &record);
+  AppendField("boot", boot_id, &record);
+  AppendField("dir", dir, &record);
+  AppendField("dirid", FormatObjectId(dir_id), &record);
+  return WrapLedgerLine(record.append(extra));
+}
+
+std::string FormatStop(bool stopped) {
+  std::string record = "X";
+  AppendField("stop", stopped ? kStopped : kRunning, &record);
+  return WrapLedgerLine(record);
 }
 
 std::string FormatNote(std::string_view note) {
   std::string record = "N";
-  AppendText(note, &record);
-  return Finish(record);
+  AppendField("note", note, &record);
+  return WrapLedgerLine(record);
 }
 
-std::string FormatSocket(uint64_t dev, uint64_t ino, std::string_view path) {
+std::string FormatSocket(std::string_view path, const ObjectId& id) {
   std::string record = "S";
-  AppendNumber(dev, &record);
-  AppendNumber(ino, &record);
-  AppendText(path, &record);
-  return Finish(record);
+  AppendField("path", path, &record);
+  AppendField("id", FormatObjectId(id), &record);
+  return WrapLedgerLine(record);
 }
 
-std::string FormatSegment(std::string_view uid, uint64_t dev, uint64_t ino, bool persistent, std::string_view os_name,
-                          std::string_view payload) {
+std::string FormatSegment(std::string_view uid, const ObjectId& id, bool persistent, std::string_view os_name,
+                          std::string_view payload, std::string_view extra) {
   std::string record = "A";
-  AppendText(uid, &record);
-  AppendNumber(dev, &record);
-  AppendNumber(ino, &record);
-  record.append(persistent ? " p" : " -");
-  AppendText(os_name, &record);
-  AppendText(payload, &record);
-  return Finish(record);
+  AppendField("uid", uid, &record);
+  AppendField("id", FormatObjectId(id), &record);
+  AppendField("os", os_name, &record);
+  AppendField("flags", persistent ? "p" : "", &record);
+  AppendField("data", payload, &record);
+  return WrapLedgerLine(record.append(extra));
 }
 
 std::string FormatRemoval(std::string_view uid) {
   std::string record = "R";
-  AppendText(uid, &record);
-  return Finish(record);
+  AppendField("uid", uid, &record);
+  return WrapLedgerLine(record);
 }
-
-std::string FormatStop() { return Finish("X"); }
 
 }  // namespace shmd

@@ -5,29 +5,10 @@
 namespace shmd {
 namespace {
 
-napi_value MakeHeader(napi_env env, const LedgerState& state) {
-  if (!state.header) return Napi::Env(env).Null();
-  const napi_value result = MakeObject(env);
-  Set(env, result, "bootId", MakeString(env, state.header->boot_id));
-  Set(env, result, "dir", MakeString(env, state.header->dir));
-  Set(env, result, "dirDev", MakeNumber(env, static_cast<double>(state.header->dir_dev)));
-  return result;
-}
-
-napi_value MakeSocket(napi_env env, const LedgerState& state) {
-  if (!state.socket) return Napi::Env(env).Null();
-  const napi_value result = MakeObject(env);
-  Set(env, result, "path", MakeString(env, state.socket->path));
-  Set(env, result, "dev", MakeNumber(env, static_cast<double>(state.socket->dev)));
-  Set(env, result, "ino", MakeNumber(env, static_cast<double>(state.socket->ino)));
-  return result;
-}
-
 napi_value MakeSegment(napi_env env, const LedgerSegment& segment) {
   const napi_value result = MakeObject(env);
   Set(env, result, "uid", MakeString(env, segment.uid));
-  Set(env, result, "dev", MakeNumber(env, static_cast<double>(segment.dev)));
-  Set(env, result, "ino", MakeNumber(env, static_cast<double>(segment.ino)));
+  Set(env, result, "identity", MakeString(env, FormatObjectId(segment.id)));
   Set(env, result, "persistent", MakeBoolean(env, segment.persistent));
   Set(env, result, "osName", MakeString(env, segment.os_name));
   Set(env, result, "payload", MakeString(env, segment.payload));
@@ -40,10 +21,14 @@ const char* ReasonName(ReclaimReason reason) {
       return "";
     case ReclaimReason::kNoHeader:
       return "no-header";
+    case ReclaimReason::kNewer:
+      return "newer";
     case ReclaimReason::kOtherBoot:
       return "other-boot";
     case ReclaimReason::kOtherMount:
       return "other-mount";
+    case ReclaimReason::kGoneMount:
+      return "gone-mount";
   }
   return "";
 }
@@ -58,11 +43,12 @@ napi_value MakeLedgerState(napi_env env, const LedgerState& state) {
     napi_set_element(env, segments, static_cast<uint32_t>(i), MakeSegment(env, state.segments[i]));
   }
   const napi_value result = MakeObject(env);
-  Set(env, result, "header", MakeHeader(env, state));
-  Set(env, result, "sameBoot", MakeBoolean(env, IsThisBoot(state)));
-  Set(env, result, "socket", MakeSocket(env, state));
+  const napi_value none = Napi::Env(env).Null();
+  Set(env, result, "dir", state.header ? MakeString(env, state.header->dir) : none);
+  Set(env, result, "reason", MakeString(env, ReasonName(LookAround(state))));
+  Set(env, result, "socket", state.socket ? MakeString(env, state.socket->path) : none);
   Set(env, result, "note", MakeString(env, state.note));
-  Set(env, result, "stopped", MakeBoolean(env, state.stopped));
+  Set(env, result, "stopped", MakeBoolean(env, state.stop == Stop::kPlanned));
   Set(env, result, "damaged", MakeNumber(env, static_cast<double>(state.damaged)));
   Set(env, result, "segments", segments);
   return result;
@@ -76,6 +62,8 @@ napi_value MakeReclaimReport(napi_env env, const ReclaimReport& report) {
   Set(env, result, "kept", MakeStrings(env, report.kept));
   Set(env, result, "socketRemoved", MakeBoolean(env, report.socket_removed));
   Set(env, result, "reason", MakeString(env, ReasonName(report.reason)));
+  Set(env, result, "damaged", MakeNumber(env, static_cast<double>(report.damaged)));
+  Set(env, result, "spent", MakeBoolean(env, report.spent));
   return result;
 }
 

@@ -7,43 +7,57 @@
 #include <string_view>
 #include <vector>
 
+#include "object_id.h"
+
 namespace shmd {
 
 struct LedgerHeader {
+  uint64_t version = 0;
   std::string boot_id;
   std::string dir;
-  uint64_t dir_dev = 0;
+  ObjectId dir_id;
+  std::string extra;
 };
 
 struct LedgerSocket {
   std::string path;
-  uint64_t dev = 0;
-  uint64_t ino = 0;
+  ObjectId id;
 };
 
 struct LedgerSegment {
   std::string uid;
-  uint64_t dev = 0;
-  uint64_t ino = 0;
+  ObjectId id;
   bool persistent = false;
   std::string os_name;
   std::string payload;
+  std::string extra;
 };
 
+// kUnknown: the line that says so is damaged.
+enum class Stop { kUnknown, kRunning, kPlanned };
+
 struct LedgerState {
+  bool newer = false;  // of a format that we must not judge; nothing else is set then
   std::optional<LedgerHeader> header;
   std::optional<LedgerSocket> socket;
   std::string note;
   bool has_note = false;
-  bool stopped = false;
+  Stop stop = Stop::kUnknown;
   uint64_t damaged = 0;  // lines
   uint64_t lines = 0;    // lines that were believed
   std::vector<LedgerSegment> segments;  // in the order of their first record
+  std::vector<std::string> unknown;     // records of kinds that we do not know
+  // What a last line without LF begins to tell: a write that was cut short, and then there is no such segment yet.
+  std::optional<LedgerSegment> unfinished;
 };
 
-LedgerState ReplayLedger(std::string_view bytes);
+// written: when the file was last written, ns since the epoch.
+LedgerState ReplayLedger(std::string_view bytes, uint64_t written);
 
-// The shortest ledger that replays to the same state.
+// The shortest ledger that replays to the same state, in the current version of the format.
 std::string FormatLedger(const LedgerState& state);
+
+// Where FormatLedger() puts the line that says whether the manager has stopped.
+size_t StopOffset(const LedgerHeader& header);
 
 }  // namespace shmd

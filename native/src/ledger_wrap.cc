@@ -1,12 +1,12 @@
 #include "ledger_wrap.h"
 
 #include <cerrno>
+#include <memory>
 #include <utility>
 
 #include "addon_data.h"
 #include "ledger_report.h"
 #include "napi_helpers.h"
-#include "platform/boot_identity.h"
 #include "reclaim.h"
 
 namespace shmd {
@@ -27,8 +27,12 @@ void LedgerWrap::Define(Napi::Env env, Napi::Object exports) {
                                                      InstanceMethod<&LedgerWrap::RecordRemovals>("recordRemovals"),
                                                      InstanceMethod<&LedgerWrap::RecordStop>("recordStop"),
                                                      InstanceMethod<&LedgerWrap::Compact>("compact"),
+                                                     InstanceMethod<&LedgerWrap::IsNamed>("isNamed"),
+                                                     InstanceMethod<&LedgerWrap::Restore>("restore"),
+                                                     InstanceMethod<&LedgerWrap::Touch>("touch"),
                                                      InstanceMethod<&LedgerWrap::Stats>("stats"),
                                                      InstanceMethod<&LedgerWrap::Reclaim>("reclaim"),
+                                                     InstanceMethod<&LedgerWrap::SetAside>("setAside"),
                                                      InstanceMethod<&LedgerWrap::Remove>("remove"),
                                                      InstanceMethod<&LedgerWrap::Close>("close"),
                                                  });
@@ -91,18 +95,11 @@ Napi::Value LedgerWrap::Read(const Napi::CallbackInfo& info) {
 
 Napi::Value LedgerWrap::Begin(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  LedgerHeader header;
-  std::string note;
+  std::string dir, note;
   std::vector<std::string> keep;
-  if (!ReadPath(env, info[0], "dir", &header.dir) || !ReadUnsigned(env, info[1], "dirDev", &header.dir_dev) ||
-      !ReadString(env, info[2], "note", &note)) {
-    return Nothing(env);
-  }
-  if (info.Length() > 3 && !info[3].IsUndefined() && !ReadStrings(env, info[3], "keep", &keep)) return Nothing(env);
-  // A header without a directory could not be read back.
-  if (header.dir.empty()) return Done(env, {EINVAL, "write"});
-  if (const SysError error = platform::ReadBootId(&header.boot_id)) return Done(env, error);
-  return Done(env, ledger_.Begin(std::move(header), note, keep));
+  if (!ReadPath(env, info[0], "dir", &dir) || !ReadString(env, info[1], "note", &note)) return Nothing(env);
+  if (!info[2].IsUndefined() && !ReadStrings(env, info[2], "keep", &keep)) return Nothing(env);
+  return Done(env, ledger_.Begin(dir, note, keep));
 }
 
 Napi::Value LedgerWrap::RecordSocket(const Napi::CallbackInfo& info) {
@@ -114,11 +111,10 @@ Napi::Value LedgerWrap::RecordSocket(const Napi::CallbackInfo& info) {
 Napi::Value LedgerWrap::RecordSegment(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   LedgerSegment segment;
-  if (!ReadString(env, info[0], "uid", &segment.uid) || !ReadUnsigned(env, info[1], "dev", &segment.dev) ||
-      !ReadUnsigned(env, info[2], "ino", &segment.ino) ||
-      !ReadBoolean(env, info[3], "persistent", &segment.persistent) ||
-      !ReadString(env, info[4], "osName", &segment.os_name) ||
-      !ReadString(env, info[5], "payload", &segment.payload)) {
+  if (!ReadString(env, info[0], "uid", &segment.uid) || !ReadObjectId(env, info[1], "identity", &segment.id) ||
+      !ReadBoolean(env, info[2], "persistent", &segment.persistent) ||
+      !ReadString(env, info[3], "osName", &segment.os_name) ||
+      !ReadString(env, info[4], "payload", &segment.payload)) {
     return Nothing(env);
   }
   if (segment.uid.empty() || segment.os_name.empty()) return Done(env, {EINVAL, "write"});
@@ -143,7 +139,62 @@ Napi::Value LedgerWrap::RecordRemovals(const Napi::CallbackInfo& info) {
 
 Napi::Value LedgerWrap::RecordStop(const Napi::CallbackInfo& info) { return Done(info.Env(), ledger_.RecordStop()); }
 
-Napi::Value LedgerWrap::Compact(const Napi::CallbackInfo& info) { return Done(info.Env(), ledger_.Compact()); }
+namespace {
+
+struct CompactWork {
+  std::unique_ptr<LedgerCompaction> compaction;
+  Napi::ObjectReference ledger;  // is not collected meanwhile
+  LedgerWrap* wrap = nullptr;
+  napi_deferred deferred = nullptr;
+  napi_async_work work = nullptr;
+};
+
+void RunCompaction(napi_env, void* data) { static_cast<CompactWork*>(data)->compaction->Run(); }
+
+}  // namespace
+
+void LedgerWrap::FinishCompaction(napi_env env, napi_status status, void* data) {
+  const std::unique_ptr<CompactWork> work(static_cast<CompactWork*>(data));
+  napi_delete_async_work(env, work->work);
+  if (status == napi_cancelled) return;
+  Napi::HandleScope scope(env);
+  LedgerFile& ledger = work->wrap->ledger_;
+  if (const SysError error = ledger.Finish(work->compaction.get())) {
+    napi_reject_deferred(env, work->deferred, MakeSysError(env, error, ledger.path()));
+  } else {
+    napi_resolve_deferred(env, work->deferred, Nothing(env));
+  }
+}
+
+Napi::Value LedgerWrap::Compact(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  SysError error;
+  auto work = std::make_unique<CompactWork>();
+  work->compaction = ledger_.Compact(&error);
+  if (error) return Done(env, error);
+  work->wrap = this;
+  work->ledger = Napi::Persistent(info.This().As<Napi::Object>());
+  napi_value promise = nullptr;
+  if (napi_create_promise(env, &work->deferred, &promise) != napi_ok) return Nothing(env);
+  const napi_value name = MakeString(env, "shmd:compact");
+  if (napi_create_async_work(env, nullptr, name, RunCompaction, FinishCompaction, work.get(), &work->work) != napi_ok) {
+    return Nothing(env);
+  }
+  if (napi_queue_async_work(env, work->work) != napi_ok) {
+    napi_delete_async_work(env, work->work);
+    return Nothing(env);
+  }
+  work.release();
+  return Napi::Value(env, promise);
+}
+
+Napi::Value LedgerWrap::IsNamed(const Napi::CallbackInfo& info) {
+  return Napi::Boolean::New(info.Env(), ledger_.IsNamed());
+}
+
+Napi::Value LedgerWrap::Restore(const Napi::CallbackInfo& info) { return Done(info.Env(), ledger_.Restore()); }
+
+Napi::Value LedgerWrap::Touch(const Napi::CallbackInfo& info) { return Done(info.Env(), ledger_.Touch()); }
 
 Napi::Value LedgerWrap::Stats(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
@@ -162,6 +213,12 @@ Napi::Value LedgerWrap::Reclaim(const Napi::CallbackInfo& info) {
   if (!ReadBoolean(env, info[0], "dryRun", &dry_run)) return Nothing(env);
   if (const SysError error = ledger_.Load(&state)) return Done(env, error);
   return Napi::Value(env, MakeReclaimReport(env, shmd::Reclaim(state, dry_run)));
+}
+
+Napi::Value LedgerWrap::SetAside(const Napi::CallbackInfo& info) {
+  std::string path;
+  if (!ReadPath(info.Env(), info[0], "path", &path)) return Nothing(info.Env());
+  return Done(info.Env(), ledger_.SetAside(path));
 }
 
 Napi::Value LedgerWrap::Remove(const Napi::CallbackInfo& info) {

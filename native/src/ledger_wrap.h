@@ -25,10 +25,16 @@ class LedgerWrap : public Napi::ObjectWrap<LedgerWrap> {
   Napi::Value RecordRemovals(const Napi::CallbackInfo& info);
   Napi::Value RecordStop(const Napi::CallbackInfo& info);
   Napi::Value Compact(const Napi::CallbackInfo& info);
+  Napi::Value IsNamed(const Napi::CallbackInfo& info);
+  Napi::Value Restore(const Napi::CallbackInfo& info);
+  Napi::Value Touch(const Napi::CallbackInfo& info);
   Napi::Value Stats(const Napi::CallbackInfo& info);
   Napi::Value Reclaim(const Napi::CallbackInfo& info);
+  Napi::Value SetAside(const Napi::CallbackInfo& info);
   Napi::Value Remove(const Napi::CallbackInfo& info);
   Napi::Value Close(const Napi::CallbackInfo& info);
+
+  static void FinishCompaction(napi_env env, napi_status status, void* data);
 
   // Undefined, with the error thrown if there is one.
   Napi::Value Done(Napi::Env env, SysError error) const;

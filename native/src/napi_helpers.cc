@@ -6,7 +6,7 @@
 namespace shmd {
 namespace {
 
-constexpr double kMaxSafeInteger = 9007199254740991.0;
+constexpr double kMaxInteger = static_cast<double>(kMaxSafeInteger);
 
 std::string Describe(SysError error, const std::string& subject) {
   std::string message = ErrnoName(error.number);
@@ -83,7 +83,7 @@ bool ReadInteger(napi_env env, napi_value value, const char* argument, int64_t* 
     ThrowArgumentType(env, argument, "a number");
     return false;
   }
-  if (!(std::fabs(number) <= kMaxSafeInteger) || std::trunc(number) != number) {
+  if (!(std::fabs(number) <= kMaxInteger) || std::trunc(number) != number) {
     ThrowRange(env, argument);
     return false;
   }
@@ -105,6 +105,14 @@ bool ReadUnsigned(napi_env env, napi_value value, const char* argument, uint64_t
 bool ReadBoolean(napi_env env, napi_value value, const char* argument, bool* out) {
   if (napi_get_value_bool(env, value, out) == napi_ok) return true;
   ThrowArgumentType(env, argument, "a boolean");
+  return false;
+}
+
+bool ReadObjectId(napi_env env, napi_value value, const char* argument, ObjectId* out) {
+  std::string text;
+  if (!ReadString(env, value, argument, &text)) return false;
+  if (ParseObjectId(text, out)) return true;
+  ThrowArgumentType(env, argument, "an identity");
   return false;
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "object_id.h"
 #include "sys_error.h"
 
 namespace shmd {
@@ -25,6 +26,7 @@ bool ReadPath(napi_env env, napi_value value, const char* argument, std::string*
 bool ReadInteger(napi_env env, napi_value value, const char* argument, int64_t* out);
 bool ReadUnsigned(napi_env env, napi_value value, const char* argument, uint64_t* out);
 bool ReadBoolean(napi_env env, napi_value value, const char* argument, bool* out);
+bool ReadObjectId(napi_env env, napi_value value, const char* argument, ObjectId* out);
 bool ReadStrings(napi_env env, napi_value value, const char* argument, std::vector<std::string>* out);
 
 napi_value MakeString(napi_env env, const std::string& value);

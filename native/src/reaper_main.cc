@@ -26,6 +26,8 @@ using shmd::platform::SleepMilliseconds;
 
 // A dying process closes its descriptors in some order: the pipe may end well before the lock is free.
 constexpr int64_t kDyingMilliseconds = 2000;
+// Whoever looks whether a ledger is held holds it for some microseconds: one that is a successor's is held each time.
+constexpr int kSuccessorProbes = 3;
 constexpr int64_t kGracePollMilliseconds = 50;
 constexpr int64_t kPollMilliseconds = 5;
 constexpr double kMaxGraceSeconds = 86400.0 * 366;
@@ -44,7 +46,7 @@ int Reclaim(const std::string& path) {
   shmd::LedgerState state;
   if (ledger.Load(&state)) return 1;
   const shmd::ReclaimReport report = shmd::Reclaim(state, false);
-  if (!shmd::IsSpent(state, report)) return 0;
+  if (!report.spent) return 0;
   return ledger.Remove() ? 1 : 0;
 }
 
@@ -60,6 +62,7 @@ OpenOutcome Probe(const std::string& path, uint64_t* inode) {
 int WaitAndReclaim(const std::string& path, int64_t grace) {
   int64_t start = MonotonicMilliseconds();
   uint64_t known = 0;
+  int held = 0;
   for (;;) {
     uint64_t inode = 0;
     const OpenOutcome outcome = Probe(path, &inode);
@@ -69,7 +72,8 @@ int WaitAndReclaim(const std::string& path, int64_t grace) {
     const int64_t waited = MonotonicMilliseconds() - start;
     if (outcome == OpenOutcome::kAbsent) return 0;
     if (outcome == OpenOutcome::kFailed) return 1;
-    if (outcome == OpenOutcome::kHeld && waited >= kDyingMilliseconds) return 0;  // a successor's
+    held = outcome == OpenOutcome::kHeld ? held + 1 : 0;
+    if (held >= kSuccessorProbes && waited >= kDyingMilliseconds) return 0;  // a successor's
     if (outcome == OpenOutcome::kLocked && waited >= grace) return Reclaim(path);
     const int64_t left = grace - waited;
     const int64_t pause = left > 0 ? kGracePollMilliseconds : kPollMilliseconds;

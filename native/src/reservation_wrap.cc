@@ -12,8 +12,7 @@ void ReservationWrap::Define(Napi::Env env) {
   const Napi::Function constructor =
       DefineClass(env, "Reservation",
                   {
-                      InstanceAccessor<&ReservationWrap::Dev>("dev"),
-                      InstanceAccessor<&ReservationWrap::Ino>("ino"),
+                      InstanceAccessor<&ReservationWrap::Identity>("identity"),
                       InstanceAccessor<&ReservationWrap::Size>("size"),
                       InstanceMethod<&ReservationWrap::Publish>("publish"),
                       InstanceMethod<&ReservationWrap::Discard>("discard"),
@@ -41,16 +40,12 @@ ReservationWrap::ReservationWrap(const Napi::CallbackInfo& info) : Napi::ObjectW
   reserved_ = std::move(*std::exchange(data->reserved_for_construction, nullptr));
 }
 
-Napi::Value ReservationWrap::Dev(const Napi::CallbackInfo& info) {
-  return Napi::Number::New(info.Env(), static_cast<double>(reserved_.identity.dev));
-}
-
-Napi::Value ReservationWrap::Ino(const Napi::CallbackInfo& info) {
-  return Napi::Number::New(info.Env(), static_cast<double>(reserved_.identity.ino));
+Napi::Value ReservationWrap::Identity(const Napi::CallbackInfo& info) {
+  return Napi::Value(info.Env(), MakeString(info.Env(), FormatObjectId(reserved_.facts.id)));
 }
 
 Napi::Value ReservationWrap::Size(const Napi::CallbackInfo& info) {
-  return Napi::Number::New(info.Env(), static_cast<double>(reserved_.identity.size));
+  return Napi::Number::New(info.Env(), static_cast<double>(reserved_.facts.size));
 }
 
 // The directory's descriptor too: it would keep the mount busy until this object is collected.

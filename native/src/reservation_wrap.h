@@ -15,7 +15,7 @@ namespace shmd {
 struct ReservedFile {
   std::shared_ptr<platform::SegmentDirectory> directory;
   platform::FileHandle file;
-  platform::FileIdentity identity;
+  platform::FileFacts facts;
 };
 
 class ReservationWrap : public Napi::ObjectWrap<ReservationWrap> {
@@ -27,8 +27,7 @@ class ReservationWrap : public Napi::ObjectWrap<ReservationWrap> {
   explicit ReservationWrap(const Napi::CallbackInfo& info);
 
  private:
-  Napi::Value Dev(const Napi::CallbackInfo& info);
-  Napi::Value Ino(const Napi::CallbackInfo& info);
+  Napi::Value Identity(const Napi::CallbackInfo& info);
   Napi::Value Size(const Napi::CallbackInfo& info);
   Napi::Value Publish(const Napi::CallbackInfo& info);
   Napi::Value Discard(const Napi::CallbackInfo& info);

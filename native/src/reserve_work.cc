@@ -20,7 +20,7 @@ struct ReserveWork {
 void Execute(napi_env, void* data) {
   auto* work = static_cast<ReserveWork*>(data);
   ReservedFile& reserved = work->reserved;
-  work->error = reserved.directory->Reserve(work->size, work->mode, &reserved.file, &reserved.identity);
+  work->error = reserved.directory->Reserve(work->size, work->mode, &reserved.file, &reserved.facts);
 }
 
 void Reject(napi_env env, napi_deferred deferred, napi_value reason) {

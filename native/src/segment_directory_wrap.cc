@@ -1,18 +1,19 @@
 #include "segment_directory_wrap.h"
 
 #include <cerrno>
-#include <cmath>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "napi_helpers.h"
+#include "remains.h"
 #include "reservation_wrap.h"
 #include "reserve_work.h"
 
 namespace shmd {
 namespace {
 
-using platform::UnlinkOutcome;
+using platform::Presence;
 
 bool ReadReservation(const Napi::CallbackInfo& info, uint64_t* size, uint32_t* mode) {
   uint64_t bits = 0;
@@ -21,39 +22,15 @@ bool ReadReservation(const Napi::CallbackInfo& info, uint64_t* size, uint32_t* m
   return true;
 }
 
-// Anything that is no whole number names no file.
-uint64_t ToIdentityNumber(double number) {
-  return number >= 0 && number <= static_cast<double>(platform::kMaxSafeInteger) && std::trunc(number) == number
-             ? static_cast<uint64_t>(number)
-             : UINT64_MAX;
-}
-
-// Null with an exception pending.
-const double* ReadIdentities(napi_env env, napi_value value, size_t expected) {
-  bool is_typed_array = false;
-  napi_typedarray_type type;
-  size_t length = 0;
-  void* numbers = nullptr;
-  if (napi_is_typedarray(env, value, &is_typed_array) != napi_ok || !is_typed_array ||
-      napi_get_typedarray_info(env, value, &type, &length, &numbers, nullptr, nullptr) != napi_ok ||
-      type != napi_float64_array || length != expected) {
-    ThrowArgumentType(env, "identities", "a Float64Array with a dev and an ino for each name");
-    return nullptr;
-  }
-  static const double kNone = 0;
-  return expected == 0 ? &kNone : static_cast<const double*>(numbers);
-}
-
 }  // namespace
 
 void SegmentDirectoryWrap::Define(Napi::Env env, Napi::Object exports) {
   exports.Set("SegmentDirectory", DefineClass(env, "SegmentDirectory",
                                               {
                                                   InstanceAccessor<&SegmentDirectoryWrap::Path>("path"),
-                                                  InstanceAccessor<&SegmentDirectoryWrap::Dev>("dev"),
                                                   InstanceMethod<&SegmentDirectoryWrap::ReserveSync>("reserveSync"),
                                                   InstanceMethod<&SegmentDirectoryWrap::Reserve>("reserve"),
-                                                  InstanceMethod<&SegmentDirectoryWrap::Identify>("identify"),
+                                                  InstanceMethod<&SegmentDirectoryWrap::Find>("find"),
                                                   InstanceMethod<&SegmentDirectoryWrap::Unlink>("unlink"),
                                                   InstanceMethod<&SegmentDirectoryWrap::UnlinkAll>("unlinkAll"),
                                                   InstanceMethod<&SegmentDirectoryWrap::Space>("space"),
@@ -65,13 +42,10 @@ SegmentDirectoryWrap::SegmentDirectoryWrap(const Napi::CallbackInfo& info)
     : Napi::ObjectWrap<SegmentDirectoryWrap>(info) {
   if (!ReadPath(info.Env(), info[0], "path", &path_)) return;
   auto directory = std::make_shared<platform::SegmentDirectory>();
-  SysError error = platform::SegmentDirectory::Open(path_, directory.get());
-  if (!error && directory->dev() > platform::kMaxSafeInteger) error = {EOVERFLOW, "fstat"};
-  if (error) {
+  if (const SysError error = platform::SegmentDirectory::Open(path_, directory.get())) {
     ThrowSysError(info.Env(), error, path_);
     return;
   }
-  dev_ = directory->dev();
   directory_ = std::move(directory);
 }
 
@@ -85,17 +59,13 @@ Napi::Value SegmentDirectoryWrap::Path(const Napi::CallbackInfo& info) {
   return Napi::Value(info.Env(), MakeString(info.Env(), path_));
 }
 
-Napi::Value SegmentDirectoryWrap::Dev(const Napi::CallbackInfo& info) {
-  return Napi::Number::New(info.Env(), static_cast<double>(dev_));
-}
-
 Napi::Value SegmentDirectoryWrap::ReserveSync(const Napi::CallbackInfo& info) {
   uint64_t size = 0;
   uint32_t mode = 0;
   if (!IsOpen(info.Env(), "open") || !ReadReservation(info, &size, &mode)) return Nothing(info.Env());
   ReservedFile reserved;
   reserved.directory = directory_;
-  if (const SysError error = directory_->Reserve(size, mode, &reserved.file, &reserved.identity)) {
+  if (const SysError error = directory_->Reserve(size, mode, &reserved.file, &reserved.facts)) {
     ThrowSysError(info.Env(), error, path_);
     return Nothing(info.Env());
   }
@@ -109,23 +79,22 @@ Napi::Value SegmentDirectoryWrap::Reserve(const Napi::CallbackInfo& info) {
   return Napi::Value(info.Env(), ReserveOnPool(info.Env(), directory_, size, mode));
 }
 
-Napi::Value SegmentDirectoryWrap::Identify(const Napi::CallbackInfo& info) {
+Napi::Value SegmentDirectoryWrap::Find(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   std::string name;
   if (!IsOpen(env, "stat") || !ReadString(env, info[0], "name", &name)) return Nothing(env);
-  platform::FileIdentity found;
-  SysError error = directory_->Identify(name, &found);
+  std::optional<ObjectId> wanted;
+  if (!info[1].IsUndefined() && !ReadObjectId(env, info[1], "identity", &wanted.emplace())) return Nothing(env);
+  platform::FileFacts found;
+  const SysError error = directory_->Find(name, &found);
   if (error.number == ENOENT) return env.Null();
-  if (!error && (found.dev > platform::kMaxSafeInteger || found.ino > platform::kMaxSafeInteger)) {
-    error = {EOVERFLOW, "stat"};
-  }
   if (error) {
     ThrowSysError(env, error, name);
     return Nothing(env);
   }
+  if (wanted && !IsSame(*wanted, found.id)) return env.Null();
   const napi_value result = MakeObject(env);
-  Set(env, result, "dev", MakeNumber(env, static_cast<double>(found.dev)));
-  Set(env, result, "ino", MakeNumber(env, static_cast<double>(found.ino)));
+  Set(env, result, "identity", MakeString(env, FormatObjectId(found.id)));
   Set(env, result, "size", MakeNumber(env, static_cast<double>(found.size)));
   Set(env, result, "mode", MakeNumber(env, found.mode));
   Set(env, result, "uid", MakeNumber(env, found.uid));
@@ -136,20 +105,22 @@ Napi::Value SegmentDirectoryWrap::Identify(const Napi::CallbackInfo& info) {
 Napi::Value SegmentDirectoryWrap::Unlink(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   std::string name;
-  uint64_t dev = 0, ino = 0;
-  if (!IsOpen(env, "unlink") || !ReadString(env, info[0], "name", &name) || !ReadUnsigned(env, info[1], "dev", &dev) ||
-      !ReadUnsigned(env, info[2], "ino", &ino)) {
+  ObjectId id;
+  if (!IsOpen(env, "unlink") || !ReadString(env, info[0], "name", &name) ||
+      !ReadObjectId(env, info[1], "identity", &id)) {
     return Nothing(env);
   }
   SysError error;
-  switch (directory_->Unlink(name, dev, ino, false, &error)) {
-    case UnlinkOutcome::kUnlinked:
+  Remains remains;
+  switch (directory_->Unlink(name, id, remains.Next(), &error)) {
+    case Presence::kSame:
+      remains.FreeOnPool(env);
       return Napi::String::New(env, "unlinked");
-    case UnlinkOutcome::kAbsent:
+    case Presence::kAbsent:
       return Napi::String::New(env, "absent");
-    case UnlinkOutcome::kForeign:
+    case Presence::kForeign:
       return Napi::String::New(env, "foreign");
-    case UnlinkOutcome::kFailed:
+    case Presence::kFailed:
       break;
   }
   ThrowSysError(env, error, name);
@@ -158,32 +129,43 @@ Napi::Value SegmentDirectoryWrap::Unlink(const Napi::CallbackInfo& info) {
 
 Napi::Value SegmentDirectoryWrap::UnlinkAll(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  std::vector<std::string> names;
-  if (!IsOpen(env, "unlink") || !ReadStrings(env, info[0], "names", &names)) return Nothing(env);
-  // Reading the names may have run getters of the caller's; the identities are looked at after the last of them.
-  const double* numbers = ReadIdentities(env, info[1], names.size() * 2);
-  if (numbers == nullptr || !IsOpen(env, "unlink")) return Nothing(env);
+  std::vector<std::string> names, identities;
+  if (!ReadStrings(env, info[0], "names", &names) || !ReadStrings(env, info[1], "identities", &identities)) {
+    return Nothing(env);
+  }
+  if (identities.size() != names.size()) {
+    ThrowArgumentType(env, "identities", "one for each name");
+    return Nothing(env);
+  }
+  // Reading the arrays may have run getters of the caller's.
+  if (!IsOpen(env, "unlink")) return Nothing(env);
 
   double unlinked = 0, absent = 0;
   std::vector<std::string> foreign, failed;
+  Remains remains;
   for (size_t i = 0; i < names.size(); ++i) {
     SysError error;
-    const uint64_t dev = ToIdentityNumber(numbers[2 * i]), ino = ToIdentityNumber(numbers[2 * i + 1]);
-    switch (directory_->Unlink(names[i], dev, ino, false, &error)) {
-      case UnlinkOutcome::kUnlinked:
+    ObjectId id;
+    // What is no identity is nobody's.
+    const Presence presence = ParseObjectId(identities[i], &id)
+                                  ? directory_->Unlink(names[i], id, remains.Next(), &error)
+                                  : Presence::kForeign;
+    switch (presence) {
+      case Presence::kSame:
         ++unlinked;
         break;
-      case UnlinkOutcome::kAbsent:
+      case Presence::kAbsent:
         ++absent;
         break;
-      case UnlinkOutcome::kForeign:
+      case Presence::kForeign:
         foreign.push_back(std::move(names[i]));
         break;
-      case UnlinkOutcome::kFailed:
+      case Presence::kFailed:
         failed.push_back(std::move(names[i]));
         break;
     }
   }
+  remains.FreeOnPool(env);
   const napi_value result = MakeObject(env);
   Set(env, result, "unlinked", MakeNumber(env, unlinked));
   Set(env, result, "absent", MakeNumber(env, absent));

@@ -16,10 +16,9 @@ class SegmentDirectoryWrap : public Napi::ObjectWrap<SegmentDirectoryWrap> {
 
  private:
   Napi::Value Path(const Napi::CallbackInfo& info);
-  Napi::Value Dev(const Napi::CallbackInfo& info);
   Napi::Value ReserveSync(const Napi::CallbackInfo& info);
   Napi::Value Reserve(const Napi::CallbackInfo& info);
-  Napi::Value Identify(const Napi::CallbackInfo& info);
+  Napi::Value Find(const Napi::CallbackInfo& info);
   Napi::Value Unlink(const Napi::CallbackInfo& info);
   Napi::Value UnlinkAll(const Napi::CallbackInfo& info);
   Napi::Value Space(const Napi::CallbackInfo& info);
@@ -29,7 +28,6 @@ class SegmentDirectoryWrap : public Napi::ObjectWrap<SegmentDirectoryWrap> {
   bool IsOpen(Napi::Env env, const char* syscall) const;
 
   std::string path_;
-  uint64_t dev_ = 0;
   std::shared_ptr<platform::SegmentDirectory> directory_;
 };
 

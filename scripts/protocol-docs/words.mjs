@@ -132,6 +132,7 @@ export const MEMBERS = {
   dir: 'absolute path of the segment’s directory; empty where the OS has a name space of its own',
   dev: 'device of the file: check it',
   ino: 'inode of the file: check it',
+  identity: '`dev:ino:` and what the kernel tells besides, which no other file repeats: check it too (see Mapping)',
   segments: 'how many there are',
   'segment.list < segments': 'as `segment.stat` describes each',
   next: 'present when there are more: the value for `after`',

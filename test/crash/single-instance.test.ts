@@ -36,9 +36,9 @@ async function answer(child: ChildProcess): Promise<string> {
 async function leaveDeadManager(own: Scene, { address, ledgerPath }: DaemonConfig): Promise<void> {
   const directory = new SegmentDirectory('/dev/shm');
   const ledger = Ledger.open(ledgerPath) as Ledger;
-  ledger.begin(directory.path, directory.dev, '{"grace":0}');
+  ledger.begin(directory.path, '{"grace":0}');
   const reservation = directory.reserveSync(16, 0o600);
-  ledger.recordSegment('dead', reservation.dev, reservation.ino, false, `${own.prefix}dead`, '');
+  ledger.recordSegment('dead', reservation.identity, false, `${own.prefix}dead`, '');
   reservation.publish(`${own.prefix}dead`);
   const server = createServer().listen(`${address}.other`);
   await once(server, 'listening');

@@ -102,11 +102,11 @@ test('a reaper whose system calls fail leaves nothing that is not still recorded
   for (const errno of [ERRORS.EMFILE, ERRORS.EIO]) {
     for (let n = 1; ; n++) {
       const ledger = Ledger.open(path) as Ledger;
-      ledger.begin(segments, directory.dev, '');
+      ledger.begin(segments, '');
       for (const name of ['one', 'two']) {
         const reservation = directory.reserveSync(64, 0o600);
         reservation.publish(name);
-        ledger.recordSegment(name, reservation.dev, reservation.ino, false, name, '');
+        ledger.recordSegment(name, reservation.identity, false, name, '');
       }
       ledger.close();
 

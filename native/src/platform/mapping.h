@@ -5,7 +5,7 @@
 #include <string>
 
 #include "platform/file_handle.h"
-#include "platform/file_identity.h"
+#include "platform/file_facts.h"
 #include "sys_error.h"
 
 namespace shmd::platform {
@@ -21,7 +21,7 @@ struct MappedRange {
 size_t PageSize();
 
 // Opens path for mapping: never follows a link, never blocks on a FIFO. What it is must be checked by the caller.
-SysError OpenForMapping(const std::string& path, Access access, FileHandle* file, FileIdentity* identity);
+SysError OpenForMapping(const std::string& path, Access access, FileHandle* file, FileFacts* facts);
 
 // offset must be a multiple of PageSize(). With kRead the pages are private: a stray write stays in this process
 // instead of being a fault.

@@ -11,7 +11,7 @@ namespace shmd::platform {
 
 class PresenceLock {
  public:
-  // Creates the file if need be and holds its lock until Release() or the end of the process.
+  // Creates the file if need be, writes our pid into it, and holds its lock until Release() or the end of the process.
   SysError Hold(const std::string& path);
 
   // Lets go, and removes the file if nobody else holds it.

@@ -4,12 +4,13 @@
 #include <string>
 
 #include "platform/file_handle.h"
-#include "platform/file_identity.h"
+#include "platform/file_facts.h"
 #include "sys_error.h"
 
 namespace shmd::platform {
 
-enum class UnlinkOutcome { kUnlinked, kAbsent, kForeign, kFailed };
+// What stands under a name, beside what was expected there.
+enum class Presence { kSame, kAbsent, kForeign, kFailed };
 
 struct DirectorySpace {
   uint64_t total = 0;  // bytes
@@ -21,25 +22,30 @@ class SegmentDirectory {
  public:
   static SysError Open(const std::string& path, SegmentDirectory* directory);
 
-  uint64_t dev() const { return dev_; }
+  // Another one when the directory is mounted or made anew.
+  const ObjectId& id() const { return id_; }
 
   // A nameless file of that size, every byte of it reserved: nothing is visible and nothing is left if we die now.
-  SysError Reserve(uint64_t size, uint32_t mode, FileHandle* file, FileIdentity* identity) const;
+  SysError Reserve(uint64_t size, uint32_t mode, FileHandle* file, FileFacts* facts) const;
 
   // Gives the file its name; EEXIST when that is taken. Never replaces.
   SysError Publish(const FileHandle& file, const std::string& name) const;
 
-  // ENOENT when there is none.
-  SysError Identify(const std::string& name, FileIdentity* identity) const;
+  // Whether name is the regular file id. error is set when the outcome is kFailed; facts when a file was found.
+  Presence Look(const std::string& name, const ObjectId& id, FileFacts* facts, SysError* error) const;
 
-  // Removes name only while it is the regular file dev:ino. error is set when the outcome is kFailed.
-  UnlinkOutcome Unlink(const std::string& name, uint64_t dev, uint64_t ino, bool dry_run, SysError* error) const;
+  // ENOENT when there is none.
+  SysError Find(const std::string& name, FileFacts* facts) const { return DescribeAt(handle_, name, facts); }
+
+  // Removes name only while it is the regular file id. Giving a large file's pages back takes the kernel as long as it took
+  // to make them, and is done by whoever closes the last handle of it: with remains, that is the caller.
+  Presence Unlink(const std::string& name, const ObjectId& id, FileHandle* remains, SysError* error) const;
 
   SysError Space(DirectorySpace* space) const;
 
  private:
   FileHandle handle_;
-  uint64_t dev_ = 0;
+  ObjectId id_;
 };
 
 }  // namespace shmd::platform

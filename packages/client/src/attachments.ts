@@ -2,6 +2,7 @@ import {
   type AttachedSegment,
   type CreatedSegment,
   type CreateParams,
+  fromWire,
   type Method,
   methods,
   ShmError,
@@ -12,7 +13,7 @@ import type { Link } from './link.js';
 import type { Access, Window } from './mapping.js';
 import { refuseUnknown } from './refuse-unknown.js';
 import { type SegmentRef, toSegmentRef } from './segment-ref.js';
-import { type Holder, SharedMemory, type SharedMemorySource } from './shared-memory.js';
+import { type Holder, SharedMemory } from './shared-memory.js';
 
 /** What one client has attached: asks the manager, maps, and keeps both in step, also over a manager's restart. */
 export class Attachments implements Holder {
@@ -40,7 +41,7 @@ export class Attachments implements Holder {
     const key = this.link.mayReturn ? String(++this.#keys) : undefined;
     const located = await this.request(methods.create, { ...params, attach: true, key }, { signal, undo });
     try {
-      return this.hold(located, located.attachment, 'read-write');
+      return this.hold(located, 'read-write');
     } catch (error) {
       unlink(located);
       throw error;
@@ -69,8 +70,10 @@ export class Attachments implements Holder {
   }
 
   /** Maps what the manager has located; gives the attachment back when that fails. */
-  hold(source: SharedMemorySource, attachment: number | undefined, access: Access, window: Window = {}): SharedMemory {
+  hold(located: CreatedSegment, access: Access, window: Window = {}): SharedMemory {
+    const { name, osName, size, uid, dir, attachment } = located;
     try {
+      const source = { name, osName, size, uid, dir, identity: fromWire(located), owner: this.link.segmentOwner };
       const shm = new SharedMemory(source, access, window, this);
       this.#numbers.set(shm, attachment);
       return shm;

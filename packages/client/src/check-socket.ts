@@ -25,12 +25,14 @@ export function checkSocketFile(address: string): void {
 
 /**
  * Asks the kernel who listens at the other end. A client maps whatever file its manager names, so it trusts its own user and root only, and
- * `trusted` when the program says so. Throws ERR_SHM_PERMISSION.
+ * `trusted` when the program says so. Returns the uid that segments must belong to: another user's manager must not make us write to files
+ * of our own; undefined when the manager could do so without us. Throws ERR_SHM_PERMISSION.
  */
-export function checkManager(socket: Socket, address: string, trusted: number | undefined): void {
-  if (process.platform === 'win32') return;
+export function checkManager(socket: Socket, address: string, trusted: number | undefined): number | undefined {
+  if (process.platform === 'win32') return undefined;
   const { uid } = peerIdentity((socket as unknown as { _handle: { fd: number } })._handle.fd);
-  if (uid === process.getuid?.() || uid === 0 || uid === trusted) return;
+  if (uid === process.getuid?.() || uid === 0) return undefined;
+  if (uid === trusted) return uid;
   throw refuse(`the manager at ${address} belongs to uid ${uid}: say { managerUid: ${uid} } if you trust that user`);
 }
 

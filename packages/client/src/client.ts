@@ -74,7 +74,7 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
   async attach(target: string | SegmentRef, options: AttachOptions = {}): Promise<SharedMemory> {
     const { access = 'read-write', offset, length, ...request } = options;
     const located = await this.#attachments.locate(target, request);
-    return this.#attachments.hold(located, located.attachment, access, { offset, length });
+    return this.#attachments.hold(located, access, { offset, length });
   }
 
   /**
@@ -105,7 +105,7 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
   ): Promise<SharedArray<D>> {
     const { access = 'read-write', dtype, shape, ...request } = options;
     const located = await this.#attachments.locate(target, request);
-    const shm = this.#attachments.hold(located, located.attachment, access);
+    const shm = this.#attachments.hold(located, access);
     return closedUnless(shm, () => SharedArray.over(shm, settleLayout(located, { dtype, shape })));
   }
 
@@ -126,7 +126,7 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
   async attachList(target: string | SegmentRef, options: AttachListOptions = {}): Promise<ShareableList> {
     const { access = 'read-write', ...request } = options;
     const located = await this.#attachments.locate(target, request);
-    const shm = this.#attachments.hold(located, located.attachment, access);
+    const shm = this.#attachments.hold(located, access);
     return closedUnless(shm, () => ShareableList.over(shm));
   }
 
@@ -135,7 +135,7 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
     const { lifetime, access = 'read-write', ...unknown } = options;
     refuseUnknown(unknown);
     const located = await this.request(methods.adopt, { osName, lifetime, attach: true });
-    return this.#attachments.hold(located, located.attachment, access);
+    return this.#attachments.hold(located, access);
   }
 
   /** Removes a segment's name at once. Memory stays with those who have it mapped. */

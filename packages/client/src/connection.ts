@@ -69,6 +69,8 @@ export class Connection {
   private constructor(
     readonly address: string,
     private readonly socket: Socket,
+    /** Uid that the segments of this manager must belong to; undefined: any. */
+    readonly segmentOwner: number | undefined,
     private readonly events: ConnectionEvents,
   ) {
     socket.on('data', (chunk) => this.#receive(chunk));
@@ -93,8 +95,8 @@ export class Connection {
     given.signal.addEventListener('abort', giveUp, { once: true });
     try {
       socket = await dial(address, given.signal);
-      checkManager(socket, address, trusted);
-      const connection = new Connection(address, socket, options.events);
+      const owner = checkManager(socket, address, trusted);
+      const connection = new Connection(address, socket, owner, options.events);
       await connection.#introduce(options);
       return connection;
     } catch (error) {

@@ -55,6 +55,10 @@ export class Link {
     return this.#connection.hello;
   }
 
+  get segmentOwner(): number | undefined {
+    return this.#connection.segmentOwner;
+  }
+
   /** Keeps the process alive also while no answer is awaited. */
   set keepAlive(keep: boolean) {
     this.#keepAlive = keep;

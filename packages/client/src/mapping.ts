@@ -1,5 +1,5 @@
 import * as native from '@shmd/native';
-import { fromSystemError, ShmError } from '@shmd/protocol';
+import { fromSystemError, type Identity, ShmError } from '@shmd/protocol';
 import { closeBuffer, DETACHABLE } from './detaching.js';
 
 export type Access = 'read-write' | 'read';
@@ -15,9 +15,13 @@ export interface MappingTarget {
   osName: string;
   /** Bytes. */
   size: number;
-  dev: number;
-  ino: number;
+  /** Empty: any object of that name. */
+  identity: Identity;
+  /** Uid that the object must belong to; undefined: whoever's it is. */
+  owner?: number | undefined;
 }
+
+const ANY_OWNER = -1;
 
 /**
  * Maps a segment, or a window of it, after checking that the OS object is the one the manager means.
@@ -29,7 +33,8 @@ export function map(target: MappingTarget, access: Access, window: Window = {}):
   }
   const { offset, length } = checkWindow(target.size, window);
   try {
-    return native.attach(target.dir, target.osName, access, target.dev, target.ino, offset, length, DETACHABLE);
+    const { dir, osName, identity, owner = ANY_OWNER } = target;
+    return native.attach(dir, osName, access, identity, owner, offset, length, DETACHABLE);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENXIO') {

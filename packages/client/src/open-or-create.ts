@@ -25,7 +25,7 @@ export async function openOrCreate(attachments: Attachments, options: OpenOrCrea
         { name, uid },
         { wait: true, ...timed(left), ...(signal && { signal }) },
       );
-      return attachments.hold(located, located.attachment, 'read-write');
+      return attachments.hold(located, 'read-write');
     } catch (error) {
       // The creation we saw is gone: its initialiser died or failed. Try to be the next.
       const code = (error as ShmError).code;

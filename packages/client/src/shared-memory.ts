@@ -1,4 +1,4 @@
-import { ShmError } from '@shmd/protocol';
+import { type Identity, ShmError } from '@shmd/protocol';
 import { type Access, map, unmap, type Window } from './mapping.js';
 import type { SegmentRef } from './segment-ref.js';
 import { locateUnmanaged, type UnmanagedOptions } from './unmanaged.js';
@@ -15,8 +15,8 @@ export interface SharedMemorySource {
   size: number;
   uid: string;
   dir: string;
-  dev: number;
-  ino: number;
+  identity: Identity;
+  owner?: number | undefined;
 }
 
 /** One attachment: the memory of a named segment, mapped into this process. */

@@ -19,21 +19,20 @@ export function locateUnmanaged(
   const problem = nameProblem(osName);
   if (problem) throw new ShmError('ERR_SHM_INVALID_NAME', problem);
   const dir = options.shmDir ?? SYSTEM_DIRECTORY;
-  const found = inDirectory(dir, osName, (directory) => directory.identify(osName));
+  const found = inDirectory(dir, osName, (directory) => directory.find(osName));
   if (!found) throw new ShmError('ERR_SHM_NOT_FOUND', `no shared memory named ${osName}`);
   if (!found.regular) throw new ShmError('ERR_SHM_NOT_FOUND', `${osName} is not shared memory`);
   if (found.size === 0) throw new ShmError('ERR_SHM_INVALID_SIZE', `${osName} is empty`);
-  const { dev, ino, size } = found;
-  const uid = `${dev.toString(16)}-${ino.toString(16)}`;
+  const { identity, size } = found;
   const holder: Holder = {
     released: () => {},
     unlinkHeld: async (shm) => {
-      const outcome = inDirectory(dir, osName, (directory) => directory.unlink(osName, dev, ino));
+      const outcome = inDirectory(dir, osName, (directory) => directory.unlink(osName, identity));
       if (outcome === 'absent') throw new ShmError('ERR_SHM_NOT_FOUND', `${shm.name} is already gone`);
       if (outcome === 'foreign') throw new ShmError('ERR_SHM_STALE', `${shm.name} now names another object`);
     },
   };
-  return { source: { name: osName, osName, size, uid, dir, dev, ino }, holder };
+  return { source: { name: osName, osName, size, uid: identity, dir, identity }, holder };
 }
 
 function inDirectory<R>(dir: string, osName: string, use: (directory: SegmentDirectory) => R): R {

@@ -1,7 +1,8 @@
-import { basename, dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Limits, ShmError } from '@shmd/protocol';
 import { checkAddress, defaultAddress, runtimeDirectory } from '@shmd/protocol/node';
 import * as z from 'zod';
+import { ledgerPath } from './ledger-path.js';
 import type { LogLevel } from './logger.js';
 import { randomHex } from './random.js';
 import { groupId, type Sharing } from './sharing.js';
@@ -128,11 +129,4 @@ function sharingOf({ allowUid = [], group, groupAccess = 'read-write' }: z.outpu
 
 function ownAddress(kind: DaemonConfig['kind'], runtimeDir: string): string {
   return kind === 'private' ? join(runtimeDir, `${randomHex(8)}.sock`) : defaultAddress(runtimeDir);
-}
-
-/** One ledger for each address, so that holding its lock means being the one manager there. */
-function ledgerPath(runtimeDir: string, address: string): string {
-  const inside = dirname(address) === runtimeDir;
-  const name = inside ? basename(address, '.sock') : `at-${encodeURIComponent(address).replaceAll('%', '_')}`;
-  return join(runtimeDir, `${name.slice(0, 200)}.ledger`);
 }

@@ -12,7 +12,7 @@ function registry(limits = {}) {
   });
 }
 
-const IDENTITY = { dev: 1, ino: 1 };
+const IDENTITY = '1:1:n';
 
 test('an admission holds its name and its share until it is committed or withdrawn', () => {
   const books = registry({ maxBytes: 10 });

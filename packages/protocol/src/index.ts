@@ -9,6 +9,7 @@ export {
   systemCause,
 } from './errors.js';
 export { FrameError, LineDecoder } from './framing.js';
+export { fromWire, type Identity, toWire, type WireIdentity } from './identity.js';
 export {
   type AdoptParams,
   type AttachParams,

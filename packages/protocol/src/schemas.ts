@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { arrayBytes, type DType, ITEM_SIZES, shapeProblem } from './array-layout.js';
+import { isIdentity } from './identity.js';
 import { metaProblem } from './meta.js';
 import { clientNameProblem, nameProblem, sizeProblem } from './names.js';
 import type * as T from './types.js';
@@ -45,7 +46,8 @@ const segmentInfo = {
 };
 /** Absolute, or empty where the OS has a name space of its own. */
 const dir = z.string().regex(/^(\/[^\0]*)?$/);
-const location = { ...segmentInfo, dir, dev: count, ino: count };
+const identity = z.string().refine(isIdentity, 'no identity');
+const location = { ...segmentInfo, dir, dev: count, ino: count, identity: identity.optional() };
 const limit = count.nullable();
 
 export const SegmentInfo = z.object(segmentInfo);

@@ -1,4 +1,5 @@
 import type { DType } from './array-layout.js';
+import type { WireIdentity } from './identity.js';
 
 /**
  * When the manager unlinks a segment: `manager` at its own end, `owner` when the owner disconnects, `attached` when the last
@@ -32,11 +33,9 @@ export interface SegmentInfo {
 }
 
 /** What a client needs to map a segment and to be sure that it is the right one. */
-export interface SegmentLocation extends SegmentInfo {
+export interface SegmentLocation extends SegmentInfo, WireIdentity {
   /** Directory of the segment; empty where the OS has a name space of its own. */
   dir: string;
-  dev: number;
-  ino: number;
 }
 
 export interface AttachedSegment extends SegmentLocation {

@@ -11,11 +11,11 @@ export function ledgerOperations({ shmDir, ledgerDir, directory, names, removeSe
   const path = join(ledgerDir, 'ledger');
   const openLedger = () => {
     const ledger = Ledger.open(path);
-    ledger.begin(shmDir, directory.dev, 'note');
+    ledger.begin(shmDir, 'note');
     const recorded = ['one', 'two'].map((name) => {
       const reservation = directory.reserveSync(64, MODE);
       reservation.publish(name);
-      ledger.recordSegment(`uid-${name}`, reservation.dev, reservation.ino, name === 'two', name, '{}');
+      ledger.recordSegment(`uid-${name}`, reservation.identity, name === 'two', name, '{}');
       return name;
     });
     return { ledger, recorded, before: JSON.stringify(ledger.read()) };
@@ -68,11 +68,11 @@ export function ledgerOperations({ shmDir, ledgerDir, directory, names, removeSe
     'Ledger.openExisting': { act: () => Ledger.openExisting(path), undo: (_context, ledger) => ledger?.close() },
     'Ledger.read': { prepare: openLedger, act: ({ ledger }) => ledger.read(), finish: finishLedger },
     'Ledger.begin': change(
-      ({ ledger }) => ledger.begin(shmDir, directory.dev, 'other note', ['uid-two']),
+      ({ ledger }) => ledger.begin(shmDir, 'other note', ['uid-two']),
       ({ note, segments }) => note === 'other note' && segments.length === 1,
     ),
     'Ledger.recordSegment': change(
-      ({ ledger }) => ledger.recordSegment('uid-three', 1, 1, false, 'three', 'x'.repeat(500)),
+      ({ ledger }) => ledger.recordSegment('uid-three', '1:1:n', false, 'three', 'x'.repeat(500)),
       ({ segments }) => segments.length === 3,
     ),
     'Ledger.recordRemovals': change(

@@ -81,12 +81,12 @@ export function operations(shmDir, ledgerDir) {
       },
     },
     'native attach by identity': mapped({
-      prepare: () => withSegment(() => directory.identify('segment')),
-      act: ({ dev, ino }) => attach(shmDir, 'segment', 'read-write', dev, ino, 0, -1, true),
+      prepare: () => withSegment(() => directory.find('segment')),
+      act: ({ identity }) => attach(shmDir, 'segment', 'read-write', identity, -1, 0, -1, true),
       undo: (_context, buffer) => close(buffer, true),
     }),
     'new SegmentDirectory': { act: () => new SegmentDirectory(shmDir), undo: (_context, opened) => opened.close() },
-    identify: { prepare: segment, act: () => directory.identify('segment'), finish: removeSegments },
+    find: { prepare: segment, act: () => directory.find('segment'), finish: removeSegments },
     space: { act: () => directory.space() },
     reserveSync: {
       act: () => directory.reserveSync(4096, MODE),
@@ -108,8 +108,8 @@ export function operations(shmDir, ledgerDir) {
       letsGo: true,
     },
     unlink: {
-      prepare: () => withSegment(() => directory.identify('segment')),
-      act: ({ dev, ino }) => directory.unlink('segment', dev, ino),
+      prepare: () => withSegment(() => directory.find('segment')),
+      act: ({ identity }) => directory.unlink('segment', identity),
       check: (_context, error) =>
         existsSync(join(shmDir, 'segment')) === Boolean(error) ? undefined : 'wrongly there',
       finish: removeSegments,
@@ -121,7 +121,7 @@ export function operations(shmDir, ledgerDir) {
           reservation.publish(name);
           return reservation;
         });
-        return Float64Array.from(files.flatMap(({ dev, ino }) => [dev, ino]));
+        return files.map(({ identity }) => identity);
       },
       act: (identities) => directory.unlinkAll(['one', 'two'], identities),
       check: (_context, error, result) => {

@@ -11,14 +11,8 @@
 namespace shmd::platform {
 namespace {
 
-void Describe(const struct stat& info, FileIdentity* identity) {
-  identity->dev = info.st_dev;
-  identity->ino = info.st_ino;
-  identity->size = static_cast<uint64_t>(info.st_size);
-  identity->mode = info.st_mode & 07777;
-  identity->uid = info.st_uid;
-  identity->regular = S_ISREG(info.st_mode);
-}
+// From this size on, giving pages back takes longer than opening the file once more. Bytes.
+constexpr uint64_t kLarge = 1024 * 1024;
 
 // tmpfs undoes the whole reservation when a signal comes. With a profiler's timer running, a large one would start
 // over for ever, so signals wait.
@@ -48,25 +42,23 @@ int ReserveBytes(int fd, uint64_t size) {
 SysError SegmentDirectory::Open(const std::string& path, SegmentDirectory* directory) {
   FileHandle handle(open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!handle.valid()) return {errno, "open"};
-  struct stat info;
-  if (fstat(handle.fd(), &info) != 0) return {errno, "fstat"};
+  FileFacts facts;
+  if (const SysError error = DescribeFile(handle, &facts)) return error;
   directory->handle_ = std::move(handle);
-  directory->dev_ = info.st_dev;
+  directory->id_ = facts.id;
   return {};
 }
 
-SysError SegmentDirectory::Reserve(uint64_t size, uint32_t mode, FileHandle* file, FileIdentity* identity) const {
+SysError SegmentDirectory::Reserve(uint64_t size, uint32_t mode, FileHandle* file, FileFacts* facts) const {
   if (size == 0 || size > kMaxSafeInteger) return {EINVAL, "fallocate"};
   FileHandle handle(openat(handle_.fd(), ".", O_TMPFILE | O_RDWR | O_CLOEXEC, mode & 0777));
   if (!handle.valid()) return {errno, "open"};
   if (const int error = ReserveBytes(handle.fd(), size)) return {error, "fallocate"};
-  struct stat info;
-  if (fstat(handle.fd(), &info) != 0) return {errno, "fstat"};
+  if (const SysError error = DescribeFile(handle, facts)) return error;
   // The mode given to open() is cut by the umask, which is the whole process's and not ours to change.
-  if ((info.st_mode & 0777) != (mode & 0777) && fchmod(handle.fd(), mode & 0777) != 0) return {errno, "fchmod"};
-  if (info.st_dev > kMaxSafeInteger || info.st_ino > kMaxSafeInteger) return {EOVERFLOW, "fstat"};
-  Describe(info, identity);
-  identity->mode = mode & 0777;
+  if ((facts->mode & 0777) != (mode & 0777) && fchmod(handle.fd(), mode & 0777) != 0) return {errno, "fchmod"};
+  if (facts->id.dev > kMaxSafeInteger || facts->id.ino > kMaxSafeInteger) return {EOVERFLOW, "stat"};
+  facts->mode = mode & 0777;
   *file = std::move(handle);
   return {};
 }
@@ -80,25 +72,25 @@ SysError SegmentDirectory::Publish(const FileHandle& file, const std::string& na
   return {};
 }
 
-SysError SegmentDirectory::Identify(const std::string& name, FileIdentity* identity) const {
-  if (!IsPlainName(name)) return {EINVAL, "stat"};
-  struct stat info;
-  if (fstatat(handle_.fd(), name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) return {errno, "stat"};
-  Describe(info, identity);
-  return {};
+Presence SegmentDirectory::Look(const std::string& name, const ObjectId& id, FileFacts* facts, SysError* error) const {
+  *error = Find(name, facts);
+  if (error->number == ENOENT) return Presence::kAbsent;
+  if (*error) return Presence::kFailed;
+  return facts->regular && IsSame(id, facts->id) ? Presence::kSame : Presence::kForeign;
 }
 
-UnlinkOutcome SegmentDirectory::Unlink(const std::string& name, uint64_t dev, uint64_t ino, bool dry_run,
-                                       SysError* error) const {
-  FileIdentity found;
-  *error = Identify(name, &found);
-  if (error->number == ENOENT) return UnlinkOutcome::kAbsent;
-  if (*error) return UnlinkOutcome::kFailed;
-  if (!found.regular || !found.Is(dev, ino)) return UnlinkOutcome::kForeign;
-  if (dry_run || unlinkat(handle_.fd(), name.c_str(), 0) == 0) return UnlinkOutcome::kUnlinked;
-  if (errno == ENOENT) return UnlinkOutcome::kAbsent;
+Presence SegmentDirectory::Unlink(const std::string& name, const ObjectId& id, FileHandle* remains,
+                                  SysError* error) const {
+  FileFacts facts;
+  const Presence presence = Look(name, id, &facts, error);
+  if (presence != Presence::kSame) return presence;
+  if (remains != nullptr && facts.size >= kLarge) {
+    *remains = FileHandle(openat(handle_.fd(), name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+  }
+  if (unlinkat(handle_.fd(), name.c_str(), 0) == 0) return Presence::kSame;
+  if (errno == ENOENT) return Presence::kAbsent;
   *error = {errno, "unlink"};
-  return UnlinkOutcome::kFailed;
+  return Presence::kFailed;
 }
 
 SysError SegmentDirectory::Space(DirectorySpace* space) const {

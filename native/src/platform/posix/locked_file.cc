@@ -13,6 +13,9 @@ namespace {
 // Each round but the first means that somebody replaced or removed the file between our open and our lock.
 constexpr int kMaxReopens = 16;
 
+// 60,000 segments with the largest meta that there may be take half of it.
+constexpr uint64_t kMaxBytes = uint64_t{1} << 29;
+
 // A reaper that waits for a successor holds the lock for some microseconds to see whether it is free.
 constexpr int kMaxProbesMet = 3;
 constexpr long kProbePauseNanoseconds = 1000000;
@@ -39,16 +42,19 @@ bool Names(const std::string& path, uint64_t dev, uint64_t ino) {
   return lstat(path.c_str(), &info) == 0 && info.st_dev == dev && info.st_ino == ino;
 }
 
-SysError WriteAll(int fd, std::string_view bytes) {
+SysError WriteAt(int fd, uint64_t offset, std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t written = write(fd, bytes.data(), bytes.size());
+    const ssize_t written = pwrite(fd, bytes.data(), bytes.size(), static_cast<off_t>(offset));
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) return {errno, "write"};
     if (written == 0) return {ENOSPC, "write"};
     bytes.remove_prefix(static_cast<size_t>(written));
+    offset += static_cast<uint64_t>(written);
   }
   return {};
 }
+
+std::string TemporaryOf(const std::string& path) { return path + ".tmp"; }
 
 void RemoveStale(const std::string& path) {
   struct stat info;
@@ -58,7 +64,7 @@ void RemoveStale(const std::string& path) {
 }  // namespace
 
 OpenOutcome LockedFile::Open(const std::string& path, bool create, LockedFile* file, SysError* error) {
-  const int flags = O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | (create ? O_CREAT : 0);
+  const int flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | (create ? O_CREAT : 0);
   for (int round = 0; round < kMaxReopens; ++round) {
     FileHandle handle(open(path.c_str(), flags, 0600));
     if (!handle.valid()) {
@@ -87,36 +93,34 @@ OpenOutcome LockedFile::Open(const std::string& path, bool create, LockedFile* f
       *error = {errno, "fstat"};
       return OpenOutcome::kFailed;
     }
+    if (static_cast<uint64_t>(info.st_size) > kMaxBytes) {
+      *error = {EFBIG, "read"};
+      return OpenOutcome::kFailed;
+    }
     file->path_ = path;
     file->handle_ = std::move(handle);
     file->dev_ = info.st_dev;
     file->ino_ = info.st_ino;
     file->size_ = static_cast<uint64_t>(info.st_size);
+    file->written_ = static_cast<uint64_t>(info.st_mtim.tv_sec) * 1000000000 + static_cast<uint64_t>(info.st_mtim.tv_nsec);
     return OpenOutcome::kLocked;
   }
   // Only a living owner replaces its file that often.
   return OpenOutcome::kHeld;
 }
 
-SysError LockedFile::ReadAll(std::string* bytes) const {
-  if (!is_open()) return {EBADF, "read"};
-  bytes->resize(size_);
-  size_t done = 0;
-  while (done < bytes->size()) {
-    const ssize_t got = pread(handle_.fd(), bytes->data() + done, bytes->size() - done, static_cast<off_t>(done));
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return {errno, "read"};
-    if (got == 0) break;
-    done += static_cast<size_t>(got);
-  }
-  bytes->resize(done);
-  return {};
+bool LockedFile::IsNamed() const { return is_open() && Names(path_, dev_, ino_); }
+
+SysError LockedFile::ReadAll(std::string* bytes) const { return ReadFrom(handle_, 0, size_, bytes); }
+
+SysError LockedFile::OpenAgain(FileHandle* handle) const {
+  *handle = FileHandle(fcntl(handle_.fd(), F_DUPFD_CLOEXEC, 0));
+  return handle->valid() ? SysError{} : SysError{errno, "dup"};
 }
 
 SysError LockedFile::Append(std::string_view bytes) {
   if (!is_open()) return {EBADF, "write"};
-  const SysError error = WriteAll(handle_.fd(), bytes);
-  if (error) {
+  if (const SysError error = WriteAt(handle_.fd(), size_, bytes)) {
     // Cannot be mended if this fails too; the torn line then fails its checksum.
     if (ftruncate(handle_.fd(), static_cast<off_t>(size_)) != 0) size_ += bytes.size();
     return error;
@@ -125,40 +129,101 @@ SysError LockedFile::Append(std::string_view bytes) {
   return {};
 }
 
-SysError LockedFile::Replace(std::string_view bytes) {
-  if (!is_open()) return {EBADF, "open"};
-  const std::string temporary = TemporaryPath();
-  RemoveStale(temporary);
-  FileHandle handle(open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600));
-  if (!handle.valid()) return {errno, "open"};
+SysError LockedFile::Overwrite(uint64_t offset, std::string_view bytes) {
+  if (!is_open()) return {EBADF, "write"};
+  if (offset + bytes.size() > size_) return {EINVAL, "write"};
+  return WriteAt(handle_.fd(), offset, bytes);
+}
 
-  const auto replace = [&]() -> SysError {
-    if (flock(handle.fd(), LOCK_EX | LOCK_NB) != 0) return {errno, "flock"};
-    if (const SysError error = WriteAll(handle.fd(), bytes)) return error;
-    struct stat info;
-    if (fstat(handle.fd(), &info) != 0) return {errno, "fstat"};
-    if (!Names(path_, dev_, ino_)) return {ESTALE, "rename"};
-    if (rename(temporary.c_str(), path_.c_str()) != 0) return {errno, "rename"};
-    dev_ = info.st_dev;
-    ino_ = info.st_ino;
-    size_ = bytes.size();
-    return {};
-  };
-  if (const SysError error = replace()) {
-    unlink(temporary.c_str());
-    return error;
-  }
-  handle_ = std::move(handle);
+SysError LockedFile::Replace(Replacement&& replacement) {
+  if (!is_open()) return {EBADF, "rename"};
+  struct stat info;
+  if (fstat(replacement.handle_.fd(), &info) != 0) return {errno, "fstat"};
+  if (!Names(path_, dev_, ino_)) return {ESTALE, "rename"};
+  if (rename(replacement.temporary_.c_str(), path_.c_str()) != 0) return {errno, "rename"};
+  TakeOver(&replacement, info.st_dev, info.st_ino);
   return {};
+}
+
+SysError LockedFile::Recreate(Replacement&& replacement) {
+  if (!is_open()) return {EBADF, "link"};
+  struct stat info;
+  if (fstat(replacement.handle_.fd(), &info) != 0) return {errno, "fstat"};
+  if (link(replacement.temporary_.c_str(), path_.c_str()) != 0) return {errno, "link"};
+  unlink(replacement.temporary_.c_str());
+  TakeOver(&replacement, info.st_dev, info.st_ino);
+  return {};
+}
+
+void LockedFile::TakeOver(Replacement* replacement, uint64_t dev, uint64_t ino) {
+  dev_ = dev;
+  ino_ = ino;
+  size_ = replacement->size_;
+  handle_ = std::move(replacement->handle_);
+}
+
+SysError LockedFile::Touch() const {
+  if (!is_open()) return {EBADF, "utimensat"};
+  return futimens(handle_.fd(), nullptr) == 0 ? SysError{} : SysError{errno, "utimensat"};
 }
 
 SysError LockedFile::Remove() {
   if (!is_open()) return {EBADF, "unlink"};
-  RemoveStale(TemporaryPath());
+  RemoveStale(TemporaryOf(path_));
   SysError error;
-  if (Names(path_, dev_, ino_) && unlink(path_.c_str()) != 0 && errno != ENOENT) error = {errno, "unlink"};
+  if (IsNamed() && unlink(path_.c_str()) != 0 && errno != ENOENT) error = {errno, "unlink"};
   Close();
   return error;
+}
+
+SysError LockedFile::Rename(const std::string& path) {
+  if (!IsNamed()) return {ESTALE, "link"};
+  if (link(path_.c_str(), path.c_str()) != 0) return {errno, "link"};
+  if (unlink(path_.c_str()) != 0) {
+    const SysError error = {errno, "unlink"};
+    unlink(path.c_str());
+    return error;
+  }
+  Close();
+  return {};
+}
+
+Replacement::~Replacement() {
+  struct stat info;
+  // Once it has taken the file's place, it has no handle any more.
+  if (!handle_.valid() || fstat(handle_.fd(), &info) != 0) return;
+  if (Names(temporary_, info.st_dev, info.st_ino)) unlink(temporary_.c_str());
+}
+
+SysError Replacement::Open(const std::string& path, std::string_view bytes) {
+  temporary_ = TemporaryOf(path);
+  RemoveStale(temporary_);
+  handle_ = FileHandle(open(temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (!handle_.valid()) return {errno, "open"};
+  if (flock(handle_.fd(), LOCK_EX | LOCK_NB) != 0) return {errno, "flock"};
+  return Append(bytes);
+}
+
+SysError Replacement::Append(std::string_view bytes) {
+  if (size_ + bytes.size() > kMaxBytes) return {EFBIG, "write"};
+  if (const SysError error = WriteAt(handle_.fd(), size_, bytes)) return error;
+  size_ += bytes.size();
+  return {};
+}
+
+SysError ReadFrom(const FileHandle& file, uint64_t offset, uint64_t length, std::string* bytes) {
+  if (!file.valid()) return {EBADF, "read"};
+  bytes->resize(length);
+  size_t done = 0;
+  while (done < bytes->size()) {
+    const ssize_t got = pread(file.fd(), bytes->data() + done, bytes->size() - done, static_cast<off_t>(offset + done));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return {errno, "read"};
+    if (got == 0) break;
+    done += static_cast<size_t>(got);
+  }
+  bytes->resize(done);
+  return {};
 }
 
 }  // namespace shmd::platform

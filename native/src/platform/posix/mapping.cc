@@ -3,7 +3,6 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 namespace shmd::platform {
@@ -13,20 +12,11 @@ size_t PageSize() {
   return size;
 }
 
-SysError OpenForMapping(const std::string& path, Access access, FileHandle* file, FileIdentity* identity) {
+SysError OpenForMapping(const std::string& path, Access access, FileHandle* file, FileFacts* facts) {
   const int mode = access == Access::kRead ? O_RDONLY : O_RDWR;
-  const int fd = open(path.c_str(), mode | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0) return {errno, "open"};
-  FileHandle handle(fd);
-
-  struct stat info;
-  if (fstat(fd, &info) != 0) return {errno, "fstat"};
-  identity->dev = info.st_dev;
-  identity->ino = info.st_ino;
-  identity->size = static_cast<uint64_t>(info.st_size);
-  identity->mode = info.st_mode & 07777;
-  identity->uid = info.st_uid;
-  identity->regular = S_ISREG(info.st_mode);
+  FileHandle handle(open(path.c_str(), mode | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+  if (!handle.valid()) return {errno, "open"};
+  if (const SysError error = DescribeFile(handle, facts)) return error;
   *file = std::move(handle);
   return {};
 }

@@ -7,17 +7,18 @@ namespace shmd::platform {
 
 SysError SegmentDirectory::Open(const std::string&, SegmentDirectory*) { return {ENOTSUP, "open"}; }
 
-SysError SegmentDirectory::Reserve(uint64_t, uint32_t, FileHandle*, FileIdentity*) const {
-  return {ENOTSUP, "open"};
-}
+SysError SegmentDirectory::Reserve(uint64_t, uint32_t, FileHandle*, FileFacts*) const { return {ENOTSUP, "open"}; }
 
 SysError SegmentDirectory::Publish(const FileHandle&, const std::string&) const { return {ENOTSUP, "link"}; }
 
-SysError SegmentDirectory::Identify(const std::string&, FileIdentity*) const { return {ENOTSUP, "stat"}; }
+Presence SegmentDirectory::Look(const std::string&, const ObjectId&, FileFacts*, SysError* error) const {
+  *error = {ENOTSUP, "stat"};
+  return Presence::kFailed;
+}
 
-UnlinkOutcome SegmentDirectory::Unlink(const std::string&, uint64_t, uint64_t, bool, SysError* error) const {
+Presence SegmentDirectory::Unlink(const std::string&, const ObjectId&, FileHandle*, SysError* error) const {
   *error = {ENOTSUP, "unlink"};
-  return UnlinkOutcome::kFailed;
+  return Presence::kFailed;
 }
 
 SysError SegmentDirectory::Space(DirectorySpace*) const { return {ENOTSUP, "statfs"}; }

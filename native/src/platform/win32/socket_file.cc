@@ -5,7 +5,7 @@
 
 namespace shmd::platform {
 
-SysError IdentifySocket(const std::string&, SocketIdentity*) { return {ENOTSUP, "lstat"}; }
-bool RemoveSocket(const std::string&, SocketIdentity, bool) { return false; }
+SysError IdentifySocket(const std::string&, ObjectId*) { return {ENOTSUP, "stat"}; }
+bool RemoveSocket(const std::string&, const ObjectId&, bool) { return false; }
 
 }  // namespace shmd::platform

@@ -1,3 +1,4 @@
+import { utimesSync } from 'node:fs';
 import { reaperPath, type SegmentDirectory } from '@shmd/native';
 import { type ManagerStatus, VERSION } from '@shmd/protocol';
 import { systemClock } from '../clock.js';
@@ -14,16 +15,19 @@ import { Hub } from '../service/hub.js';
 import { methodTable } from '../service/methods.js';
 import { SegmentService } from '../service/segment-service.js';
 import { ClientSession } from '../service/session.js';
-import { isWelcome } from '../sharing.js';
+import { isWelcome, shareSocket } from '../sharing.js';
 import { clearDeadLedgers, type Inheritance } from '../store/inheritance.js';
+import { LedgerWriter } from '../store/ledger-writer.js';
+import { prepareRuntimeDirectory } from '../store/runtime-directory.js';
 import { SegmentStore } from '../store/segment-store.js';
+import { Presence } from './presence.js';
 import type { DaemonParts } from './stop.js';
 
 /** The composition root: makes every part of a manager and gives each what it needs. Nothing runs yet. */
 export function compose(
   config: DaemonConfig,
   directory: SegmentDirectory,
-  { ledger, segments: inherited }: Inheritance,
+  { ledger: file, segments: inherited }: Inheritance,
   logger: Logger,
   stop: (why: string) => void,
 ): DaemonParts {
@@ -35,12 +39,13 @@ export function compose(
     randomName: () => `shmd_${randomHex(8)}`,
   });
   for (const { segment, key } of inherited) registry.restore(segment, key);
+  const ledger = new LedgerWriter(file, logger, () => performance.now());
   const store = new SegmentStore(directory, ledger, logger, config.sharing);
   clearDeadLedgers(config.runtimeDir, directory, logger, {
     except: config.ledgerPath,
     adopt: ({ payload }, { segment, key }) => {
       if (registry.has(segment.name)) return false;
-      store.record(segment.uid, segment.osName, segment, true, payload);
+      store.record(segment.uid, segment.osName, segment.identity, true, payload);
       registry.restore(segment, key);
       return true;
     },
@@ -77,8 +82,28 @@ export function compose(
   const spawn = reaperSpawner(reaperPath, config.ledgerPath, config.grace);
   const guard = new ReaperGuard({ spawn, clock: systemClock, logger });
   const claims = new ClaimWindow(segments);
+  const listed = () => {
+    ledger.recordSocket(config.address);
+    if (config.sharing) shareSocket(config.address, config.sharing);
+  };
+  const presence = new Presence({
+    placed: [
+      { stands: () => ledger.isNamed(), restore: () => ledger.restore() },
+      { stands: () => server.isListed(), restore: () => server.listenAgain().then(listed) },
+    ],
+    prepare: () => prepareRuntimeDirectory(config.runtimeDir, config.sharing),
+    touch: () => touch(config, ledger),
+    logger,
+    now: () => performance.now(),
+  });
   changed();
-  return { logger, server, hub, segments, registry, store, ledger, guard, claims };
+  return { logger, server, hub, segments, registry, store, ledger, guard, claims, presence, listed };
+}
+
+function touch({ address, runtimeDir }: DaemonConfig, ledger: LedgerWriter): void {
+  const now = new Date();
+  ledger.touch();
+  for (const path of [address, runtimeDir]) utimesSync(path, now, now);
 }
 
 function status(config: DaemonConfig, registry: Registry, startedAt: number): ManagerStatus {

@@ -3,7 +3,6 @@ import { fromSystemError } from '@shmd/protocol';
 import type { DaemonConfig } from '../config.js';
 import { step } from '../failpoint.js';
 import { createLogger, type Logger } from '../logger.js';
-import { shareSocket } from '../sharing.js';
 import { type Inheritance, inherit } from '../store/inheritance.js';
 import { removeLedger } from '../store/ledger-files.js';
 import { prepareRuntimeDirectory } from '../store/runtime-directory.js';
@@ -25,8 +24,8 @@ export interface Daemon {
 }
 
 /**
- * Puts a manager together and serves. When it resolves, clients may connect and a reaper stands guard; when it throws (ERR_SHM_EXISTS, ERR_SHM_PERMISSION, …)
- * nothing was left behind, and what a former manager left is as it was.
+ * Puts a manager together and serves. When it resolves, clients may connect and a reaper stands guard; when it throws (ERR_SHM_EXISTS,
+ * ERR_SHM_PERMISSION, …) nothing was left behind, and what a former manager left is as it was.
  */
 export async function startDaemon(config: DaemonConfig): Promise<Daemon> {
   prepareRuntimeDirectory(config.runtimeDir, config.sharing);
@@ -44,14 +43,14 @@ export async function startDaemon(config: DaemonConfig): Promise<Daemon> {
   try {
     guard.start();
     await step('listen', () => server.listen());
-    inheritance.ledger.recordSocket(config.address);
-    if (config.sharing) shareSocket(config.address, config.sharing);
+    parts.listed();
   } catch (error) {
     leaveAsFound(inheritance);
     guard.stop();
     throw error;
   }
   claims.open(inheritance.grace);
+  parts.presence.start();
   // It came up while we did: there is seldom anything left to wait for.
   if (!(await guard.standing(REAPER_PATIENCE_MS))) {
     logger.error('no reaper stands guard: serving all the same, and going on trying');
@@ -74,7 +73,7 @@ async function takeAddress(config: DaemonConfig, directory: SegmentDirectory, lo
 
 /** Lets go of a ledger that we have not begun: an empty one was made by us. */
 function release(ledger: Ledger): void {
-  if (ledger.read().header === null) removeLedger(ledger);
+  if (ledger.stats().bytes === 0) removeLedger(ledger);
   else ledger.close();
 }
 

@@ -1,4 +1,3 @@
-import type { Ledger } from '@shmd/native';
 import { step } from '../failpoint.js';
 import type { ReaperGuard } from '../lifecycle/reaper-guard.js';
 import type { Logger } from '../logger.js';
@@ -7,8 +6,9 @@ import type { RpcServer } from '../rpc/server.js';
 import type { ClaimWindow } from '../service/claim-window.js';
 import type { Hub } from '../service/hub.js';
 import type { SegmentService } from '../service/segment-service.js';
-import { removeLedger } from '../store/ledger-files.js';
+import type { LedgerWriter } from '../store/ledger-writer.js';
 import type { SegmentStore } from '../store/segment-store.js';
+import type { Presence } from './presence.js';
 
 export interface DaemonParts {
   logger: Logger;
@@ -17,9 +17,12 @@ export interface DaemonParts {
   segments: SegmentService;
   registry: Registry;
   store: SegmentStore;
-  ledger: Ledger;
+  ledger: LedgerWriter;
   guard: ReaperGuard;
   claims: ClaimWindow;
+  presence: Presence;
+  /** The socket is there: records it, and lets guests at it. */
+  listed(): void;
 }
 
 /** A client that does not take our goodbye in this time goes without. ms. */
@@ -30,19 +33,16 @@ const GOODBYE_MS = 1_000;
  * ledger last, so that whoever kills us on the way leaves a record of the rest.
  */
 export async function stopDaemon(why: string, parts: DaemonParts): Promise<void> {
-  const { logger, server, hub, segments, registry, store, ledger, guard, claims } = parts;
+  const { logger, server, hub, segments, registry, store, ledger, guard, claims, presence } = parts;
   logger.info({ why, segments: registry.total.segments }, 'stopping');
   claims.close();
+  presence.stop();
   await segments.close();
   step('stop-server', () => server.close());
   const all = [...registry.segments];
   const ending = all.filter((segment) => segment.lifetime !== 'persistent');
   const refused = step('stop-unlink', () => store.unlink(ending));
-  step('stop-ledger', () => {
-    if (all.length > ending.length) ledger.recordStop();
-    if (all.length > ending.length || refused.size > 0) ledger.close();
-    else removeLedger(ledger);
-  });
+  step('stop-ledger', () => ledger.stop({ remains: refused.size > 0, persistent: all.length > ending.length }));
   guard.stop();
   await step('stop-goodbye', () => hub.dismissAll(GOODBYE_MS));
   logger.info('stopped');

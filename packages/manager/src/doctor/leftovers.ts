@@ -1,33 +1,60 @@
-import type { Check } from './check.js';
+import type { Recovery } from '../store/recovery.js';
+import type { Check, Finding } from './check.js';
+import { type Machine, systemFile } from './machine.js';
 
-/** Segments of dead managers that nobody takes care of: their reapers died too. */
+/** Segments of dead managers that nobody takes care of: their reapers died too, or stand still. */
 export const leftovers: Check = {
   name: 'leftovers',
-  async look({ runtimeDir, native }) {
+  async look(machine) {
+    const { runtimeDir, native } = machine;
     if ('missing' in native) return { status: 'warn', found: 'not looked for: the native addon is missing' };
     // Loads the addon, which may be what is wrong.
     const { reclaimDeadLedgers } = await import('../store/recovery.js');
-    let reports: ReturnType<typeof reclaimDeadLedgers>;
     try {
-      reports = reclaimDeadLedgers(runtimeDir, { dryRun: true });
+      return judge(machine, reclaimDeadLedgers(runtimeDir, { dryRun: true }));
     } catch (error) {
       return { status: 'warn', found: `not looked for: ${(error as Error).message}` };
     }
-    const elsewhere = reports.filter(({ report }) => report.reason === 'other-mount');
-    if (elsewhere.length > 0) {
-      return {
-        status: 'warn',
-        found: `${elsewhere[0]?.ledger} tells of segments on another mount, which cannot be judged from here`,
-        remedy: 'run shmd gc in the container or mount namespace where the manager ran',
-      };
-    }
-    const segments = reports.flatMap(({ report }) => report.unlinked);
-    const dead = reports.filter(({ report }) => report.kept.length === 0);
-    if (dead.length === 0) return { status: 'ok', found: `none in ${runtimeDir}` };
+  },
+};
+
+function judge(machine: Machine, { replayed, kept, guarded }: Recovery): Finding {
+  const stopped = guarded.find(({ reaper }) => reaper !== null && isStopped(machine, reaper));
+  if (stopped) {
+    return {
+      status: 'warn',
+      found: `the reaper (pid ${stopped.reaper}) that has ${stopped.ledger} of a dead manager in hand is stopped`,
+      remedy: `let it go on with: kill -CONT ${stopped.reaper}`,
+    };
+  }
+  const [first] = kept;
+  if (first) {
+    const others = kept.length > 1 ? `, and ${kept.length - 1} more` : '';
+    return {
+      status: 'warn',
+      found: `left as it is: ${first.ledger}, ${first.why}${others}`,
+      remedy: remedyOf(first.why),
+    };
+  }
+  const dead = replayed.filter(({ report }) => report.kept.length === 0);
+  if (dead.length > 0) {
+    const segments = dead.flatMap(({ report }) => report.unlinked);
     return {
       status: 'warn',
       found: `${dead.length} dead managers left ${segments.length} segments behind`,
       remedy: 'reclaim them with: shmd gc. The next manager does so, too',
     };
-  },
-};
+  }
+  const [busy] = guarded;
+  if (busy) return { status: 'ok', found: `a reaper has ${busy.ledger} of a dead manager in hand` };
+  return { status: 'ok', found: `none in ${machine.runtimeDir}` };
+}
+
+function remedyOf(why: string): string {
+  if (why.includes('mount')) return 'run shmd gc in the container or mount namespace where the manager ran';
+  return 'see all of them with: shmd gc --dry-run; remove a file by hand once nothing of what it lists is left';
+}
+
+function isStopped(machine: Machine, pid: number): boolean {
+  return /^State:\s+[Tt]/m.test(systemFile(machine, `proc/${pid}/status`) ?? '');
+}

@@ -1,4 +1,4 @@
-import { type CreateParams, type Lifetime, type Limits, ShmError } from '@shmd/protocol';
+import { type CreateParams, type Identity, type Lifetime, type Limits, ShmError } from '@shmd/protocol';
 import { Claims } from './claims.js';
 import { ClientRecord } from './client-record.js';
 import { endsWithAttachment, endsWithOwner } from './lifetime.js';
@@ -14,11 +14,6 @@ export interface Admission {
   readonly seq: number;
   readonly createdAt: number;
   readonly client: ClientRecord;
-}
-
-export interface Identity {
-  dev: number;
-  ino: number;
 }
 
 export interface RegistryOptions {
@@ -143,8 +138,7 @@ export class Registry {
       osName,
       size,
       uid,
-      dev: identity.dev,
-      ino: identity.ino,
+      identity,
       lifetime: params.lifetime ?? 'manager',
       createdAt,
       seq,

@@ -1,4 +1,13 @@
-import type { DType, JsonObject, Lifetime, SegmentInfo, SegmentLocation, SegmentState } from '@shmd/protocol';
+import {
+  type DType,
+  type Identity,
+  type JsonObject,
+  type Lifetime,
+  type SegmentInfo,
+  type SegmentLocation,
+  type SegmentState,
+  toWire,
+} from '@shmd/protocol';
 
 /** What the manager knows of one segment. */
 export interface Segment {
@@ -6,8 +15,7 @@ export interface Segment {
   readonly osName: string;
   readonly size: number;
   readonly uid: string;
-  readonly dev: number;
-  readonly ino: number;
+  readonly identity: Identity;
   readonly lifetime: Lifetime;
   readonly createdAt: number;
   /** Order of creation: pages of `segment.list` continue after it. */
@@ -44,9 +52,5 @@ export function describedBytes({ name, osName, shape, meta }: Segment): number {
 const FIXED_BYTES = 400;
 
 export function locate(segment: Segment, dir: string): SegmentLocation {
-  const location = describe(segment) as SegmentLocation;
-  location.dir = dir;
-  location.dev = segment.dev;
-  location.ino = segment.ino;
-  return location;
+  return Object.assign(describe(segment), { dir }, toWire(segment.identity));
 }

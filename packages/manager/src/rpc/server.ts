@@ -23,15 +23,20 @@ const OTHER_DESCRIPTORS = 64;
 
 /** Listens on a Unix socket and lets in those whom the kernel says are allowed. */
 export class RpcServer {
-  readonly #server: Server;
+  #server: Server;
   readonly #budget = new OutputBudget();
   #socket: Stats | undefined;
   #full = false;
 
   constructor(private readonly options: RpcServerOptions) {
-    this.#server = createServer((socket) => this.#admit(socket));
-    this.#server.maxConnections = connectionLimit();
-    this.#server.on('drop', () => this.#turnedAway());
+    this.#server = this.#make();
+  }
+
+  #make(): Server {
+    const server = createServer((socket) => this.#admit(socket));
+    server.maxConnections = connectionLimit();
+    server.on('drop', () => this.#turnedAway());
+    return server;
   }
 
   listen(): Promise<void> {
@@ -47,12 +52,27 @@ export class RpcServer {
     });
   }
 
+  /** Does the socket stand where clients look for it? */
+  isListed(): boolean {
+    const now = lstatSync(this.options.address, { throwIfNoEntry: false });
+    return now !== undefined && now.dev === this.#socket?.dev && now.ino === this.#socket.ino;
+  }
+
+  /** Listens anew where the socket was removed. Connections go on. Throws ERR_SHM_EXISTS when something else stands there. */
+  async listenAgain(): Promise<void> {
+    const { address } = this.options;
+    if (lstatSync(address, { throwIfNoEntry: false })) throw new ShmError('ERR_SHM_EXISTS', `${address} is not ours`);
+    // Before the new one: Node removes what stands at the path of a server that it closes.
+    this.#server.close();
+    this.#server = this.#make();
+    await this.listen();
+  }
+
   /** Stops listening and removes the socket. Connections go on until they are ended. */
   close(): void {
     const { address } = this.options;
-    const now = lstatSync(address, { throwIfNoEntry: false });
     // Node would remove whatever stands at the path by now.
-    if (!now || (now.dev === this.#socket?.dev && now.ino === this.#socket.ino)) this.#server.close();
+    if (this.isListed() || !lstatSync(address, { throwIfNoEntry: false })) this.#server.close();
     else this.options.logger.warn({ address }, 'something else stands where our socket was: left alone');
   }
 

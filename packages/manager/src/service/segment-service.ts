@@ -148,12 +148,12 @@ export class SegmentService {
     try {
       const { name, size, createdAt } = admission;
       const payload = this.#payload({ name, size, lifetime, createdAt, owner: client.id, state: 'ready' });
-      store.record(admission.uid, osName, found, lifetime === 'persistent', payload);
+      store.record(admission.uid, osName, found.identity, lifetime === 'persistent', payload);
     } catch (error) {
       registry.withdraw(admission);
       throw error;
     }
-    return this.#committed(registry.commit(admission, osName, found, { lifetime }), client, params.attach);
+    return this.#committed(registry.commit(admission, osName, found.identity, { lifetime }), client, params.attach);
   }
 
   /** The clients of a former manager that have not come back have gone. */
@@ -237,9 +237,9 @@ export class SegmentService {
   }
 
   #recordChange(segment: Segment): void {
-    const { uid, osName, lifetime } = segment;
+    const { uid, osName, identity, lifetime } = segment;
     const payload = this.#payload(segment);
-    if (payload !== '') this.options.store.record(uid, osName, segment, lifetime === 'persistent', payload);
+    if (payload !== '') this.options.store.record(uid, osName, identity, lifetime === 'persistent', payload);
   }
 
   #attached(client: ClientRecord, segment: Segment): AttachedSegment {

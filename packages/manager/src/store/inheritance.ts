@@ -1,11 +1,11 @@
-import { renameSync } from 'node:fs';
+import { constants, copyFileSync } from 'node:fs';
 import { Ledger, type LedgerContents, type LedgerSegment, type SegmentDirectory } from '@shmd/native';
-import { ShmError } from '@shmd/protocol';
+import { fromSystemError, ShmError } from '@shmd/protocol';
 import * as z from 'zod';
 import { step } from '../failpoint.js';
 import type { Logger } from '../logger.js';
-import { randomHex } from '../random.js';
-import { listLedgers, openAbandoned, removeLedger } from './ledger-files.js';
+import { asidePath, listLedgers, openAbandoned, removeLedger } from './ledger-files.js';
+import { whyKept } from './recovery.js';
 import { decodeRecord, type SavedSegment } from './segment-record.js';
 
 /** What a manager tells its successor through the ledger. */
@@ -28,30 +28,31 @@ export interface Inheritance {
 
 /**
  * Begins our ledger: goes on with what a killed manager with grace, or a planned stop, left in it, and reclaims everything else. There is no
- * moment at which a segment that stays is unrecorded.
+ * moment at which a segment that stays is unrecorded. Throws ERR_SHM_NO_SPACE, ERR_SHM_EXISTS.
  */
 export function inherit(locked: Ledger, directory: SegmentDirectory, grace: number, logger: Logger): Inheritance {
   const contents = locked.read();
-  const here = contents.header?.dir === directory.path && contents.header.dirDev === directory.dev;
+  const here = contents.reason === '' && contents.dir === directory.path;
   const former = graceOf(contents);
-  const restart = here && contents.sameBoot && !contents.stopped && former > 0;
+  const restart = here && !contents.stopped && former > 0;
   let ledger = locked;
   if (!restart) {
     const report = step('recover', () => locked.reclaim(false));
     logReclaimed(logger, locked.path, report);
-    if (report.reason === 'other-mount' || (report.kept.length > 0 && !here)) ledger = setAside(locked, logger);
+    if (!report.spent && !here) ledger = setAside(locked, logger, whyKept(report) ?? 'its segments are elsewhere');
   }
-  const lines = ledger === locked && here && contents.sameBoot ? survivors(contents, restart) : [];
+  if (here && contents.damaged > 0) copyAside(ledger, logger);
+  const lines = here ? survivors(contents, restart) : [];
   const segments = lines.flatMap((line) => intact(line, directory, logger) ?? []);
   const keep = segments.map(({ segment }) => segment.uid);
   const note: z.output<typeof Note> = { grace };
-  step('begin', () => ledger.begin(directory.path, directory.dev, JSON.stringify(note), keep));
+  step('begin', () => ledger.begin(directory.path, JSON.stringify(note), keep));
   return { ledger, segments, grace: former, planned: contents.stopped };
 }
 
 /**
  * Clears the runtime directory of dead managers' ledgers: reclaims what they list, and hands the persistent segments of planned stops to
- * `adopt`, which records them as ours before the old record goes.
+ * `adopt`, which records them as ours before the old record goes. What cannot be read stays, and the log names it.
  */
 export function clearDeadLedgers(
   runtimeDir: string,
@@ -61,25 +62,32 @@ export function clearDeadLedgers(
 ): void {
   for (const path of listLedgers(runtimeDir)) {
     if (path === except) continue;
-    const ledger = openAbandoned(path);
-    if (!ledger) continue;
+    const found = openAbandoned(path);
+    if (found.state === 'bad' || found.state === 'aside') logger.warn({ ledger: path, why: found.why }, KEPT);
+    if (found.state !== 'open') continue;
+    const { ledger } = found;
     try {
       const contents = ledger.read();
       const report = ledger.reclaim(false);
       logReclaimed(logger, path, report);
-      if (report.reason === 'other-mount') continue;
+      const why = whyKept(report);
+      if (why !== null) logger.warn({ ledger: path, why }, KEPT);
       const kept = contents.segments.filter((line) => report.kept.includes(line.osName));
       const adopted = kept.filter((line) => {
         const inherited = intact(line, directory, logger);
         return inherited !== null && adopt(line, inherited);
       });
-      if (adopted.length === kept.length) removeLedger(ledger);
-      else ledger.recordRemovals(adopted.map((line) => line.uid));
+      // Of one that is not ours we write nothing: what we adopted of the rest is listed twice, and after a planned stop stays by either.
+      if (why === null && adopted.length === kept.length) removeLedger(ledger);
+    } catch (error) {
+      logger.error({ err: error, ledger: path }, KEPT);
     } finally {
       ledger.close();
     }
   }
 }
+
+const KEPT = 'a ledger stays as it is';
 
 export function logReclaimed(logger: Logger, path: string, report: { unlinked: string[]; foreign: string[] }): void {
   const { unlinked, foreign } = report;
@@ -95,8 +103,9 @@ function survivors(contents: LedgerContents, restart: boolean): LedgerSegment[] 
 /** The segment of a line, if its object still is what was recorded. */
 function intact(line: LedgerSegment, directory: SegmentDirectory, logger: Logger): Inherited | null {
   const decoded = decodeRecord(line);
-  const found = directory.identify(line.osName);
-  if (decoded && found?.dev === line.dev && found.ino === line.ino) return decoded;
+  const found = directory.find(line.osName, line.identity);
+  // As the kernel tells it now: an old line may tell less.
+  if (decoded && found) return { ...decoded, segment: { ...decoded.segment, identity: found.identity } };
   logger.warn({ segment: line.osName }, 'a segment was lost while no manager ran');
   return null;
 }
@@ -110,13 +119,23 @@ function graceOf(contents: LedgerContents): number {
 }
 
 /** Keeps a ledger that lists what we cannot judge, under another name, and opens a fresh one. Throws ERR_SHM_EXISTS. */
-function setAside(ledger: Ledger, logger: Logger): Ledger {
+function setAside(ledger: Ledger, logger: Logger, why: string): Ledger {
   const { path } = ledger;
-  const aside = path.replace(/\.ledger$/, `.${randomHex(8)}.ledger`);
-  renameSync(path, aside);
-  ledger.close();
-  logger.warn({ ledger: aside }, 'a former manager had its segments elsewhere: its ledger was set aside');
+  const aside = asidePath(path, { judged: true });
+  ledger.setAside(aside);
+  logger.warn({ ledger: aside, why }, "a former manager's ledger was set aside");
   const fresh = Ledger.open(path);
   if (!fresh) throw new ShmError('ERR_SHM_EXISTS', 'another manager has just started');
   return fresh;
+}
+
+/** Of a ledger that we go on with, and of which some lines cannot be read, all bytes are kept: they may be worth looking at. */
+function copyAside({ path }: Ledger, logger: Logger): void {
+  const aside = asidePath(path, { judged: false });
+  try {
+    copyFileSync(path, aside, constants.COPYFILE_EXCL);
+  } catch (error) {
+    throw fromSystemError(error, `keep a copy of the damaged ledger ${path}`);
+  }
+  logger.warn({ ledger: aside }, 'lines of the former ledger cannot be read: a copy was kept aside');
 }

@@ -8,7 +8,13 @@ import { runtimeDirectoryProblem } from './runtime-directory-problem.js';
  * Throws ERR_SHM_PERMISSION, ERR_SHM_UNSUPPORTED.
  */
 export function prepareRuntimeDirectory(path: string, sharing: Sharing | null): void {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  // The umask of a running manager would leave a directory that nobody can enter.
+  const umask = process.umask(0o077);
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } finally {
+    process.umask(umask);
+  }
   const problem = runtimeDirectoryProblem(path, process.getuid?.());
   if (problem !== null && problem !== 'absent') {
     throw new ShmError('ERR_SHM_PERMISSION', `runtime directory ${path} ${problem.why}; ${problem.remedy}`);

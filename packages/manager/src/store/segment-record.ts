@@ -30,9 +30,9 @@ export function decodeRecord(line: LedgerSegment): { segment: SavedSegment; key:
   const parsed = SegmentRecord.safeParse(parseJson(line.payload));
   if (!parsed.success) return null;
   const { key, everAttached = false, name, size, lifetime, createdAt, owner, state, dtype, shape, meta } = parsed.data;
-  const { uid, dev, ino, osName } = line;
+  const { uid, identity, osName } = line;
   const life = { lifetime, createdAt, owner, state, everAttached };
-  return { segment: { name, osName, size, uid, dev, ino, ...life, dtype, shape, meta }, key };
+  return { segment: { name, osName, size, uid, identity, ...life, dtype, shape, meta }, key };
 }
 
 function parseJson(text: string): unknown {

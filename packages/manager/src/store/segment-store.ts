@@ -1,21 +1,19 @@
-import type { Ledger, Reservation, SegmentDirectory } from '@shmd/native';
-import { fromSystemError } from '@shmd/protocol';
+import type { Reservation, SegmentDirectory } from '@shmd/native';
+import { fromSystemError, type Identity } from '@shmd/protocol';
 import { step } from '../failpoint.js';
 import type { Logger } from '../logger.js';
-import type { Identity } from '../registry/registry.js';
 import { type Sharing, shareSegment } from '../sharing.js';
+import type { LedgerWriter } from './ledger-writer.js';
 
 /** Reserving up to this many bytes takes less time than a trip to the thread pool and back. */
 const SYNC_RESERVE_BYTES = 256 * 1024;
 
-/** Dead lines that are worth rewriting the ledger for. */
-const COMPACT_AFTER_DEAD_LINES = 4096;
-
 /** Segments are their user's alone, unless they are shared. */
 const SEGMENT_MODE = 0o600;
 
-export interface StoredSegment extends Identity {
+export interface StoredSegment {
   uid: string;
+  identity: Identity;
   osName: string;
 }
 
@@ -26,7 +24,7 @@ export interface StoredSegment extends Identity {
 export class SegmentStore {
   constructor(
     private readonly directory: SegmentDirectory,
-    private readonly ledger: Ledger,
+    private readonly ledger: LedgerWriter,
     private readonly logger: Logger,
     private readonly sharing: Sharing | null,
   ) {}
@@ -52,34 +50,34 @@ export class SegmentStore {
 
   /** Records a reservation, then gives it its name. Throws ERR_SHM_EXISTS when a stranger's object has that name. */
   publish(reservation: Reservation, uid: string, osName: string, persistent: boolean, payload: string): Identity {
-    const { dev, ino } = reservation;
+    const { identity } = reservation;
     try {
-      step('record', () => this.ledger.recordSegment(uid, dev, ino, persistent, osName, payload));
+      this.ledger.record(uid, osName, identity, persistent, payload);
     } catch (error) {
       reservation.discard();
-      throw fromSystemError(error, 'write the ledger');
+      throw error;
     }
     try {
       step('publish', () => reservation.publish(osName));
     } catch (error) {
-      this.#strike([uid]);
+      this.ledger.strike([uid]);
       throw fromSystemError(error, `publish ${osName}`);
     }
-    if (this.sharing) this.#share(uid, osName, { dev, ino }, this.sharing);
-    return { dev, ino };
+    if (this.sharing) this.#share(uid, osName, identity, this.sharing);
+    return identity;
   }
 
   /** Finds an OS object made elsewhere that could be a segment. */
-  find(osName: string): (Identity & { size: number }) | null {
-    const found = this.directory.identify(osName);
+  find(osName: string): { identity: Identity; size: number } | null {
+    const found = this.directory.find(osName);
     return found?.regular && found.size > 0 ? found : null;
   }
 
   /** Is the OS object gone, cut short, or another one under its name? What the OS does not tell is not taken for a loss. */
-  isGone({ osName, dev, ino, size }: StoredSegment & { size: number }): boolean {
+  isGone({ osName, identity, size }: StoredSegment & { size: number }): boolean {
     try {
-      const found = this.directory.identify(osName);
-      return found === null || found.dev !== dev || found.ino !== ino || found.size < size;
+      const found = this.directory.find(osName, identity);
+      return found === null || found.size < size;
     } catch (error) {
       this.logger.error({ err: error, osName }, 'could not look at a segment');
       return false;
@@ -87,12 +85,8 @@ export class SegmentStore {
   }
 
   /** Records an OS object that is there: one made elsewhere, or one of ours that has changed. */
-  record(uid: string, osName: string, { dev, ino }: Identity, persistent: boolean, payload: string): void {
-    try {
-      this.ledger.recordSegment(uid, dev, ino, persistent, osName, payload);
-    } catch (error) {
-      throw fromSystemError(error, 'write the ledger');
-    }
+  record(uid: string, osName: string, identity: Identity, persistent: boolean, payload: string): void {
+    this.ledger.record(uid, osName, identity, persistent, payload);
   }
 
   /**
@@ -101,17 +95,13 @@ export class SegmentStore {
   remove<S extends StoredSegment>(segments: readonly S[]): Set<S> {
     const refused = step('unlink', () => this.unlink(segments));
     const gone = refused.size === 0 ? segments : segments.filter((segment) => !refused.has(segment));
-    this.#strike(gone.map((segment) => segment.uid));
+    this.ledger.strike(gone.map((segment) => segment.uid));
     return refused;
   }
 
   /** Like `remove`, but leaves the ledger as it is: for the planned stop, after which no ledger is needed. */
   unlink<S extends StoredSegment>(segments: readonly S[]): Set<S> {
-    const identities = new Float64Array(segments.length * 2);
-    segments.forEach(({ dev, ino }, i) => {
-      identities[2 * i] = dev;
-      identities[2 * i + 1] = ino;
-    });
+    const identities = segments.map(({ identity }) => identity);
     const names = segments.map((segment) => segment.osName);
     const { foreign, failed } = this.directory.unlinkAll(names, identities);
     if (foreign.length > 0) this.logger.warn({ names: foreign }, 'names now mean other objects: left alone');
@@ -125,19 +115,8 @@ export class SegmentStore {
     try {
       shareSegment(this.path, osName, sharing);
     } catch (error) {
-      this.remove([{ uid, osName, ...identity }]);
+      this.remove([{ uid, osName, identity }]);
       throw error;
-    }
-  }
-
-  #strike(uids: string[]): void {
-    try {
-      step('strike', () => this.ledger.recordRemovals(uids));
-      const { live, dead } = this.ledger.stats();
-      if (dead > COMPACT_AFTER_DEAD_LINES && dead > live) step('compact', () => this.ledger.compact());
-    } catch (error) {
-      // A record too many is harmless: whoever replays it finds no such object.
-      this.logger.error({ err: error }, 'could not write the ledger');
     }
   }
 }

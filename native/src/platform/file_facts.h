@@ -1,24 +1,29 @@
+// What the kernel says of a file. Links are never followed.
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
+
+#include "object_id.h"
+#include "platform/file_handle.h"
+#include "sys_error.h"
 
 namespace shmd::platform {
 
-// What tells one creation of a file from the next one of the same name, while both the machine and the mount stay up.
-struct FileIdentity {
-  uint64_t dev = 0;
-  uint64_t ino = 0;
+struct FileFacts {
+  ObjectId id;
   uint64_t size = 0;  // bytes
   uint32_t mode = 0;  // permission bits only
   uint32_t uid = 0;
   bool regular = false;
-
-  bool Is(uint64_t other_dev, uint64_t other_ino) const { return dev == other_dev && ino == other_ino; }
+  bool socket = false;
 };
 
-// Identities travel as JS numbers: one beyond this would be rounded, and so name another file.
-constexpr uint64_t kMaxSafeInteger = (uint64_t{1} << 53) - 1;
+SysError DescribeFile(const FileHandle& file, FileFacts* facts);
+SysError DescribePath(const std::string& path, FileFacts* facts);
+// name is one component below directory.
+SysError DescribeAt(const FileHandle& directory, const std::string& name, FileFacts* facts);
 
 // A name is one component below a directory: never a way out of it.
 inline bool IsPlainName(std::string_view name) {

@@ -1,0 +1,28 @@
+// What is left of files that have lost their names: their pages, which go with the last handle. Giving many of them back takes
+// long, so it is done on the libuv pool.
+#pragma once
+
+#include <napi.h>
+
+#include <vector>
+
+#include "platform/file_handle.h"
+
+namespace shmd {
+
+class Remains {
+ public:
+  // Where the next file's handle goes, if it gets one.
+  platform::FileHandle* Next() {
+    if (handles_.empty() || handles_.back().valid()) handles_.emplace_back();
+    return &handles_.back();
+  }
+
+  // When the environment ends first, it is done there and then.
+  void FreeOnPool(napi_env env);
+
+ private:
+  std::vector<platform::FileHandle> handles_;
+};
+
+}  // namespace shmd

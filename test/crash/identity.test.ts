@@ -1,0 +1,92 @@
+import { spawnSync } from 'node:child_process';
+import { lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { connect } from '@shmd/client';
+import { expect, onTestFinished, test } from 'vitest';
+import { childrenOf, expectCode, type Scene, scene } from '../helpers/scene.js';
+import { temporary } from '../helpers/temporary.js';
+import { until } from '../helpers/until.js';
+
+function mount(dir: string): boolean {
+  const { status, stderr, error } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16m,mode=700', 'tmpfs', dir]);
+  if (status !== 0) console.warn(`L1: skipped: a tmpfs cannot be mounted here: ${stderr ?? error}`);
+  return status === 0;
+}
+
+const unmount = (dir: string) => spawnSync('umount', [dir]);
+
+/** A manager that made one segment and was killed, with its reaper: nobody was left who could tidy up. */
+async function leaveSegment(own: Scene, dir: string, args: string[]): Promise<void> {
+  const manager = await own.daemon(['--shm-dir', dir, ...args]);
+  const client = await connect(manager.address);
+  client.on('disconnect', () => {});
+  await client.create({ name: 'frame', size: 4096 });
+  for (const pid of childrenOf(manager.pid)) process.kill(pid, 'SIGKILL');
+  manager.child.kill('SIGKILL');
+  await until(() => manager.child.signalCode !== null, { what: 'the manager to die' });
+  await client.close();
+}
+
+/** Its file gets the numbers that the segment had: a tmpfs counts from its beginning, and the kernel uses device numbers again. */
+function putStranger(dir: string, name: string): { path: string; numbers: string } {
+  const path = join(dir, name);
+  writeFileSync(path, 'another program'.padEnd(4096, '.'));
+  const { dev, ino } = lstatSync(path);
+  return { path, numbers: `${dev}:${ino}` };
+}
+
+function segmentNumbers(runtimeDir: string): string {
+  const ledger = readdirSync(runtimeDir).find((name) => name.endsWith('.ledger')) as string;
+  const [, numbers] = /\bid=(\d+:\d+):b\d+ os=/.exec(readFileSync(join(runtimeDir, ledger), 'utf8')) ?? [];
+  return numbers as string;
+}
+
+for (const [row, grace] of [
+  ['F373', '0'],
+  ['F374', '5'],
+] as const) {
+  test(`L1 ${row} after a fresh mount a stranger's file with the numbers of a segment is neither served nor removed, grace ${grace}`, async () => {
+    const dir = temporary('/tmp');
+    let repeated = 0;
+    for (let round = 0; round < 5; round++) {
+      const own = scene();
+      if (!mount(dir)) return;
+      try {
+        await leaveSegment(own, dir, ['--grace', grace]);
+        const segment = segmentNumbers(own.runtimeDir);
+        unmount(dir);
+        mount(dir);
+        const stranger = putStranger(dir, `${own.prefix}frame`);
+        if (stranger.numbers === segment) repeated++;
+        const next = await own.daemon(['--shm-dir', dir, '--grace', grace]);
+        const client = await connect(next.address);
+        expect(await client.list()).toEqual([]);
+        await expectCode(client.attach('frame'), 'ERR_SHM_NOT_FOUND');
+        await expectCode(client.create({ name: 'frame', size: 8 }), 'ERR_SHM_EXISTS');
+        await client.close();
+        next.child.kill('SIGTERM');
+        await until(() => next.child.exitCode !== null, { what: 'the manager to stop' });
+        expect(readFileSync(stranger.path, 'utf8')).toContain('another program');
+        expect(readdirSync(own.runtimeDir)).toEqual([]);
+      } finally {
+        unmount(dir);
+      }
+    }
+    // Else nothing was put to the test.
+    expect(repeated).toBeGreaterThan(0);
+  });
+}
+
+test('L1 F375 `shmd gc` leaves a stranger alone that has the numbers of a segment', async () => {
+  const dir = temporary('/tmp');
+  const own = scene();
+  if (!mount(dir)) return;
+  onTestFinished(() => void unmount(dir));
+  await leaveSegment(own, dir, []);
+  unmount(dir);
+  mount(dir);
+  const stranger = putStranger(dir, `${own.prefix}frame`);
+  expect((await own.command(['gc'])).code).toBe(0);
+  expect(readFileSync(stranger.path, 'utf8')).toContain('another program');
+  expect(readdirSync(own.runtimeDir)).toEqual([]);
+});
