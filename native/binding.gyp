@@ -30,7 +30,11 @@
           'src/platform/linux/access_grant.cc',
           'src/platform/linux/peer_identity.cc',
         ],
-        'reaper_platform_sources': ['src/platform/linux/guard_process.cc', 'src/platform/posix/presence_lock.cc'],
+        'reaper_platform_sources': [
+          'src/platform/linux/guard_process.cc',
+          'src/platform/posix/detached_process.cc',
+          'src/platform/posix/presence_lock.cc',
+        ],
       }, 'OS=="mac"', {
         'shared_platform_sources': [
           'src/platform/posix/file_handle.cc',
@@ -48,7 +52,11 @@
           'src/platform/darwin/access_grant.cc',
           'src/platform/darwin/peer_identity.cc',
         ],
-        'reaper_platform_sources': ['src/platform/darwin/guard_process.cc', 'src/platform/posix/presence_lock.cc'],
+        'reaper_platform_sources': [
+          'src/platform/darwin/guard_process.cc',
+          'src/platform/posix/detached_process.cc',
+          'src/platform/posix/presence_lock.cc',
+        ],
       }, {
         'shared_platform_sources': [
           'src/platform/win32/file_handle.cc',
@@ -66,7 +74,11 @@
           'src/platform/win32/access_grant.cc',
           'src/platform/win32/peer_identity.cc',
         ],
-        'reaper_platform_sources': ['src/platform/win32/guard_process.cc', 'src/platform/win32/presence_lock.cc'],
+        'reaper_platform_sources': [
+          'src/platform/win32/detached_process.cc',
+          'src/platform/win32/guard_process.cc',
+          'src/platform/win32/presence_lock.cc',
+        ],
       }],
     ],
   },

@@ -5,12 +5,19 @@
 // holds the pipe's write end, and the ledger's lock goes with its holder. As long as it lives it holds a shared lock on
 // LEDGER_PATH.reaper, so that other cleaners leave the ledger to it.
 //
+// shmd-reaper --launch PROGRAM [ARGUMENT...]
+//
+// Starts a program that is nobody's child: a manager that outlives whoever happened to want it. Prints one line of JSON,
+// { "launched": pid } or { "error": { "code", "message" } }; what follows on stdout is the program's.
+//
 // Exit codes: 0 done, or not ours to do; 1 failed, the ledger is still there for the next manager; 2 usage.
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <string>
 
 #include "ledger_file.h"
+#include "platform/detached_process.h"
 #include "platform/guard_process.h"
 #include "platform/presence_lock.h"
 #include "reclaim.h"
@@ -81,14 +88,26 @@ int WaitAndReclaim(const std::string& path, int64_t grace) {
   }
 }
 
+int Launch(char* const* command) {
+  int pid = 0;
+  if (const SysError error = shmd::platform::StartDetachedProcess(command, &pid)) {
+    printf("{\"error\":{\"code\":\"ERR_SHM_INTERNAL\",\"message\":\"%s: %s\"}}\n", error.syscall,
+           shmd::ErrnoName(error.number));
+    return 1;
+  }
+  printf("{\"launched\":%d}\n", pid);
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc >= 3 && strcmp(argv[1], "--launch") == 0) return Launch(argv + 2);
   char* end = nullptr;
   const double grace = argc == 3 ? strtod(argv[2], &end) : -1;
   // Absolute, because the guard leaves its directory.
   if (argc != 3 || argv[1][0] != '/' || end == argv[2] || *end != '\0' || !(grace >= 0 && grace <= kMaxGraceSeconds)) {
-    fprintf(stderr, "usage: shmd-reaper ABSOLUTE_LEDGER_PATH GRACE_SECONDS\n");
+    fprintf(stderr, "usage: shmd-reaper ABSOLUTE_LEDGER_PATH GRACE_SECONDS\n       shmd-reaper --launch PROGRAM [ARGUMENT...]\n");
     return 2;
   }
   if (const SysError error = shmd::platform::BecomeGuard()) {

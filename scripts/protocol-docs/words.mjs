@@ -101,6 +101,8 @@ export const MEMBERS = {
   'manager.pid': 'its process',
   'manager.version': 'its version',
   'manager.grace': 'seconds that a killed manager may take to come back; 0 or absent: it will not',
+  'manager.lineage':
+    'the same for all managers of which each took over from the one before, with what it had. After a reconnect, another one means that what you hold may be gone by name',
   limits: 'quotas, reservations under way included; null: no limit',
   'limits.maxBytes': 'bytes of all segments',
   'limits.maxSegments': 'number of all segments',

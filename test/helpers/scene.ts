@@ -37,6 +37,7 @@ export class Scene {
   readonly runtimeDir = mkdtempSync(join(tmpdir(), `shmd-${runId()}-`));
   readonly #children: ChildProcess[] = [];
   readonly #managers: SharedMemoryManager[] = [];
+  readonly #addresses = new Set<string>();
 
   /** Options that keep a manager within this scene. */
   get options(): ManagerOptions {
@@ -51,6 +52,11 @@ export class Scene {
     const manager = await SharedMemoryManager.start({ ...this.options, ...options });
     this.#managers.push(manager);
     return manager;
+  }
+
+  /** A manager that is nobody's child serves there: it must not outlive the scene. */
+  stopAtEnd(address: string): void {
+    this.#addresses.add(address);
   }
 
   async stage(env: NodeJS.ProcessEnv = {}, execArgv: string[] = []): Promise<Stage> {
@@ -168,6 +174,7 @@ export class Scene {
 
   async close(): Promise<void> {
     await Promise.allSettled(this.#managers.map((manager) => manager.shutdown()));
+    await Promise.all(Array.from(this.#addresses, (address) => this.command(['stop', '--address', address])));
     for (const child of this.#children) {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
     }

@@ -24,7 +24,9 @@ export class ActorProcess {
     child.stderr.setEncoding('utf8').on('data', (text) => {
       this.#stderr = (this.#stderr + text).slice(-2000);
     });
-    this.ended = once(child, 'exit').then(([code, signal]) => {
+    // Not by `once`, which fails with the error of a message that a dying process did not take.
+    const exit = new Promise((resolve) => child.once('exit', (code, signal) => resolve([code, signal])));
+    this.ended = exit.then(([code, signal]) => {
       if (!this.doomed) run.violation(`an actor ended by itself, ${signal ?? code}: ${this.#stderr}`);
       this.doomed = true;
       this.onEnd?.();

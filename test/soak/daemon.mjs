@@ -2,12 +2,16 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { connect } from '@shmd/client';
 import { childrenOf, holdsWithin, isAlive, pause, signal } from './proc.mjs';
 
 const SHMD = fileURLToPath(new URL('../../packages/manager/bin/shmd.js', import.meta.url));
 
 /** A restarted manager serves within this; so is a planned stop done. ms. */
 const SERVES_WITHIN_MS = 5_000;
+
+/** Where reapers are killed again and again, the next one is started after up to 5 s. ms. */
+const GUARDED_WITHIN_MS = 7_000;
 
 /** The manager under test: it is killed, stopped and started again under live clients. */
 export class Daemon {
@@ -17,6 +21,8 @@ export class Daemon {
   deaths = 0;
   plannedStops = 0;
   stopping = false;
+  /** A client that only looks. As every other, it goes with a planned stop. */
+  monitor;
   #settledAt = 0;
 
   constructor(run, { dir, prefix, grace }) {
@@ -57,6 +63,7 @@ export class Daemon {
     if (took > SERVES_WITHIN_MS) this.run.violation(`a restarted manager served only after ${Math.round(took)} ms`);
     this.#settledAt = performance.now() + (this.incarnation === 0 ? 0 : this.grace * 1000);
     this.incarnation++;
+    this.monitor ??= await connect(this.address, { name: 'soak monitor' });
     this.serving = true;
   }
 
@@ -82,6 +89,8 @@ export class Daemon {
     this.run.model.stopped();
     this.run.event(`daemon ${this.pid} stopped by ${name}`);
     this.run.killed(`daemon, planned stop by ${name}`);
+    await this.monitor.close();
+    this.monitor = undefined;
     const began = performance.now();
     signal(this.pid, name);
     const [code] = await this.ended;
@@ -98,7 +107,7 @@ export class Daemon {
     this.run.killed(`daemon’s reaper, ${name}`);
     const replaced = () => childrenOf(pid).some((child) => child !== reaper && isAlive(child));
     const outlived = () => !this.serving || this.incarnation !== incarnation;
-    if (!(await holdsWithin(2_000, () => replaced() || outlived()))) {
+    if (!(await holdsWithin(GUARDED_WITHIN_MS, () => replaced() || outlived()))) {
       this.run.violation('the daemon started no other reaper');
     }
   }

@@ -24,7 +24,7 @@ export async function fateOfClients(run, cast, everyMs) {
 }
 
 /** Kills the daemon and starts it again, stops it, freezes it, kills its reaper: one after the other. */
-export async function fateOfDaemon(run, daemon) {
+export async function fateOfDaemon(run, daemon, cast) {
   const graceMs = daemon.grace * 1000;
   // The last stretch is quiet, so that a daemon that leaks has time to show it.
   const quietFrom = run.endsAt - Math.min(30_000, run.minutes * 60_000 * 0.25);
@@ -42,7 +42,12 @@ export async function fateOfDaemon(run, daemon) {
       await daemon.start();
     } else if (mayDie) {
       await daemon.stop(run.random.pick(PLANNED));
+      // It told its clients that it is the end: they do not look for another. Others come.
+      const actors = [...cast.actors].filter((actor) => !actor.doomed);
+      const replaced = actors.map((actor) => cast.kill(actor));
+      await Promise.all(actors.map(({ ended }) => ended));
       await daemon.start();
+      await Promise.all(replaced);
     }
   }
 }

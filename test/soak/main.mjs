@@ -5,7 +5,6 @@
 import { randomInt } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { connect } from '@shmd/client';
 import { Actions } from './actions.mjs';
 import { ActorProcess } from './actor-process.mjs';
 import { Cast } from './cast.mjs';
@@ -51,14 +50,13 @@ let outsiders = [];
 
 try {
   await daemon.start();
-  const monitor = await connect(daemon.address, { name: 'soak monitor' });
   daemon.descriptorsAtStart = descriptorsOf(daemon.pid) - 1;
   daemon.memoryAtStart = memoryOf(daemon.pid);
   await cast.fill();
   outsiders = await Promise.all(Array.from({ length: PRIVATE_LANES }, () => ActorProcess.start(run)));
   const actions = new Actions(run, daemon, cast);
   const worlds = new PrivateWorlds(run, PRIVATE_DEATH_EVERY_MS);
-  const reconciler = new Reconciler(run, daemon, cast, monitor);
+  const reconciler = new Reconciler(run, daemon, cast);
   const timer = setTimeout(() => {
     run.over = true;
   }, run.endsAt - performance.now());
@@ -66,13 +64,13 @@ try {
     ...Array.from({ length: LANES }, () => actions.lane()),
     ...outsiders.map((outsider) => worlds.lane(outsider)),
     fateOfClients(run, cast, CLIENT_DEATH_EVERY_MS),
-    fateOfDaemon(run, daemon),
+    fateOfDaemon(run, daemon, cast),
     reconciler.forever(),
     verifyNowAndThen(actions),
   ]);
   clearTimeout(timer);
-  if (run.violations.length === 0) await finish(actions, reconciler, monitor);
-  await monitor.close();
+  if (run.violations.length === 0) await finish(actions, reconciler, daemon.monitor);
+  await daemon.monitor?.close();
 } catch (error) {
   run.violation(`the soak itself failed: ${error.stack}`);
 } finally {

@@ -122,7 +122,7 @@ export class Model {
       if (segment.state !== 'live') continue;
       if (segment.lifetime !== 'persistent') this.gone(segment, 'a planned stop');
       else if (segment.busy) this.doubt(segment, null, 'a planned stop');
-      // Its owner has another id now, unless it came back in time to claim it.
+      // Its owner goes with the manager that it was a client of.
       else this.mark(segment, { owner: undefined }, 'adopted');
     }
   }

@@ -17,8 +17,8 @@ export class Reconciler {
   /** What is there and should not be → since when. */
   #strange = new Map();
 
-  constructor(run, daemon, cast, monitor) {
-    Object.assign(this, { run, daemon, cast, monitor, model: run.model });
+  constructor(run, daemon, cast) {
+    Object.assign(this, { run, daemon, cast, model: run.model });
   }
 
   async forever() {
@@ -30,12 +30,14 @@ export class Reconciler {
 
   /** One look; false when the daemon died meanwhile, or has not settled, so that not everything could be judged. */
   async look() {
-    const { daemon, monitor } = this;
+    const { daemon } = this;
+    const { monitor } = daemon;
+    if (!monitor) return false;
     const { incarnation, settledAt } = daemon;
     const began = performance.now();
     const { clock } = this.model;
     const told = await Promise.all([monitor.status(), monitor.list()]).catch((error) => {
-      if (error.code !== 'ERR_SHM_DISCONNECTED') throw error;
+      if (error.code !== 'ERR_SHM_DISCONNECTED' && error.code !== 'ERR_SHM_CLOSED') throw error;
     });
     if (!told || !daemon.serving || daemon.incarnation !== incarnation) return false;
     const [status, listed] = told;

@@ -7,6 +7,9 @@
 
 namespace shmd::platform {
 
+// Closes every descriptor but 0, 1 and 2.
+void CloseInherited();
+
 // Leaves the manager's session, ignores the signals a terminal or a supervisor sends to all, closes every inherited
 // descriptor but 0, 1 and 2, and leaves the current directory so that no mount is held busy.
 SysError BecomeGuard();

@@ -93,16 +93,24 @@ export class Attachments implements Holder {
     await this.request(methods.unlink, shm.ref);
   }
 
-  /** A successor of the manager answers: what is mapped is attached again, each only if it is the same creation. */
+  /**
+   * Another manager answers: what is mapped is attached again, each only if it is the same creation. Throws ERR_SHM_STALE when it has not
+   * taken over from the one before and lacks something: whoever asks it for that name now would get other memory than we have.
+   */
   async claim(connection: Connection): Promise<void> {
-    const claims = Array.from(this.#numbers.keys(), async (shm) => {
+    const claims = Array.from(this.#numbers, async ([shm, number]) => {
       const claimed = await connection.request(methods.attach, shm.ref).catch((error) => {
         if (connection.ended) throw error;
       });
       if (this.#numbers.has(shm)) this.#numbers.set(shm, claimed?.attachment);
       else if (claimed) connection.post(methods.detach, { attachment: claimed.attachment });
+      return claimed !== undefined || number === undefined;
     });
-    await Promise.all(claims);
+    const complete = (await Promise.all(claims)).every(Boolean);
+    const { lineage } = this.link.hello.manager;
+    // An older manager told none.
+    if (complete || lineage === undefined || connection.hello.manager.lineage === lineage) return;
+    throw new ShmError('ERR_SHM_STALE', 'a manager that knows nothing of the one before has taken its place');
   }
 
   closeAll(): void {

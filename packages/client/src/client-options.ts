@@ -46,7 +46,9 @@ export interface AdoptOptions {
 export type LocateOptions = Pick<AttachOptions, 'wait' | 'timeout' | 'signal'>;
 
 export interface ClientEvents {
+  /** The manager is gone; and once more when it could have had a successor, and none was found. */
   disconnect: [error: ShmError];
+  /** A successor answers, and what is held has been claimed again. */
   reconnect: [];
   segment: [event: SegmentEvent];
 }

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { ShmError, WIRE_LIMITS } from '@shmd/protocol';
 import { checkAddress, defaultAddress } from '@shmd/protocol/node';
 import { Client } from './client.js';
-import { Link, type LinkEvents } from './link.js';
+import { Link, type LinkEvents, type LinkOptions } from './link.js';
 
 export interface ConnectOptions {
   /** Shown by `shmd status`: at most 64 bytes, no control characters. Default: the name of the running script. */
@@ -29,6 +29,7 @@ export async function openClient<C extends Client>(
   address: string | undefined,
   options: ConnectOptions,
   make: (link: Link) => C,
+  revive?: LinkOptions['revive'],
 ): Promise<C> {
   let client: C | undefined;
   const events: LinkEvents = {
@@ -43,6 +44,7 @@ export async function openClient<C extends Client>(
       name: options.name ?? nameOfScript(),
       timeout: options.timeout ?? DEFAULT_TIMEOUT_MS,
       signal: options.signal,
+      revive,
       trusted: uidOf(options.managerUid ?? environmentNumber('SHMD_MANAGER_UID')),
     },
     events,

@@ -1,12 +1,18 @@
-import { type HelloResult, type Method, methods, ShmError } from '@shmd/protocol';
+import { type HelloResult, type Method, methods, notifications, ShmError } from '@shmd/protocol';
 import { Connection, type ConnectionEvents, type OpenOptions, type RequestOptions } from './connection.js';
 
-export type LinkOptions = Omit<OpenOptions, 'events' | 'former'>;
+export interface LinkOptions extends Omit<OpenOptions, 'events' | 'former'> {
+  /** Starts a successor of a manager that is gone, unless somebody else has. Rejects when it cannot. */
+  revive?: (() => Promise<void>) | undefined;
+}
 
 export interface LinkEvents {
   notification(method: string, params: unknown): void;
   disconnected(error: ShmError): void;
-  /** A new manager answers: claim again what is held, before anything else is asked of it. */
+  /**
+   * A new manager answers: claim again what is held, before anything else is asked of it. Throws ERR_SHM_STALE when it is no successor of the
+   * one that was lost.
+   */
   claim(connection: Connection): Promise<void>;
   reconnected(): void;
 }
@@ -28,6 +34,8 @@ export class Link {
   #successor: Promise<Connection> | null = null;
   #keepAlive = false;
   #closed = false;
+  /** A manager has said that it stops: nobody comes after it. */
+  #dismissed = false;
   #waiting = 0;
   #retry: NodeJS.Timeout | undefined;
 
@@ -82,7 +90,7 @@ export class Link {
 
   /** A manager that is killed may come back at the same address. */
   get mayReturn(): boolean {
-    return (this.#connection.hello.manager.grace ?? 0) > 0;
+    return !this.#dismissed && (this.#connection.hello.manager.grace ?? 0) > 0;
   }
 
   async #persist<P, R>(method: Method<P, R>, params: P, options?: RequestOptions<R>): Promise<R> {
@@ -112,7 +120,7 @@ export class Link {
     if (this.#closed) return;
     if (this.mayReturn) {
       this.#successor = this.#findSuccessor(error);
-      this.#successor.catch(() => {});
+      this.#successor.catch((reason) => this.#closed || this.events.disconnected(reason));
     }
     this.events.disconnected(error);
   }
@@ -123,22 +131,45 @@ export class Link {
     for (;;) {
       await this.#pause();
       if (this.#closed) throw new ShmError('ERR_SHM_CLOSED', 'the client was closed');
+      if (this.#dismissed) throw lost;
       try {
-        return await this.#reconnect(clientId);
-      } catch {
-        if (performance.now() > deadline) throw lost;
+        return await this.#reconnect(clientId).catch((error) => this.#revive(error, clientId));
+      } catch (error) {
+        const stranger = error instanceof ShmError && error.code === 'ERR_SHM_STALE';
+        if (!stranger && performance.now() < deadline) continue;
+        const why = error instanceof Error ? error.message : String(error);
+        throw new ShmError('ERR_SHM_DISCONNECTED', `${lost.message}, and no successor was found: ${why}`, {
+          cause: error,
+        });
       }
     }
+  }
+
+  /** Nobody is there: somebody has to begin. */
+  async #revive(error: unknown, former: string): Promise<Connection> {
+    const nobody = error instanceof ShmError && error.code === 'ERR_SHM_CONNECT';
+    if (!nobody || !this.options.revive || this.#closed || this.#dismissed) throw error;
+    await this.options.revive();
+    return this.#reconnect(former);
   }
 
   async #reconnect(former: string): Promise<Connection> {
     // Until it is ours, the end of this connection is only one more attempt that failed.
     let opened: Connection | undefined;
-    const events = Link.#connectionEvents(this.events, () => (this.#connection === opened ? this : undefined));
-    const { signal: _, ...options } = this.options;
+    const events = Link.#connectionEvents(
+      this.events,
+      () => this,
+      () => this.#connection === opened,
+    );
+    const { signal: _, revive: __, ...options } = this.options;
     const connection = await Connection.open(this.address, { ...options, former, events });
     opened = connection;
-    await this.events.claim(connection);
+    try {
+      await this.events.claim(connection);
+    } catch (error) {
+      void connection.close();
+      throw error;
+    }
     if (this.#closed) await connection.close();
     if (connection.ended) throw new ShmError('ERR_SHM_DISCONNECTED', 'the successor was lost at once');
     connection.keepAlive = this.#keepAlive;
@@ -156,12 +187,20 @@ export class Link {
   }
 
   /** What happens on a connection is the link's business only while it is the link's connection. */
-  static #connectionEvents(events: LinkEvents, current: () => Link | undefined): ConnectionEvents {
+  static #connectionEvents(
+    events: LinkEvents,
+    owner: () => Link | undefined,
+    isCurrent: () => boolean = () => true,
+  ): ConnectionEvents {
     return {
-      notification: (method, params) => events.notification(method, params),
+      notification: (method, params) => {
+        const link = owner();
+        if (link && method === notifications.managerClosing) link.#dismissed = true;
+        events.notification(method, params);
+      },
       closed: (error) => {
-        const link = current();
-        if (link) link.#lost(error);
+        const link = owner();
+        if (link && isCurrent()) link.#lost(error);
       },
     };
   }

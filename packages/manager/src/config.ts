@@ -22,7 +22,7 @@ export interface ManagerOptions {
   /** Put before each segment's name to make its OS name. */
   namePrefix?: string | undefined;
   logLevel?: LogLevel | undefined;
-  /** Seconds the reaper waits for a successor of a killed manager. */
+  /** Seconds the reaper waits for a successor of a killed manager. Default 10 for `shared()`, else 0. */
   grace?: number | undefined;
   /** Uids of other users to let in. */
   allowUid?: number[] | undefined;
@@ -81,6 +81,9 @@ const Options = z.strictObject({
   groupAccess: z.enum(['read', 'read-write']).optional(),
 });
 
+/** Nobody watches over a shared manager: its clients start a successor. s. */
+const SHARED_GRACE = 10;
+
 /** A shared manager that serves nobody ends after this long. */
 const IDLE_EXIT_MS = 60_000;
 
@@ -115,7 +118,7 @@ export function resolveConfig(
     namePrefix: given.namePrefix ?? '',
     logLevel: given.logLevel ?? (kind === 'standalone' ? 'info' : 'warn'),
     logFile,
-    grace: given.grace ?? 0,
+    grace: given.grace ?? (kind === 'shared' ? SHARED_GRACE : 0),
     sharing: sharingOf(given),
     kind,
     idleExitMs: IDLE_EXIT_MS,

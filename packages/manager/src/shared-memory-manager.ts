@@ -2,7 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 import { Client } from '@shmd/client';
 import { type Link, openClient } from '@shmd/client/internal';
 import { ShmError } from '@shmd/protocol';
-import { type ManagerOptions, resolveConfig } from './config.js';
+import { systemClock } from './clock.js';
+import { type DaemonConfig, type ManagerOptions, resolveConfig } from './config.js';
+import { launchManager } from './lifecycle/launch-manager.js';
+import { Reviver } from './lifecycle/reviver.js';
 import { type SpawnedManager, spawnManager } from './lifecycle/spawn-manager.js';
 
 /** How long `shared()` tries to find or become the user's manager. ms. */
@@ -35,24 +38,29 @@ export class SharedMemoryManager extends Client {
     }
   }
 
-  /** Connects to this user's default manager, and starts it when there is none. It ends by itself when it has served nobody for 60 s. */
+  /**
+   * Connects to this user's default manager, and starts it when there is none. It belongs to nobody who uses it: it ends by `shutdown()` or
+   * `shmd stop`, or by itself when it has served nobody for 60 s. When it is killed, or told by a signal to end while clients are connected,
+   * they start a successor and go on with the same memory: 'disconnect', then 'reconnect'. Where none can be started within the grace and
+   * 5 s, another 'disconnect' says so, and requests reject with ERR_SHM_DISCONNECTED. Give the same options wherever you call it.
+   * Throws ERR_SHM_INVALID_ARGUMENT, ERR_SHM_PERMISSION, …: whatever keeps the manager from serving.
+   */
   static async shared(options: ManagerOptions = {}): Promise<SharedMemoryManager> {
     const config = resolveConfig(options, 'shared');
     const deadline = performance.now() + SHARED_TIMEOUT_MS;
+    const reviver = new Reviver(() => startShared(config), systemClock);
     for (;;) {
       try {
-        return await openClient(config.address, {}, (link) => new SharedMemoryManager(link, null));
+        return await openClient(
+          config.address,
+          {},
+          (link) => new SharedMemoryManager(link, null),
+          () => reviver.revive(),
+        );
       } catch (error) {
         if (!isNobodyThere(error) || performance.now() > deadline) throw error;
       }
-      try {
-        await spawnManager(config);
-      } catch (error) {
-        // Somebody else was faster, or is just ending: connect to the one, or wait for the end of the other.
-        if (!(error instanceof ShmError) || error.code !== 'ERR_SHM_EXISTS' || performance.now() > deadline)
-          throw error;
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
+      await startShared(config);
     }
   }
 
@@ -84,6 +92,16 @@ export class SharedMemoryManager extends Client {
       });
     }
     await this.close();
+  }
+}
+
+/** Starts the user's manager, unless somebody else is faster. When it resolves, one serves or is about to, or another is just ending. */
+async function startShared(config: DaemonConfig): Promise<void> {
+  try {
+    await launchManager(config);
+  } catch (error) {
+    if (!(error instanceof ShmError) || error.code !== 'ERR_SHM_EXISTS') throw error;
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 

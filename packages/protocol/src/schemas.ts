@@ -81,7 +81,12 @@ export const ManagerStatus = z.object({
 export const HelloResult = z.object({
   protocol: z.int(),
   clientId: z.string(),
-  manager: z.object({ pid: count, version: z.string(), grace: z.number().optional() }),
+  manager: z.object({
+    pid: count,
+    version: z.string(),
+    grace: z.number().optional(),
+    lineage: z.string().optional(),
+  }),
   limits: Limits,
 });
 

@@ -76,8 +76,11 @@ export interface ManagerStatus {
 export interface HelloResult {
   protocol: number;
   clientId: string;
-  /** `grace`: seconds that a killed manager may take to come back. 0 or absent: it will not. */
-  manager: { pid: number; version: string; grace?: number | undefined };
+  /**
+   * `grace`: seconds that a killed manager may take to come back. 0 or absent: it will not. `lineage`: the same for all managers of which
+   * each took over from the one before, with what it had.
+   */
+  manager: { pid: number; version: string; grace?: number | undefined; lineage?: string | undefined };
   limits: Limits;
 }
 

@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/types.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace {
@@ -56,6 +57,10 @@ SHMD_WRAP(int, getsockopt, (int fd, int level, int option, void* value, socklen_
           (fd, level, option, value, length))
 SHMD_WRAP(int, linkat, (int from_fd, const char* from, int to_fd, const char* to, int flags),
           (from_fd, from, to_fd, to, flags))
+SHMD_WRAP(int, execv, (const char* path, char* const* arguments), (path, arguments))
+SHMD_WRAP(pid_t, fork, (), ())
+SHMD_WRAP(int, pipe, (int* ends), (ends))
+SHMD_WRAP(pid_t, waitpid, (pid_t pid, int* status, int options), (pid, status, options))
 SHMD_WRAP(int, poll, (pollfd * fds, nfds_t count, int timeout), (fds, count, timeout))
 SHMD_WRAP(ssize_t, pread64, (int fd, void* data, size_t length, off64_t offset), (fd, data, length, offset))
 SHMD_WRAP(ssize_t, read, (int fd, void* data, size_t length), (fd, data, length))
@@ -73,6 +78,7 @@ extern "C" {
 
 int __real_open64(const char* path, int flags, ...);
 int __real_openat64(int fd, const char* path, int flags, ...);
+int __real_fcntl64(int fd, int operation, ...);
 void* __real_mmap64(void* base, size_t length, int protection, int flags, int fd, off64_t offset);
 int __real_getgrnam_r(const char* name, group* entry, char* buffer, size_t size, group** found);
 int __real_posix_fallocate64(int fd, off64_t offset, off64_t length);
@@ -92,6 +98,14 @@ int __wrap_openat64(int fd, const char* path, int flags, ...) {
   const mode_t mode = va_arg(rest, mode_t);
   va_end(rest);
   return Fails("openat64") ? -1 : __real_openat64(fd, path, flags, mode);
+}
+
+int __wrap_fcntl64(int fd, int operation, ...) {
+  va_list rest;
+  va_start(rest, operation);
+  const int argument = va_arg(rest, int);
+  va_end(rest);
+  return Fails("fcntl64") ? -1 : __real_fcntl64(fd, operation, argument);
 }
 
 void* __wrap_mmap64(void* base, size_t length, int protection, int flags, int fd, off64_t offset) {

@@ -5,6 +5,7 @@
 
 namespace shmd::platform {
 
+void CloseInherited() {}
 SysError BecomeGuard() { return {ENOTSUP, "setsid"}; }
 void AnnounceReady() {}
 void WaitForParentDeath() {}

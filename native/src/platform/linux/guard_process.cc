@@ -15,6 +15,8 @@ namespace {
 
 constexpr unsigned kFirstInherited = 3;
 
+}  // namespace
+
 void CloseInherited() {
 #ifdef SYS_close_range
   if (syscall(SYS_close_range, kFirstInherited, ~0U, 0) == 0) return;
@@ -29,8 +31,6 @@ void CloseInherited() {
   }
   closedir(directory);
 }
-
-}  // namespace
 
 SysError BecomeGuard() {
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE}) {

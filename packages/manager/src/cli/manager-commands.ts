@@ -27,7 +27,7 @@ export function addManagerCommands(program: Command): void {
         else process.stdout.write(`shmd serves at ${address} (pid ${pid})\n`);
       };
       if (!detach) return (await import('../daemon/main.js')).runDaemon(config, announce);
-      announce(await (await import('../lifecycle/spawn-manager.js')).spawnManager(config));
+      announce(await (await import('../lifecycle/launch-manager.js')).launchManager(config));
     });
 
   withManagerOptions(program.command('run'))

@@ -27,7 +27,7 @@ import type { DaemonParts } from './stop.js';
 export function compose(
   config: DaemonConfig,
   directory: SegmentDirectory,
-  { ledger: file, segments: inherited }: Inheritance,
+  { ledger: file, segments: inherited, lineage }: Inheritance,
   logger: Logger,
   stop: (why: string) => void,
 ): DaemonParts {
@@ -53,7 +53,7 @@ export function compose(
 
   const idle = new IdleTimer(config.idleExitMs, () => registry.idle, stop);
   const changed = () => config.kind === 'shared' && idle.check();
-  const hub = new Hub(registry, config.grace, (client) => segments.disconnected(client), changed);
+  const hub = new Hub(registry, { grace: config.grace, lineage }, (client) => segments.disconnected(client), changed);
   const segments = new SegmentService({
     registry,
     store,

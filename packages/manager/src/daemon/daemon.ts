@@ -8,7 +8,7 @@ import { removeLedger } from '../store/ledger-files.js';
 import { prepareRuntimeDirectory } from '../store/runtime-directory.js';
 import { compose } from './compose.js';
 import { clearStaleSocket, lockLedger } from './ledger-lock.js';
-import { stopDaemon } from './stop.js';
+import { type DaemonParts, stopDaemon } from './stop.js';
 
 /** How long a manager that could serve waits for its reaper. ms. */
 const REAPER_PATIENCE_MS = 2_000;
@@ -17,15 +17,21 @@ export interface Daemon {
   readonly logger: Logger;
   /** Segments that a former manager left us. */
   readonly inherited: number;
+  /** Resolves when a reaper stands guard, or has been waited for long enough. */
+  readonly guarded: Promise<void>;
+  /** How many clients are connected. */
+  readonly clients: number;
   /** Begins the planned stop. Idempotent. */
   stop(why: string): void;
+  /** A planned stop has begun. */
+  readonly stopping: boolean;
   /** Resolves when a planned stop has reclaimed everything and said goodbye. */
   readonly stopped: Promise<void>;
 }
 
 /**
- * Puts a manager together and serves. When it resolves, clients may connect and a reaper stands guard; when it throws (ERR_SHM_EXISTS,
- * ERR_SHM_PERMISSION, …) nothing was left behind, and what a former manager left is as it was.
+ * Puts a manager together and serves. When it resolves, clients may connect; when it throws (ERR_SHM_EXISTS, ERR_SHM_PERMISSION, …)
+ * nothing was left behind, and what a former manager left is as it was.
  */
 export async function startDaemon(config: DaemonConfig): Promise<Daemon> {
   prepareRuntimeDirectory(config.runtimeDir, config.sharing);
@@ -34,9 +40,13 @@ export async function startDaemon(config: DaemonConfig): Promise<Daemon> {
   const logger = createLogger(config.logLevel, config.logFile ?? undefined);
   const directory = openDirectory(config.shmDir);
   const inheritance = await takeAddress(config, directory, logger);
+  let stopping = false;
   let stop!: (why: string) => void;
   const asked = new Promise<string>((resolve) => {
-    stop = resolve;
+    stop = (why) => {
+      stopping = true;
+      resolve(why);
+    };
   });
   const parts = compose(config, directory, inheritance, logger, stop);
   const { guard, server, claims } = parts;
@@ -51,12 +61,25 @@ export async function startDaemon(config: DaemonConfig): Promise<Daemon> {
   }
   claims.open(inheritance.grace);
   parts.presence.start();
-  // It came up while we did: there is seldom anything left to wait for.
-  if (!(await guard.standing(REAPER_PATIENCE_MS))) {
-    logger.error('no reaper stands guard: serving all the same, and going on trying');
-  }
-  const inherited = parts.registry.total.segments;
-  return { logger, inherited, stop, stopped: asked.then((why) => stopDaemon(why, parts)) };
+  return {
+    logger,
+    inherited: parts.registry.total.segments,
+    guarded: standing(parts),
+    stop,
+    stopped: asked.then((why) => stopDaemon(why, parts)),
+    get clients() {
+      return parts.hub.clients;
+    },
+    get stopping() {
+      return stopping;
+    },
+  };
+}
+
+/** The reaper comes up while we do: there is seldom anything left to wait for. */
+async function standing({ guard, logger }: DaemonParts): Promise<void> {
+  if (await guard.standing(REAPER_PATIENCE_MS)) return;
+  logger.error('no reaper stands guard: serving all the same, and going on trying');
 }
 
 /** Becomes the one manager of the address, and the heir of the former one. */

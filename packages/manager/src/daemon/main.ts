@@ -1,21 +1,23 @@
 import { ShmError } from '@shmd/protocol';
 import type { DaemonConfig } from '../config.js';
-import { stopOnSignals, stopWithParent } from '../lifecycle/triggers.js';
+import { answerTo, onSignals } from '../lifecycle/signals.js';
+import { stopWithParent } from '../lifecycle/triggers.js';
 import { type Daemon, startDaemon } from './daemon.js';
 
 /** Exit code of a manager that met a defect of its own: the reaper cleans up after it. */
 const EXIT_DEFECT = 70;
 
-/** Runs a manager in this process until it is told to stop, then exits. `announce` is called once it serves. */
+/** Runs a manager in this process until it is told to stop, then exits. `announce` is called once it serves and a reaper stands guard. */
 export async function runDaemon(config: DaemonConfig, announce: (ready: Ready) => void): Promise<void> {
   // Whoever started us may read one line, or none, and hang up.
   process.stdout.on('error', () => {});
   const daemon = await startDaemon(config);
   logWarnings(daemon);
-  stopOnSignals(config.kind, daemon.stop);
+  obeySignals(config, daemon);
   if (config.kind === 'private') stopWithParent(daemon.stop);
   exitOnDefect(daemon);
   void daemon.stopped.then(() => process.exit(0));
+  await daemon.guarded;
   announce({ address: config.address, pid: process.pid });
   const { address, shmDir } = config;
   daemon.logger.info({ address, pid: process.pid, shmDir, inherited: daemon.inherited }, 'serving');
@@ -32,6 +34,20 @@ export type StartReport = Ready | { error: { code: string; message: string } };
 export function startFailure(error: unknown): StartReport {
   const known = error instanceof ShmError;
   return { error: { code: known ? error.code : 'ERR_SHM_INTERNAL', message: known ? error.message : String(error) } };
+}
+
+function obeySignals(config: DaemonConfig, daemon: Daemon): void {
+  onSignals((signal) => {
+    const answer = answerTo(signal, config, daemon);
+    if (answer === 'stop') daemon.stop(signal);
+    if (answer === 'leave') leave(daemon, signal);
+  });
+}
+
+/** Ends as if killed: the ledger stays as it is. By the signal that is: process.exit() waits for a thread that may be reserving gigabytes. */
+function leave({ logger, clients }: Daemon, why: string): void {
+  logger.warn({ why, clients }, 'leaving as if killed: the clients go on with a successor');
+  process.kill(process.pid, 'SIGKILL');
 }
 
 /** Node would write them to stderr itself, however long that blocks. */

@@ -1,13 +1,3 @@
-import type { DaemonConfig } from '../config.js';
-
-/** Calls `stop` when something outside asks the manager to end. */
-export function stopOnSignals(kind: DaemonConfig['kind'], stop: (why: string) => void): void {
-  // Ctrl-C in a terminal goes to every process there. A private manager lets its program go first and then follows it.
-  process.on('SIGINT', () => kind === 'private' || stop('SIGINT'));
-  process.on('SIGTERM', () => stop('SIGTERM'));
-  process.on('SIGHUP', () => stop('SIGHUP'));
-}
-
 /** Stdin is a pipe that only the process which started us holds: its end is that process's end, however it came. */
 export function stopWithParent(stop: (why: string) => void): void {
   process.stdin.on('end', () => stop('the program that started this manager has gone'));

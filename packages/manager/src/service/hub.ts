@@ -13,14 +13,19 @@ export class Hub {
 
   constructor(
     private readonly registry: Registry,
-    /** Seconds that this manager may take to come back, should it be killed. */
-    readonly grace: number,
+    /** What clients are told of succession: seconds that this manager may take to come back, should it be killed; and its lineage. */
+    readonly succession: { grace: number; lineage: string },
     private readonly onLeft: (client: ClientRecord) => void,
     private readonly onChange: () => void,
   ) {}
 
   get limits(): Limits {
     return this.registry.limits;
+  }
+
+  /** How many are connected. */
+  get clients(): number {
+    return this.#sessions.size;
   }
 
   /** Says goodbye to every client; resolves when all have gone, or after `ms`. */

@@ -50,7 +50,7 @@ export class ClientSession implements Session {
     return {
       protocol: PROTOCOL_VERSION,
       clientId: this.#client.id,
-      manager: { pid: process.pid, version: VERSION, grace: this.hub.grace },
+      manager: { pid: process.pid, version: VERSION, ...this.hub.succession },
       limits: this.hub.limits,
     };
   }

@@ -4,12 +4,13 @@ import { fromSystemError, ShmError } from '@shmd/protocol';
 import * as z from 'zod';
 import { step } from '../failpoint.js';
 import type { Logger } from '../logger.js';
+import { randomHex } from '../random.js';
 import { asidePath, listLedgers, openAbandoned, removeLedger } from './ledger-files.js';
 import { whyKept } from './recovery.js';
 import { decodeRecord, type SavedSegment } from './segment-record.js';
 
 /** What a manager tells its successor through the ledger. */
-const Note = z.object({ grace: z.number() });
+const Note = z.object({ grace: z.number(), lineage: z.string().optional() });
 
 export interface Inherited {
   segment: SavedSegment;
@@ -24,6 +25,8 @@ export interface Inheritance {
   grace: number;
   /** The former manager ended by a planned stop. */
   planned: boolean;
+  /** Handed on from manager to successor: by it clients know whether what they hold can still be there. */
+  lineage: string;
 }
 
 /**
@@ -33,8 +36,9 @@ export interface Inheritance {
 export function inherit(locked: Ledger, directory: SegmentDirectory, grace: number, logger: Logger): Inheritance {
   const contents = locked.read();
   const here = contents.reason === '' && contents.dir === directory.path;
-  const former = graceOf(contents);
-  const restart = here && !contents.stopped && former > 0;
+  const former = noteOf(contents);
+  const restart = here && !contents.stopped && former.grace > 0;
+  const lineage = (restart && former.lineage) || randomHex(12);
   let ledger = locked;
   if (!restart) {
     const report = step('recover', () => locked.reclaim(false));
@@ -45,9 +49,9 @@ export function inherit(locked: Ledger, directory: SegmentDirectory, grace: numb
   const lines = here ? survivors(contents, restart) : [];
   const segments = lines.flatMap((line) => intact(line, directory, logger) ?? []);
   const keep = segments.map(({ segment }) => segment.uid);
-  const note: z.output<typeof Note> = { grace };
+  const note: z.output<typeof Note> = { grace, lineage };
   step('begin', () => ledger.begin(directory.path, JSON.stringify(note), keep));
-  return { ledger, segments, grace: former, planned: contents.stopped };
+  return { ledger, segments, grace: former.grace, planned: contents.stopped, lineage };
 }
 
 /**
@@ -110,11 +114,11 @@ function intact(line: LedgerSegment, directory: SegmentDirectory, logger: Logger
   return null;
 }
 
-function graceOf(contents: LedgerContents): number {
+function noteOf(contents: LedgerContents): z.output<typeof Note> {
   try {
-    return Note.parse(JSON.parse(contents.note)).grace;
+    return Note.parse(JSON.parse(contents.note));
   } catch {
-    return 0;
+    return { grace: 0 };
   }
 }
 
