@@ -79,6 +79,7 @@ class LockedFile {
   uint64_t written_ = 0;
 };
 
+SysError SizeOf(const FileHandle& file, uint64_t* size);
 SysError ReadFrom(const FileHandle& file, uint64_t offset, uint64_t length, std::string* bytes);
 
 }  // namespace shmd::platform

@@ -211,6 +211,13 @@ SysError Replacement::Append(std::string_view bytes) {
   return {};
 }
 
+SysError SizeOf(const FileHandle& file, uint64_t* size) {
+  struct stat info;
+  if (fstat(file.fd(), &info) != 0) return {errno, "fstat"};
+  *size = static_cast<uint64_t>(info.st_size);
+  return {};
+}
+
 SysError ReadFrom(const FileHandle& file, uint64_t offset, uint64_t length, std::string* bytes) {
   if (!file.valid()) return {EBADF, "read"};
   bytes->resize(length);
