@@ -20,6 +20,7 @@ import struct
 import sys
 import threading
 import unicodedata
+import weakref
 from collections.abc import Sequence
 from itertools import count
 
@@ -53,6 +54,7 @@ def connect(address=None, *, name=None, timeout=10.0, manager_uid=None):
     """
     address = address or os.environ.get("SHMD_ADDRESS") or os.path.join(_runtime_directory(), "default.sock")
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    _sockets.add(sock)
     try:
         sock.settimeout(timeout)
         _check_path(address)
@@ -70,6 +72,22 @@ def connect(address=None, *, name=None, timeout=10.0, manager_uid=None):
         if isinstance(error, OSError):
             raise ShmError("ERR_SHM_CONNECT", f"no manager listens at {address}") from error
         raise
+
+
+# Every connection of this process, for those it forks.
+_sockets = weakref.WeakSet()
+
+
+def _let_go():
+    """In a child just forked: while it held its parent's socket, the manager would take a dead parent for alive.
+
+    Closing its copy says nothing to the manager, and takes nothing from the parent.
+    """
+    for sock in list(_sockets):
+        sock.close()
+
+
+os.register_at_fork(after_in_child=_let_go)
 
 
 def _check_path(address):
@@ -111,7 +129,8 @@ def _runtime_directory():
 class Client:
     """A connection to a manager. Closing it, or the end of the process however it comes, releases what it held.
 
-    Threads may share it; each request waits for the one before. After a fork the child needs a client of its own.
+    Threads may share it; each request waits for the one before. A forked child keeps the memory but not the connection:
+    requests raise ERR_SHM_DISCONNECTED there, until it makes a client of its own.
     """
 
     def __init__(self, sock, address, name):
@@ -209,7 +228,8 @@ class Client:
     def request(self, method, **params):
         """One request of the protocol, and its result. A parameter that is None is left out."""
         if os.getpid() != self._pid:
-            raise ShmError("ERR_SHM_CLOSED", "this connection is the parent process's: connect() again after a fork")
+            why = "this connection is the parent process's: connect() again after a fork"
+            raise ShmError("ERR_SHM_DISCONNECTED", why)
         with self._lock:
             if self._sock.fileno() < 0:
                 raise ShmError("ERR_SHM_CLOSED", "the client was closed")
@@ -288,7 +308,10 @@ class SharedMemory:
 
     @property
     def buf(self):
-        """A memoryview of all `size` bytes; read-only with access 'read'. Raises ERR_SHM_CLOSED after close()."""
+        """A memoryview of all `size` bytes; read-only with access 'read'. Raises ERR_SHM_CLOSED after close().
+
+        Copy, then decode or parse: ``bytes(shm.buf[:n]).decode()``. Another process may change the memory meanwhile.
+        """
         if self._map is None:
             raise ShmError("ERR_SHM_CLOSED", f"{self.name} was closed")
         return self._buf
@@ -482,10 +505,12 @@ class ShareableList(_View, Sequence):
             if len(packed) > int(text[:-1]):
                 what = f"{len(packed)} bytes do not fit in the {text[:-1]} of the item's slot"
                 raise ShmError("ERR_SHM_INVALID_ARGUMENT", what)
-        buf = self.shm.buf
+        # Before the first byte changes: what cannot be packed leaves the item as it was.
+        data = struct.pack(text, packed)
+        buf, start = self.shm.buf, self._data + self._offsets[at]
         struct.pack_into("8s", buf, self._formats + 8 * at, text.encode())
         struct.pack_into("b", buf, self._codes + at, code)
-        struct.pack_into(text, buf, self._data + self._offsets[at], packed)
+        buf[start : start + len(data)] = data
 
     def __repr__(self):
         return f"ShareableList({list(self) if not self.shm.closed else 'closed'}, name={self.name!r})"

@@ -60,7 +60,7 @@ export function addSegmentCommands(program: Command): void {
     await client(flags, async (c) => {
       const shm = await c.attach(name, { access: 'read' });
       const { writeAll } = await import('./streams.js');
-      await writeAll(process.stdout, shm.buf);
+      await writeAll(process.stdout, shm);
     });
   });
 
@@ -71,7 +71,7 @@ export function addSegmentCommands(program: Command): void {
       const input = await readUpTo(process.stdin, shm.size);
       if (!input)
         throw new ShmError('ERR_SHM_INVALID_SIZE', `the input is longer than the ${shm.size} bytes of ${name}`);
-      shm.buf.set(input);
+      shm.write(input);
     });
   });
 }

@@ -1,17 +1,18 @@
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
+import type { SharedMemory } from '@shmd/client';
 
 const CHUNK_BYTES = 64 * 1024;
 
-/** Writes bytes that may change or go meanwhile: each chunk is copied before it is queued. A reader that hangs up ends it quietly. */
-export async function writeAll(to: Writable, bytes: Uint8Array): Promise<void> {
+/** Writes a whole segment, which may change or go meanwhile: each chunk is a copy. A reader that hangs up ends it quietly. */
+export async function writeAll(to: Writable, shm: SharedMemory): Promise<void> {
   let hungUp = false;
   to.once('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     hungUp = true;
   });
-  for (let start = 0; start < bytes.length && !hungUp; start += CHUNK_BYTES) {
-    const room = to.write(Buffer.from(bytes.subarray(start, start + CHUNK_BYTES)));
+  for (let start = 0; start < shm.size && !hungUp; start += CHUNK_BYTES) {
+    const room = to.write(shm.read(start, Math.min(CHUNK_BYTES, shm.size - start)));
     if (!room) await Promise.race([once(to, 'drain'), once(to, 'close')]);
   }
 }
