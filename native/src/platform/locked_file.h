@@ -50,7 +50,7 @@ class LockedFile {
 
   // All or nothing: on failure the file has its former length again.
   SysError Append(std::string_view bytes);
-  // Within what is written already, so that no room is needed.
+  // Within what is written already, so that no room is needed. On failure it is as it was.
   SysError Overwrite(uint64_t offset, std::string_view bytes);
 
   // Replaces the file atomically. The lock is never free in between. ESTALE when path names another file.

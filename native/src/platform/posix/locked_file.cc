@@ -132,7 +132,12 @@ SysError LockedFile::Append(std::string_view bytes) {
 SysError LockedFile::Overwrite(uint64_t offset, std::string_view bytes) {
   if (!is_open()) return {EBADF, "write"};
   if (offset + bytes.size() > size_) return {EINVAL, "write"};
-  return WriteAt(handle_.fd(), offset, bytes);
+  std::string former;
+  if (const SysError error = ReadFrom(handle_, offset, bytes.size(), &former)) return error;
+  const SysError error = WriteAt(handle_.fd(), offset, bytes);
+  // Half of the one and half of the other would be neither.
+  if (error) WriteAt(handle_.fd(), offset, former);
+  return error;
 }
 
 SysError LockedFile::Replace(Replacement&& replacement) {
