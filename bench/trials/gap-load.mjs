@@ -1,6 +1,6 @@
 // What a manager has much to do with, from a process of its own: gap-load.mjs ADDRESS own N | change N | wait CONNECTIONS N
 import { connect } from '@shmd/client';
-import { pipelined } from '../lib/trial.mjs';
+import { pipelined } from '../lib/pipelined.mjs';
 
 const [address, what, ...numbers] = process.argv.slice(2);
 const [first, second] = numbers.map(Number);
