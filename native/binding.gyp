@@ -23,6 +23,8 @@
           'src/platform/linux/segment_directory.cc',
         ],
         'addon_platform_sources': [
+          'src/platform/posix/blocking_write.cc',
+          'src/platform/posix/detached_thread.cc',
           'src/platform/posix/mapping.cc',
           'src/platform/posix/group_lookup.cc',
           'src/platform/linux/access_grant.cc',
@@ -39,6 +41,8 @@
           'src/platform/darwin/segment_directory.cc',
         ],
         'addon_platform_sources': [
+          'src/platform/posix/blocking_write.cc',
+          'src/platform/posix/detached_thread.cc',
           'src/platform/posix/mapping.cc',
           'src/platform/posix/group_lookup.cc',
           'src/platform/darwin/access_grant.cc',
@@ -55,6 +59,8 @@
           'src/platform/win32/segment_directory.cc',
         ],
         'addon_platform_sources': [
+          'src/platform/win32/blocking_write.cc',
+          'src/platform/win32/detached_thread.cc',
           'src/platform/win32/mapping.cc',
           'src/platform/win32/group_lookup.cc',
           'src/platform/win32/access_grant.cc',
@@ -92,6 +98,8 @@
         'src/address_runs.cc',
         'src/attachment.cc',
         'src/attachment_functions.cc',
+        'src/background_writer.cc',
+        'src/background_writer_wrap.cc',
         'src/mapping_table.cc',
         'src/napi_helpers.cc',
         'src/segment_directory_wrap.cc',

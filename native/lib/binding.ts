@@ -186,6 +186,33 @@ export interface LedgerConstructor {
   readonly prototype: Ledger;
 }
 
+/**
+ * Writes to a descriptor from a thread of its own, begun with the first text: a write that blocks, for ever if it must, holds up nobody,
+ * not even the end of the process. What the descriptor's open file is set to, which others may share, stays as it is.
+ */
+export interface BackgroundWriter {
+  /**
+   * Queues a text, whole or not at all; false when it would be more than `capacity` that waits.
+   * @param lines what takeLost() counts when it cannot be written
+   */
+  write(text: string, lines: number): boolean;
+  /** How many lines could not be written since the last call: no room, nobody at the other end. Part of one may have been. */
+  takeLost(): number;
+  /** Bytes queued and not yet written or lost. */
+  waiting(): number;
+  /** Blocks until nothing is waiting, or for that long; whether nothing is. */
+  drain(milliseconds: number): boolean;
+}
+
+export interface BackgroundWriterConstructor {
+  /**
+   * @param fd stays the caller's, and must stay open
+   * @param capacity bytes that may wait
+   */
+  new (fd: number, capacity: number): BackgroundWriter;
+  readonly prototype: BackgroundWriter;
+}
+
 export interface Binding {
   attach(
     dir: string,
@@ -208,4 +235,5 @@ export interface Binding {
   findGroup(name: string): number;
   SegmentDirectory: SegmentDirectoryConstructor;
   Ledger: LedgerConstructor;
+  BackgroundWriter: BackgroundWriterConstructor;
 }

@@ -1,7 +1,12 @@
 import { constants } from 'node:buffer';
 import { join } from 'node:path';
 import type * as types from './binding.js';
-import type { AttachmentStats, LedgerConstructor, SegmentDirectoryConstructor } from './binding.js';
+import type {
+  AttachmentStats,
+  BackgroundWriterConstructor,
+  LedgerConstructor,
+  SegmentDirectoryConstructor,
+} from './binding.js';
 import { load } from './load.js';
 
 export type {
@@ -99,6 +104,9 @@ export const SegmentDirectory: SegmentDirectoryConstructor = binding.SegmentDire
 
 export type Ledger = types.Ledger;
 export const Ledger: LedgerConstructor = binding.Ledger;
+
+export type BackgroundWriter = types.BackgroundWriter;
+export const BackgroundWriter: BackgroundWriterConstructor = binding.BackgroundWriter;
 
 /** Absolute path of the shmd-reaper executable: `shmd-reaper LEDGER_PATH GRACE_SECONDS`, a pipe at stdin. */
 export const reaperPath: string = join(folder, process.platform === 'win32' ? 'shmd-reaper.exe' : 'shmd-reaper');

@@ -3,6 +3,7 @@
 #include "access_functions.h"
 #include "addon_data.h"
 #include "attachment_functions.h"
+#include "background_writer_wrap.h"
 #include "ledger_wrap.h"
 #include "reservation_wrap.h"
 #include "segment_directory_wrap.h"
@@ -16,6 +17,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   SegmentDirectoryWrap::Define(env, exports);
   ReservationWrap::Define(env);
   LedgerWrap::Define(env, exports);
+  BackgroundWriterWrap::Define(env, exports);
   ExportAccessFunctions(env, exports);
   return exports;
 }

@@ -95,11 +95,11 @@ int main(int argc, char** argv) {
     fprintf(stderr, "shmd-reaper: %s: %s\n", error.syscall, shmd::ErrnoName(error.number));
     return 1;
   }
-  shmd::platform::AnnounceReady();
   const std::string path = argv[1];
   shmd::platform::PresenceLock presence;
   // Without it other cleaners may come first, and do the same.
   presence.Hold(path + ".reaper");
+  shmd::platform::AnnounceReady();
   shmd::platform::WaitForParentDeath();
   const int result = WaitAndReclaim(path, static_cast<int64_t>(grace * 1000));
   presence.Release();

@@ -83,11 +83,16 @@ export class Scene {
     return this.bareDaemon(resolveConfig({ ...this.options, ...options }, 'standalone'), failpoint, env);
   }
 
-  /** Starts the daemon of the test build as `config` says. */
-  async bareDaemon(config: DaemonConfig, failpoint = 'never', env: NodeJS.ProcessEnv = {}): Promise<Doomed> {
+  /** Starts the daemon of the test build as `config` says; `stderr` is a descriptor. */
+  async bareDaemon(
+    config: DaemonConfig,
+    failpoint = 'never',
+    env: NodeJS.ProcessEnv = {},
+    stderr: number | 'inherit' = 'inherit',
+  ): Promise<Doomed> {
     const child = spawn(process.execPath, [DOOMED, JSON.stringify(config)], {
       env: { ...process.env, ...env, SHMD_FAILPOINT: failpoint },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', stderr],
     });
     this.#children.push(child);
     const exited = new Promise<string>((resolve) => {

@@ -1,68 +1,46 @@
-import { createRequire } from 'node:module';
+import { systemClock } from './clock.js';
+import { createFormat, type Format } from './log/format.js';
+import { LINE_LEVELS, type LineLevel, type LogLevel, takes } from './log/level.js';
+import { LineSink } from './log/line-sink.js';
+import { openWriter } from './log/open-writer.js';
+import { RateLimit } from './log/rate-limit.js';
 
-export type LogLevel = 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
+export type { LogLevel } from './log/level.js';
 
 interface Log {
   (fields: object, message: string): void;
   (message: string): void;
 }
 
-const METHODS = ['debug', 'info', 'warn', 'error', 'fatal'] as const;
-
-export type Logger = Record<(typeof METHODS)[number], Log>;
-
-/** Lowest first. */
-const ORDER: LogLevel[] = ['trace', ...METHODS, 'silent'];
+export type Logger = Record<LineLevel, Log>;
 
 /**
- * Structured logs, one JSON object a line, on stderr or in a file (mode 0600). Written at once: a dying manager loses none. The library is
- * loaded with the first line, which for most private managers never comes: it would take a tenth of their start.
+ * Structured logs, one JSON object a line, on stderr or in a file. A log neither holds up the manager nor ends it, whatever becomes of the
+ * disk or of whoever reads: what does not get through is dropped and counted. Throws what opening the file throws.
  */
 export function createLogger(level: LogLevel, file?: string): Logger {
-  // A path that cannot be written is an error now, and not some day.
-  let opened = file === undefined ? undefined : openLog(level, file);
-  const method = (name: (typeof METHODS)[number]): Log => {
-    if (ORDER.indexOf(name) < ORDER.indexOf(level)) return () => {};
+  let loaded: Format | undefined;
+  const format: Format = (...line) => {
+    if (!loaded) {
+      loaded = createFormat();
+      process.once('exit', () => {
+        limit.flush();
+        sink.flush();
+      });
+    }
+    return loaded(...line);
+  };
+  const sink = new LineSink(openWriter(file), systemClock, (dropped) =>
+    format('warn', [{ dropped }, 'lines of this log were dropped']),
+  );
+  const limit = new RateLimit(systemClock, (level, message, leftOut) =>
+    sink.write(format(level, [{ message, leftOut }, 'more lines of one message were left out'])),
+  );
+  const method = (name: LineLevel): Log => {
+    if (!takes(level, name)) return () => {};
     return (...line: unknown[]) => {
-      opened ??= openLog(level);
-      (opened[name] as (...line: unknown[]) => void)(...line);
+      if (limit.admit(name, String(line.at(-1)))) sink.write(format(name, line));
     };
   };
-  return Object.fromEntries(METHODS.map((name) => [name, method(name)])) as Logger;
-}
-
-function openLog(level: LogLevel, file?: string): Logger {
-  const { destination, pino, stdSerializers } = createRequire(import.meta.url)('pino') as typeof import('pino');
-  const to = file ? { dest: file, mode: 0o600, append: true } : { dest: 2 };
-  const boundedError = (error: unknown): unknown => {
-    if (!(error instanceof Error)) return boundedValue(error);
-    const { type, message, stack, code } = stdSerializers.err(error) as Record<string, unknown>;
-    const calls = String(stack).split('\n').slice(1);
-    return bounded({ type, message, code, stack: calls.map((line) => line.trim()) });
-  };
-  return pino(
-    { name: 'shmd', level, formatters: { log: bounded }, serializers: { err: boundedError } },
-    destination({ ...to, sync: true }),
-  );
-}
-
-/** What one field of a line may hold: a client that has a say in it has no say in how long the line gets. */
-const MAX_CHARACTERS = 500;
-const MAX_ITEMS = 20;
-
-/** JSON escapes the control characters of ASCII, and leaves terminals those of Latin-1 and Unicode's own line ends. */
-const UNESCAPED = /[\u007f-\u009f\u2028\u2029]/g;
-
-function bounded(fields: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, boundedValue(value)]));
-}
-
-function boundedValue(value: unknown): unknown {
-  if (typeof value === 'string') {
-    const shown = value.length > MAX_CHARACTERS ? `${value.slice(0, MAX_CHARACTERS)}… (${value.length})` : value;
-    return shown.toWellFormed().replace(UNESCAPED, '?');
-  }
-  if (!Array.isArray(value)) return value;
-  const shown = value.slice(0, MAX_ITEMS).map(boundedValue);
-  return value.length > MAX_ITEMS ? [...shown, `… (${value.length})`] : shown;
+  return Object.fromEntries(LINE_LEVELS.map((name) => [name, method(name)])) as Logger;
 }

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <grp.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -62,6 +63,7 @@ SHMD_WRAP(int, getsockopt, (int fd, int level, int option, void* value, socklen_
           (fd, level, option, value, length))
 SHMD_WRAP(int, linkat, (int from_fd, const char* from, int to_fd, const char* to, int flags),
           (from_fd, from, to_fd, to, flags))
+SHMD_WRAP(int, poll, (pollfd * fds, nfds_t count, int timeout), (fds, count, timeout))
 SHMD_WRAP(ssize_t, pread64, (int fd, void* data, size_t length, off64_t offset), (fd, data, length, offset))
 SHMD_WRAP(ssize_t, read, (int fd, void* data, size_t length), (fd, data, length))
 SHMD_WRAP(int, rename, (const char* from, const char* to), (from, to))

@@ -1,8 +1,10 @@
 import { utimesSync } from 'node:fs';
 import { reaperPath, type SegmentDirectory } from '@shmd/native';
 import { type ManagerStatus, VERSION } from '@shmd/protocol';
+import { systemClock } from '../clock.js';
 import type { DaemonConfig } from '../config.js';
 import { ReaperGuard } from '../lifecycle/reaper-guard.js';
+import { reaperSpawner } from '../lifecycle/reaper-process.js';
 import { IdleTimer } from '../lifecycle/triggers.js';
 import type { Logger } from '../logger.js';
 import { randomHex } from '../random.js';
@@ -77,7 +79,8 @@ export function compose(
     allowed: ({ uid }, fd) => isWelcome(config.sharing, uid, fd),
     openSession: (connection) => new ClientSession(hub, methods, connection),
   });
-  const guard = new ReaperGuard({ path: reaperPath, ledgerPath: config.ledgerPath, grace: config.grace, logger });
+  const spawn = reaperSpawner(reaperPath, config.ledgerPath, config.grace);
+  const guard = new ReaperGuard({ spawn, clock: systemClock, logger });
   const claims = new ClaimWindow(segments);
   const listed = () => {
     ledger.recordSocket(config.address);

@@ -10,6 +10,9 @@ import { compose } from './compose.js';
 import { clearStaleSocket, lockLedger } from './ledger-lock.js';
 import { stopDaemon } from './stop.js';
 
+/** How long a manager that could serve waits for its reaper. ms. */
+const REAPER_PATIENCE_MS = 2_000;
+
 export interface Daemon {
   readonly logger: Logger;
   /** Segments that a former manager left us. */
@@ -21,8 +24,8 @@ export interface Daemon {
 }
 
 /**
- * Puts a manager together and serves. When it resolves, clients may connect; when it throws (ERR_SHM_EXISTS, ERR_SHM_PERMISSION, …)
- * nothing was left behind, and what a former manager left is as it was.
+ * Puts a manager together and serves. When it resolves, clients may connect and a reaper stands guard; when it throws (ERR_SHM_EXISTS,
+ * ERR_SHM_PERMISSION, …) nothing was left behind, and what a former manager left is as it was.
  */
 export async function startDaemon(config: DaemonConfig): Promise<Daemon> {
   prepareRuntimeDirectory(config.runtimeDir, config.sharing);
@@ -48,6 +51,10 @@ export async function startDaemon(config: DaemonConfig): Promise<Daemon> {
   }
   claims.open(inheritance.grace);
   parts.presence.start();
+  // It came up while we did: there is seldom anything left to wait for.
+  if (!(await guard.standing(REAPER_PATIENCE_MS))) {
+    logger.error('no reaper stands guard: serving all the same, and going on trying');
+  }
   const inherited = parts.registry.total.segments;
   return { logger, inherited, stop, stopped: asked.then((why) => stopDaemon(why, parts)) };
 }

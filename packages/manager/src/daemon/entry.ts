@@ -6,8 +6,6 @@ import { runDaemon, startFailure } from './main.js';
 // What a request leaves behind is garbage at once: room for 16 MiB of it would only be resident memory. Not on the command line, where it
 // would cost Node its own code cache.
 setFlagsFromString('--semi-space-growth-factor=1');
-// Whoever started us reads one line and hangs up.
-process.stdout.on('error', () => {});
 const config = JSON.parse(process.argv[2] ?? '{}') as DaemonConfig;
 const report = (value: unknown) => process.stdout.write(`${JSON.stringify(value)}\n`);
 runDaemon(config, report).catch((error) => {

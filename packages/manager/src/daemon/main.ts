@@ -8,7 +8,10 @@ const EXIT_DEFECT = 70;
 
 /** Runs a manager in this process until it is told to stop, then exits. `announce` is called once it serves. */
 export async function runDaemon(config: DaemonConfig, announce: (ready: Ready) => void): Promise<void> {
+  // Whoever started us may read one line, or none, and hang up.
+  process.stdout.on('error', () => {});
   const daemon = await startDaemon(config);
+  logWarnings(daemon);
   stopOnSignals(config.kind, daemon.stop);
   if (config.kind === 'private') stopWithParent(daemon.stop);
   exitOnDefect(daemon);
@@ -29,6 +32,12 @@ export type StartReport = Ready | { error: { code: string; message: string } };
 export function startFailure(error: unknown): StartReport {
   const known = error instanceof ShmError;
   return { error: { code: known ? error.code : 'ERR_SHM_INTERNAL', message: known ? error.message : String(error) } };
+}
+
+/** Node would write them to stderr itself, however long that blocks. */
+function logWarnings({ logger }: Daemon): void {
+  process.removeAllListeners('warning');
+  process.on('warning', (warning) => logger.warn({ err: warning }, 'a warning of the runtime'));
 }
 
 function exitOnDefect({ logger }: Daemon): void {

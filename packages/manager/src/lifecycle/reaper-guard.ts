@@ -1,37 +1,94 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { Clock } from '../clock.js';
 import type { Logger } from '../logger.js';
+import { BackOff } from './back-off.js';
+import type { Reaper, SpawnReaper } from './reaper-process.js';
 
-/** Waits this long before it starts another reaper, so that a machine that kills them all is not kept busy. ms. */
-const RESTART_DELAY_MS = 200;
+/** Between a reaper's end and the next one's start, so that a machine that kills or cannot start them is not kept busy. ms. */
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 5_000;
+
+/** A reaper that has stood so long did not fail at once: the next pause is a first one again. ms. */
+const STEADY_MS = 10_000;
+
+/** One that has not said by then that it stands is replaced. ms. */
+const READY_MS = 10_000;
+
+export interface ReaperGuardOptions {
+  spawn: SpawnReaper;
+  clock: Clock;
+  logger: Logger;
+}
 
 /**
- * Keeps one reaper alive: a process that waits for this one's end and then replays the ledger. It learns of the end from a pipe whose
- * only writer is this process, so that the kernel tells it, however we die.
+ * Keeps one reaper alive: a process that waits for this one's end and then replays the ledger. Whatever keeps one from standing is logged
+ * and tried again, for as long as the manager lives; nothing of it ever ends the manager.
  */
 export class ReaperGuard {
-  #reaper: ChildProcess | null = null;
-  #restart: NodeJS.Timeout | undefined;
+  readonly #backOff = new BackOff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+  #reaper: Reaper | null = null;
+  /** What we hear of former ones does not matter any more. */
+  #generation = 0;
+  #standingSince: number | null = null;
+  #onStanding: (() => void)[] = [];
+  #cancelTimer = () => {};
 
-  constructor(private readonly options: { path: string; ledgerPath: string; grace: number; logger: Logger }) {}
+  constructor(private readonly options: ReaperGuardOptions) {}
 
   start(): void {
-    const { path, ledgerPath, grace, logger } = this.options;
-    const reaper = spawn(path, [ledgerPath, String(grace)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
-    this.#reaper = reaper;
-    reaper.stdin.on('error', () => {});
-    reaper.unref();
-    (reaper.stdin as unknown as { unref(): void }).unref();
-    reaper.once('error', (error) => logger.error({ err: error }, 'the reaper could not be started'));
-    reaper.once('exit', (code, signal) => {
-      logger.warn({ code, signal }, 'the reaper died: starting another');
-      this.#restart = setTimeout(() => this.start(), RESTART_DELAY_MS).unref();
+    const generation = ++this.#generation;
+    const ifCurrent = (act: () => void) => {
+      if (generation === this.#generation) act();
+    };
+    const failed = (error: unknown) => this.#again({ err: error }, 'the reaper could not be started: trying again');
+    this.#cancelTimer = this.options.clock.after(READY_MS, () => this.#replace());
+    try {
+      this.#reaper = this.options.spawn({
+        ready: () => ifCurrent(() => this.#stands()),
+        failed: (error) => ifCurrent(() => failed(error)),
+        ended: (how) => ifCurrent(() => this.#again(how, 'the reaper died: starting another')),
+      });
+    } catch (error) {
+      ifCurrent(() => failed(error));
+    }
+  }
+
+  /** Resolves with true when a reaper stands guard, or with false after `ms`. */
+  standing(ms: number): Promise<boolean> {
+    if (this.#standingSince !== null) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const cancel = this.options.clock.after(ms, () => resolve(false));
+      this.#onStanding.push(() => {
+        cancel();
+        resolve(true);
+      });
     });
   }
 
   /** Lets the reaper go: it finds the ledger as we leave it. */
   stop(): void {
-    clearTimeout(this.#restart);
-    this.#reaper?.removeAllListeners('exit');
-    this.#reaper?.stdin?.end();
+    this.#generation++;
+    this.#cancelTimer();
+    this.#reaper?.release();
+  }
+
+  #stands(): void {
+    this.#cancelTimer();
+    this.#standingSince = this.options.clock.now();
+    for (const tell of this.#onStanding.splice(0)) tell();
+  }
+
+  #replace(): void {
+    this.#reaper?.kill();
+    this.#again({ ms: READY_MS }, 'the reaper does not stand guard: replacing it');
+  }
+
+  #again(why: object, message: string): void {
+    const { clock, logger } = this.options;
+    logger.warn(why, message);
+    if (this.#standingSince !== null && clock.now() - this.#standingSince >= STEADY_MS) this.#backOff.reset();
+    this.#standingSince = null;
+    this.#generation++;
+    this.#cancelTimer();
+    this.#cancelTimer = clock.after(this.#backOff.next(), () => this.start());
   }
 }

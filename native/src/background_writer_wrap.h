@@ -1,0 +1,26 @@
+#pragma once
+
+#include <napi.h>
+
+#include <memory>
+
+#include "background_writer.h"
+
+namespace shmd {
+
+class BackgroundWriterWrap : public Napi::ObjectWrap<BackgroundWriterWrap> {
+ public:
+  static void Define(Napi::Env env, Napi::Object exports);
+  explicit BackgroundWriterWrap(const Napi::CallbackInfo& info);
+  ~BackgroundWriterWrap() override;
+
+ private:
+  Napi::Value Write(const Napi::CallbackInfo& info);
+  Napi::Value TakeLost(const Napi::CallbackInfo& info);
+  Napi::Value Waiting(const Napi::CallbackInfo& info);
+  Napi::Value Drain(const Napi::CallbackInfo& info);
+
+  std::shared_ptr<BackgroundWriter> writer_;
+};
+
+}  // namespace shmd
