@@ -26,6 +26,7 @@ export {
   type SegmentPage,
 } from './methods.js';
 export { MAX_NAME_BYTES, MAX_SIZE, nameProblem, sizeProblem } from './names.js';
+export { printable } from './printable.js';
 export { fromRpcError, RPC_CODES, type RpcErrorObject, toRpcError } from './rpc-errors.js';
 export { SegmentEvent as SegmentEventSchema } from './schemas.js';
 export type {

@@ -1,4 +1,5 @@
 import { isShmErrorCode, ShmError, type ShmErrorCode, systemCause } from './errors.js';
+import { printable } from './printable.js';
 
 /** JSON-RPC 2.0's own codes, and the one shmd uses for everything else. */
 export const RPC_CODES = {
@@ -33,23 +34,16 @@ export function toRpcError(error: unknown, rpcCode?: number): RpcErrorObject {
   };
 }
 
+/** Characters of an error's message that are kept: it ends up in terminals. */
+const MAX_MESSAGE = 1_000;
+
 /** The `ShmError` that an answer's error member stands for. */
 export function fromRpcError(error: unknown): ShmError {
   const { message, data } = (error ?? {}) as Partial<RpcErrorObject>;
   const code = isShmErrorCode(data?.code) ? data.code : 'ERR_SHM_PROTOCOL';
-  const text = typeof message === 'string' ? printable(message) : 'the manager answered with an error';
+  const text =
+    typeof message === 'string' ? printable(message.slice(0, MAX_MESSAGE)) : 'the manager answered with an error';
   const system = systemCause(data?.cause);
   const cause = system && Object.assign(new Error(`${system.syscall ?? 'system call'} ${system.code ?? ''}`), system);
   return new ShmError(code, text, cause && { cause });
 }
-
-/** Messages end up in terminals: one line, of a length that can be read. */
-function printable(message: string): string {
-  return message
-    .slice(0, MAX_MESSAGE)
-    .toWellFormed()
-    .replace(/\p{Cc}/gu, '?');
-}
-
-/** Characters of an error's message that are kept. */
-const MAX_MESSAGE = 1_000;
