@@ -136,6 +136,13 @@ export class Scene {
     return ended(child, '');
   }
 
+  /** Runs a program file to its end. */
+  program(path: string): Promise<CommandResult> {
+    const child = spawn(process.execPath, [path], { env: { ...process.env, ...this.env }, stdio: 'pipe' });
+    this.#children.push(child);
+    return ended(child, '');
+  }
+
   /** Runs the `shmd` command to its end. */
   command(
     args: string[],
