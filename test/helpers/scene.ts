@@ -151,6 +151,13 @@ export class Scene {
     return ended(this.spawnCommand(args, env), input);
   }
 
+  /** Runs a line of the shell to its end; `$SHMD` in it is the command's file. */
+  shell(line: string): Promise<CommandResult> {
+    const child = spawn('sh', ['-c', line], { env: { ...process.env, ...this.env, SHMD }, stdio: 'pipe' });
+    this.#children.push(child);
+    return ended(child, '');
+  }
+
   /** OS names of this scene's segments. */
   segments(): string[] {
     return segmentsOf(this.prefix);
