@@ -1,4 +1,4 @@
-import { type Ledger, SegmentDirectory } from '@shmd/native';
+import type { Ledger, SegmentDirectory } from '@shmd/native';
 import { fromSystemError } from '@shmd/protocol';
 import type { DaemonConfig } from '../config.js';
 import { step } from '../failpoint.js';
@@ -6,6 +6,7 @@ import { createLogger, type Logger } from '../logger.js';
 import { type Inheritance, inherit } from '../store/inheritance.js';
 import { removeLedger } from '../store/ledger-files.js';
 import { prepareRuntimeDirectory } from '../store/runtime-directory.js';
+import { openSegmentDirectory } from '../store/segment-directory.js';
 import { compose } from './compose.js';
 import { clearStaleSocket, lockLedger } from './ledger-lock.js';
 import { stopDaemon } from './stop.js';
@@ -31,8 +32,8 @@ export async function startDaemon(config: DaemonConfig): Promise<Daemon> {
   prepareRuntimeDirectory(config.runtimeDir, config.sharing);
   // Whatever is made from here on, the socket above all, is readable and writable by this user alone, until it is shared.
   process.umask(0o177);
-  const logger = createLogger(config.logLevel, config.logFile ?? undefined);
-  const directory = openDirectory(config.shmDir);
+  const logger = openLog(config);
+  const directory = openSegmentDirectory(config.shmDir);
   const inheritance = await takeAddress(config, directory, logger);
   let stop!: (why: string) => void;
   const asked = new Promise<string>((resolve) => {
@@ -45,6 +46,7 @@ export async function startDaemon(config: DaemonConfig): Promise<Daemon> {
     await step('listen', () => server.listen());
     parts.listed();
   } catch (error) {
+    server.close();
     leaveAsFound(inheritance);
     guard.stop();
     throw error;
@@ -64,11 +66,11 @@ async function takeAddress(config: DaemonConfig, directory: SegmentDirectory, lo
   const ledger = await lockLedger(config.ledgerPath, config.address);
   try {
     await clearStaleSocket(config.address);
+    return inherit(ledger, directory, config.grace, logger);
   } catch (error) {
     release(ledger);
     throw error;
   }
-  return inherit(ledger, directory, config.grace, logger);
 }
 
 /** Lets go of a ledger that we have not begun: an empty one was made by us. */
@@ -84,10 +86,10 @@ function leaveAsFound({ ledger, segments, planned }: Inheritance): void {
   else ledger.close();
 }
 
-function openDirectory(path: string): SegmentDirectory {
+function openLog({ logLevel, logFile }: DaemonConfig): Logger {
   try {
-    return new SegmentDirectory(path);
+    return createLogger(logLevel, logFile ?? undefined);
   } catch (error) {
-    throw fromSystemError(error, `open the segment directory ${path}`);
+    throw fromSystemError(error, `open the log ${logFile}`, 'name another with --log-file');
   }
 }

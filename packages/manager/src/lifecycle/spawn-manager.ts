@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { isShmErrorCode, ShmError } from '@shmd/protocol';
+import { fromSystemError, isShmErrorCode, ShmError, type ShmErrorCode } from '@shmd/protocol';
 import type { DaemonConfig } from '../config.js';
 import type { Ready, StartReport } from '../daemon/main.js';
 
@@ -47,14 +47,19 @@ function release(child: ChildProcess): void {
 function firstLine(child: ChildProcess): Promise<StartReport> {
   return new Promise((resolve, reject) => {
     let text = '';
-    const fail = (why: string, cause?: unknown) => {
+    const fail = (error: ShmError) => {
       clearTimeout(timer);
       child.kill('SIGKILL');
-      reject(new ShmError('ERR_SHM_INTERNAL', `the manager did not start: ${why}`, { cause }));
+      reject(error);
     };
-    const timer = setTimeout(() => fail(`silent for ${START_TIMEOUT_MS} ms`), START_TIMEOUT_MS);
-    child.once('error', (error) => fail(error.message, error));
-    child.once('exit', (code, signal) => text.includes('\n') || fail(`it ended with ${signal ?? code}`));
+    const failed = (code: ShmErrorCode, why: string) => fail(new ShmError(code, `the manager did not start: ${why}`));
+    const timer = setTimeout(() => failed('ERR_SHM_TIMEOUT', `silent for ${START_TIMEOUT_MS} ms`), START_TIMEOUT_MS);
+    child.once('error', (error) => fail(fromSystemError(error, 'the manager did not start')));
+    child.once('exit', (code, signal) => {
+      if (text.includes('\n')) return;
+      if (signal) failed('ERR_SHM_DISCONNECTED', `it was killed by ${signal}`);
+      else failed('ERR_SHM_INTERNAL', `it ended with ${code}`);
+    });
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk;
       if (!text.includes('\n')) return;

@@ -6,6 +6,7 @@ import { step } from '../failpoint.js';
 import type { Logger } from '../logger.js';
 import { asidePath, listLedgers, openAbandoned, removeLedger } from './ledger-files.js';
 import { whyKept } from './recovery.js';
+import { ANOTHER_RUNTIME_DIRECTORY } from './runtime-directory-problem.js';
 import { decodeRecord, type SavedSegment } from './segment-record.js';
 
 /** What a manager tells its successor through the ledger. */
@@ -46,7 +47,13 @@ export function inherit(locked: Ledger, directory: SegmentDirectory, grace: numb
   const segments = lines.flatMap((line) => intact(line, directory, logger) ?? []);
   const keep = segments.map(({ segment }) => segment.uid);
   const note: z.output<typeof Note> = { grace };
-  step('begin', () => ledger.begin(directory.path, JSON.stringify(note), keep));
+  try {
+    step('begin', () => ledger.begin(directory.path, JSON.stringify(note), keep));
+  } catch (error) {
+    // One that was made here, nobody else knows of.
+    if (ledger !== locked) removeLedger(ledger);
+    throw fromSystemError(error, `begin the ledger ${ledger.path}`, ANOTHER_RUNTIME_DIRECTORY);
+  }
   return { ledger, segments, grace: former, planned: contents.stopped };
 }
 

@@ -24,8 +24,7 @@ function make(path: string): void {
   try {
     makeWithParents(path);
   } catch (error) {
-    const { code, message } = fromSystemError(error, `make the runtime directory ${path}`);
-    throw new ShmError(code, `${message}; ${ANOTHER_RUNTIME_DIRECTORY}`, { cause: error });
+    throw fromSystemError(error, `make the runtime directory ${path}`, ANOTHER_RUNTIME_DIRECTORY);
   } finally {
     process.umask(umask);
   }
