@@ -45,12 +45,14 @@ export function setup() {
     run('installing packages', 'npm', ['ci', '--no-audit', '--no-fund']);
   }
   const addon = [at('native/build/Release/shmd.node'), at('native/build/Release/shmd-reaper')];
-  if (oldest(...addon) < newest(at('native/src'), at('native/binding.gyp'))) {
+  const native = newest(at('native/src'), at('native/binding.gyp'));
+  // The loader prefers them to what is built here, so those of former sources must go, whoever built the newer ones.
+  const prebuilds = at('native/prebuilds');
+  if (existsSync(prebuilds) && newest(prebuilds) < native) rmSync(prebuilds, { recursive: true });
+  if (oldest(...addon) < native) {
     run('building the native addon', bin('node-gyp'), ['configure', 'build', '--release', ...headers()], at('native'));
     // One of which no source was newer was left as it is.
     for (const product of addon) utimesSync(product, new Date(), new Date());
-    // The loader prefers them, and they are of the former sources.
-    rmSync(at('native/prebuilds'), { recursive: true, force: true });
   }
   const bundle = at('packages/manager/dist/bundle/daemon.js');
   const packages = ['protocol', 'client', 'manager'].map((name) => at('packages', name, 'src'));

@@ -8,7 +8,7 @@ import { chosen, NODES, OTHERS, runtime } from './lib/runtimes.mjs';
 import { setup } from './setup.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const SUITES = ['test/multiprocess', 'test/close', 'test/native', 'test/arrays', 'test/lists', 'test/unit'];
+const SUITES = ['test/multiprocess', 'test/close', 'test/native', 'test/arrays', 'test/lists', 'packages/client/test'];
 
 // What a program must be told to be allowed to do as much as under Node.js.
 const ARGUMENTS = { bun: [], deno: ['run', '--allow-all', '--node-modules-dir=manual'] };
@@ -21,10 +21,10 @@ async function smoke(name) {
   const manager = await SharedMemoryManager.start();
   try {
     const shm = await manager.create(64);
-    shm.buf.write('node');
+    shm.write('node');
     const program = join(root, 'test/runtimes/smoke.mjs');
     const passed = run(runtime(name), [...ARGUMENTS[name], program, shm.name], manager.env);
-    return passed && shm.buf.toString('latin1', 4, 8) === 'seen';
+    return passed && shm.read(4, 4).toString() === 'seen';
   } finally {
     await manager.shutdown();
   }

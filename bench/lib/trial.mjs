@@ -21,12 +21,3 @@ export async function medianMicroseconds(count, run) {
   }
   return times.sort()[count >> 1] * 1000;
 }
-
-/** Runs `count` tasks, at most `width` at a time. */
-export async function pipelined(count, width, task) {
-  let next = 0;
-  const lane = async () => {
-    while (next < count) await task(next++);
-  };
-  await Promise.all(Array.from({ length: Math.min(width, count) }, lane));
-}

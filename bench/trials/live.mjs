@@ -1,7 +1,8 @@
 // Very many live segments: the time to make them, and what the manager's memory grows by.
 import { readFileSync } from 'node:fs';
 import { SharedMemoryManager } from '@shmd/manager';
-import { contend, pipelined, settings } from '../lib/trial.mjs';
+import { pipelined } from '../lib/pipelined.mjs';
+import { contend, settings } from '../lib/trial.mjs';
 
 const { runtimeDir, namePrefix, count } = settings;
 

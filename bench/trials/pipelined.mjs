@@ -1,6 +1,7 @@
 // Creates with many in flight. Each is attached as well: that is what create() promises.
 import { SharedMemoryManager } from '@shmd/manager';
-import { contend, pipelined, settings } from '../lib/trial.mjs';
+import { pipelined } from '../lib/pipelined.mjs';
+import { contend, settings } from '../lib/trial.mjs';
 
 const { runtimeDir, namePrefix, count, width } = settings;
 const manager = await SharedMemoryManager.start({ runtimeDir, namePrefix });

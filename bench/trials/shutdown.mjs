@@ -1,6 +1,7 @@
 // A planned stop with many segments, to the end of the manager's process.
 import { SharedMemoryManager } from '@shmd/manager';
-import { contend, pipelined, settings } from '../lib/trial.mjs';
+import { pipelined } from '../lib/pipelined.mjs';
+import { contend, settings } from '../lib/trial.mjs';
 
 const { runtimeDir, namePrefix, count } = settings;
 

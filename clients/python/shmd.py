@@ -11,6 +11,7 @@ resource tracker never hears of it and never deletes it.
         frame.numpy()[:] = 0
 """
 
+import ctypes
 import json
 import mmap
 import os
@@ -20,6 +21,7 @@ import struct
 import sys
 import threading
 import unicodedata
+import weakref
 from collections.abc import Sequence
 from itertools import count
 
@@ -53,12 +55,13 @@ def connect(address=None, *, name=None, timeout=10.0, manager_uid=None):
     """
     address = address or os.environ.get("SHMD_ADDRESS") or os.path.join(_runtime_directory(), "default.sock")
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    _sockets.add(sock)
     try:
         sock.settimeout(timeout)
         _check_path(address)
         sock.connect(address)
-        _check_peer(sock, address, manager_uid)
-        client = Client(sock, address, name or os.path.basename(sys.argv[0]) or "python")
+        owner = _check_peer(sock, address, manager_uid)
+        client = Client(sock, address, owner, name or os.path.basename(sys.argv[0]) or "python")
         sock.settimeout(None)
         return client
     except BaseException as error:
@@ -72,6 +75,22 @@ def connect(address=None, *, name=None, timeout=10.0, manager_uid=None):
         raise
 
 
+# Every connection of this process, for those it forks.
+_sockets = weakref.WeakSet()
+
+
+def _let_go():
+    """In a child just forked: while it held its parent's socket, the manager would take a dead parent for alive.
+
+    Closing its copy says nothing to the manager, and takes nothing from the parent.
+    """
+    for sock in list(_sockets):
+        sock.close()
+
+
+os.register_at_fork(after_in_child=_let_go)
+
+
 def _check_path(address):
     """A socket that everybody may write, or replace, is no manager's."""
     if os.stat(address).st_mode & stat.S_IWOTH:
@@ -83,13 +102,19 @@ def _check_path(address):
 
 
 def _check_peer(sock, address, trusted):
-    """A client maps whatever file its manager names: the kernel says whose manager it is."""
+    """A client maps whatever file its manager names: the kernel says whose manager it is.
+
+    Returns the uid that segments must belong to: another user's manager must not make us write to files of our own.
+    """
     _, uid, _ = struct.unpack("3i", sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")))
     if trusted is None:
         trusted = int(os.environ.get("SHMD_MANAGER_UID") or os.getuid())
-    if uid not in (os.getuid(), 0, trusted):
+    if uid in (os.getuid(), 0):
+        return None
+    if uid != trusted:
         why = f"the manager at {address} belongs to uid {uid}: say manager_uid={uid} to trust it"
         raise ShmError("ERR_SHM_PERMISSION", why)
+    return uid
 
 
 def _printable(name):
@@ -111,11 +136,13 @@ def _runtime_directory():
 class Client:
     """A connection to a manager. Closing it, or the end of the process however it comes, releases what it held.
 
-    Threads may share it; each request waits for the one before. After a fork the child needs a client of its own.
+    Threads may share it; each request waits for the one before. A forked child keeps the memory but not the connection:
+    requests raise ERR_SHM_DISCONNECTED there, until it makes a client of its own.
     """
 
-    def __init__(self, sock, address, name):
+    def __init__(self, sock, address, owner, name):
         self.address = address
+        self._owner = owner
         self._sock = sock
         self._pid = os.getpid()
         self._lock = threading.Lock()
@@ -209,7 +236,8 @@ class Client:
     def request(self, method, **params):
         """One request of the protocol, and its result. A parameter that is None is left out."""
         if os.getpid() != self._pid:
-            raise ShmError("ERR_SHM_CLOSED", "this connection is the parent process's: connect() again after a fork")
+            why = "this connection is the parent process's: connect() again after a fork"
+            raise ShmError("ERR_SHM_DISCONNECTED", why)
         with self._lock:
             if self._sock.fileno() < 0:
                 raise ShmError("ERR_SHM_CLOSED", "the client was closed")
@@ -280,7 +308,7 @@ class SharedMemory:
         self.access = access
         client._attached.add(self)
         try:
-            self._map = _map(located, access)
+            self._map = _map(located, access, client._owner)
             self._buf = memoryview(self._map)
         except BaseException:
             self.close()
@@ -288,7 +316,10 @@ class SharedMemory:
 
     @property
     def buf(self):
-        """A memoryview of all `size` bytes; read-only with access 'read'. Raises ERR_SHM_CLOSED after close()."""
+        """A memoryview of all `size` bytes; read-only with access 'read'. Raises ERR_SHM_CLOSED after close().
+
+        Copy, then decode or parse: ``bytes(shm.buf[:n]).decode()``. Another process may change the memory meanwhile.
+        """
         if self._map is None:
             raise ShmError("ERR_SHM_CLOSED", f"{self.name} was closed")
         return self._buf
@@ -320,7 +351,7 @@ class SharedMemory:
         self.close()
 
 
-def _map(located, access):
+def _map(located, access, owner):
     if access not in ("read-write", "read"):
         raise ShmError("ERR_SHM_INVALID_ARGUMENT", "access is 'read-write' or 'read'")
     path = os.path.join(located["dir"], located["osName"])
@@ -332,13 +363,46 @@ def _map(located, access):
     except PermissionError as error:
         raise ShmError("ERR_SHM_PERMISSION", f"{path} is not yours to open") from error
     try:
-        stat = os.fstat(fd)
-        if (stat.st_dev, stat.st_ino) != (located["dev"], located["ino"]) or stat.st_size < located["size"]:
+        facts = os.fstat(fd)
+        if not _is_same(fd, facts, located) or facts.st_size < located["size"]:
             raise ShmError("ERR_SHM_STALE", f"{path} is another object than the one that was meant")
+        if owner is not None and facts.st_uid != owner:
+            raise ShmError("ERR_SHM_PERMISSION", f"{path} belongs to uid {facts.st_uid}, and not to the manager's user")
         protection = mmap.PROT_READ | (mmap.PROT_WRITE if access == "read-write" else 0)
         return mmap.mmap(fd, located["size"], mmap.MAP_SHARED, protection)
     finally:
         os.close(fd)
+
+
+def _is_same(fd, facts, located):
+    """Is the open file the object that the manager means? Its numbers come back when a tmpfs is mounted anew, its birth does not."""
+    if (facts.st_dev, facts.st_ino) != (located["dev"], located["ino"]):
+        return False
+    proof = located.get("identity", "::n").split(":")[2]
+    birth = _birth(fd) if proof[0] in "bo" else None
+    # What neither the manager nor we can tell of it is no difference.
+    if birth is None:
+        return True
+    return birth == int(proof[1:]) if proof[0] == "b" else birth <= int(proof[1:])
+
+
+def _birth(fd):
+    """When the open file was made, in ns since the epoch; None where the system does not tell. os.stat has no such member on Linux."""
+    facts = ctypes.create_string_buffer(256)
+    try:
+        failed = ctypes.CDLL(None).statx(fd, b"", _AT_EMPTY_PATH, _STATX_BTIME, facts)
+    except AttributeError:
+        return None
+    mask = struct.unpack_from("I", facts)[0]
+    if failed or not mask & _STATX_BTIME:
+        return None
+    seconds, nanoseconds = struct.unpack_from("qI", facts, 80)
+    return seconds * 1_000_000_000 + nanoseconds
+
+
+# <linux/stat.h> and <fcntl.h>
+_AT_EMPTY_PATH = 0x1000
+_STATX_BTIME = 0x800
 
 
 class _View:
@@ -482,10 +546,12 @@ class ShareableList(_View, Sequence):
             if len(packed) > int(text[:-1]):
                 what = f"{len(packed)} bytes do not fit in the {text[:-1]} of the item's slot"
                 raise ShmError("ERR_SHM_INVALID_ARGUMENT", what)
-        buf = self.shm.buf
+        # Before the first byte changes: what cannot be packed leaves the item as it was.
+        data = struct.pack(text, packed)
+        buf, start = self.shm.buf, self._data + self._offsets[at]
         struct.pack_into("8s", buf, self._formats + 8 * at, text.encode())
         struct.pack_into("b", buf, self._codes + at, code)
-        struct.pack_into(text, buf, self._data + self._offsets[at], packed)
+        buf[start : start + len(data)] = data
 
     def __repr__(self):
         return f"ShareableList({list(self) if not self.shm.closed else 'closed'}, name={self.name!r})"

@@ -18,8 +18,8 @@ namespace {
 
 using shmd::LedgerState;
 
-constexpr uint64_t kMaxNumber = (uint64_t{1} << 53) - 1;
 constexpr size_t kCrcDigits = 8;
+constexpr uint64_t kWritten = 1795560057480277355;
 
 void Expect(bool holds, const char* what) {
   if (holds) return;
@@ -27,20 +27,25 @@ void Expect(bool holds, const char* what) {
   abort();
 }
 
+bool SameId(const shmd::ObjectId& a, const shmd::ObjectId& b) {
+  return a.dev == b.dev && a.ino == b.ino && a.proof == b.proof && a.value == b.value;
+}
+
 bool Same(const LedgerState& a, const LedgerState& b) {
   const auto same_header = [](const auto& x, const auto& y) {
-    return x.boot_id == y.boot_id && x.dir == y.dir && x.dir_dev == y.dir_dev;
+    // An old version's directory has only a device.
+    return x.boot_id == y.boot_id && x.dir == y.dir && SameId(x.dir_id, y.dir_id) && x.extra == y.extra;
   };
   const auto same_socket = [](const auto& x, const auto& y) {
-    return x.path == y.path && x.dev == y.dev && x.ino == y.ino;
+    return x.path == y.path && SameId(x.id, y.id);
   };
   if (a.header.has_value() != b.header.has_value() || (a.header && !same_header(*a.header, *b.header))) return false;
   if (a.socket.has_value() != b.socket.has_value() || (a.socket && !same_socket(*a.socket, *b.socket))) return false;
-  if (a.note != b.note || a.stopped != b.stopped || a.segments.size() != b.segments.size()) return false;
+  if (a.note != b.note || a.stop != b.stop || a.unknown != b.unknown || a.segments.size() != b.segments.size()) return false;
   for (size_t i = 0; i < a.segments.size(); ++i) {
     const auto& x = a.segments[i];
     const auto& y = b.segments[i];
-    if (x.uid != y.uid || x.dev != y.dev || x.ino != y.ino || x.persistent != y.persistent ||
+    if (x.uid != y.uid || !SameId(x.id, y.id) || x.extra != y.extra || x.persistent != y.persistent ||
         x.os_name != y.os_name || x.payload != y.payload) {
       return false;
     }
@@ -53,7 +58,7 @@ void ExpectSound(const LedgerState& state) {
   std::set<std::string_view> uids;
   for (const auto& segment : state.segments) {
     Expect(!segment.uid.empty() && !segment.os_name.empty(), "a segment without a name or a uid");
-    Expect(segment.dev <= kMaxNumber && segment.ino <= kMaxNumber, "a number beyond 2^53-1");
+    Expect(segment.id.dev <= shmd::kMaxSafeInteger && segment.id.ino <= shmd::kMaxSafeInteger, "a number beyond 2^53-1");
     Expect(uids.insert(segment.uid).second, "two segments of one uid");
   }
   if (state.header) Expect(!state.header->dir.empty() && !state.header->boot_id.empty(), "an empty header");
@@ -99,10 +104,10 @@ extern "C" size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t max
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-  const LedgerState state = shmd::ReplayLedger(bytes);
+  const LedgerState state = shmd::ReplayLedger(bytes, kWritten);
   ExpectSound(state);
   const std::string written = shmd::FormatLedger(state);
-  const LedgerState again = shmd::ReplayLedger(written);
+  const LedgerState again = shmd::ReplayLedger(written, kWritten);
   Expect(again.damaged == 0, "what was written is damaged");
   Expect(Same(state, again), "what was written is not what was read");
   Expect(shmd::FormatLedger(again) == written, "written twice, and not the same");

@@ -22,16 +22,21 @@ std::mt19937_64 generator;
 
 size_t Below(size_t end) { return end == 0 ? 0 : generator() % end; }
 
+shmd::ObjectId Id(uint64_t dev, uint64_t ino) { return {dev, ino, shmd::Proof::kBirth, generator()}; }
+
 std::string GoodLedger() {
-  std::string bytes = shmd::FormatHeader("boot-1", 25, "/dev/shm") + shmd::FormatNote("{\"grace\":1}");
-  if (Below(2)) bytes += shmd::FormatSocket(25, 7, "/run/shmd/a b.sock");
+  std::string bytes = shmd::FormatHeader("boot-1", "/dev/shm", Id(25, 1), Below(3) ? "" : " later=1") +
+                      shmd::FormatStop(Below(5) == 0) + shmd::FormatNote("{\"grace\":1}");
+  if (Below(2)) bytes += shmd::FormatSocket("/run/shmd/a b.sock", Id(25, 7));
+  if (Below(4) == 0) bytes += shmd::WrapLedgerLine("Z of=tomorrow");
   for (size_t i = Below(6); i > 0; --i) {
     const std::string uid = "u-" + std::to_string(Below(4));
     const std::string name(Below(40) + 1, static_cast<char>(' ' + Below(95)));
-    if (Below(4)) bytes += shmd::FormatSegment(uid, 25, Below(1000), Below(2) == 1, name, Below(2) ? "" : "{\"a\":1}");
+    const std::string payload = Below(2) ? "" : "{\"a\":1}";
+    const std::string extra = Below(4) ? "" : " later=- more=x";
+    if (Below(4)) bytes += shmd::FormatSegment(uid, Id(25, Below(1000)), Below(2) == 1, name, payload, extra);
     else bytes += shmd::FormatRemoval(uid);
   }
-  if (Below(5) == 0) bytes += shmd::FormatStop();
   return bytes;
 }
 

@@ -15,7 +15,8 @@ const { values } = parseArgs({
   },
 });
 
-const sources = ['ledger_fuzz.cc', '../src/ledger_format.cc', '../src/ledger_state.cc'].map(here);
+const parts = ['object_id', 'ledger_text', 'ledger_format', 'ledger_format_v1', 'ledger_state'];
+const sources = [here('ledger_fuzz.cc'), ...parts.map((part) => here(`../src/${part}.cc`))];
 const flags = ['-std=c++17', '-g', '-O1', '-Wall', '-Wextra', `-I${here('../src')}`, '-fno-sanitize-recover=all'];
 
 function compile(compiler, sanitizers, files) {

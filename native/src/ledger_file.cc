@@ -143,7 +143,11 @@ void LedgerFile::Close() {
 SysError LedgerFile::Append(std::string bytes) {
   // Else the first new line would be swallowed by the torn one and fail its checksum with it.
   if (torn_) bytes.insert(bytes.begin(), '\n');
-  if (const SysError error = file_.Append(bytes)) return error;
+  if (const SysError error = file_.Append(bytes)) {
+    // A compaction may have read what was taken back.
+    ++generation_;
+    return error;
+  }
   torn_ = false;
   return {};
 }

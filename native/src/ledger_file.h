@@ -28,12 +28,11 @@ class LedgerCompaction {
  private:
   friend class LedgerFile;
   platform::FileHandle source_;
-  uint64_t bytes_ = 0;       // of the ledger when it began
-  uint64_t lines_ = 0;       // likewise
-  uint64_t generation_ = 0;  // likewise
+  uint64_t generation_ = 0;  // of the ledger when it began
+  uint64_t bytes_ = 0;       // of the ledger that are in the replacement
   std::string path_;
   platform::Replacement replacement_;
-  uint64_t segments_ = 0;  // listed when it began
+  uint64_t lines_ = 0;  // of the replacement
   SysError error_;
 };
 
@@ -77,7 +76,7 @@ class LedgerFile {
   void Close();
 
  private:
-  SysError Append(std::string line);
+  SysError Append(std::string bytes);
   SysError Rewrite(const LedgerState& state);
   void Count(const LedgerState& state);
 

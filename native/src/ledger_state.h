@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "object_id.h"
@@ -51,7 +52,30 @@ struct LedgerState {
   std::optional<LedgerSegment> unfinished;
 };
 
-// written: when the file was last written, ns since the epoch.
+// Adds lines up, as many at a time as there are.
+class LedgerReplay {
+ public:
+  // written: when the file was last written, ns since the epoch.
+  explicit LedgerReplay(uint64_t written) : written_(written) {}
+
+  // Whole lines; returns how many bytes they took. What follows the last LF is left.
+  size_t Lines(std::string_view bytes);
+  // What follows the last LF of all.
+  void Tail(std::string_view bytes);
+
+  LedgerState Finish();
+
+ private:
+  void Line(std::string_view line);
+  void Apply(struct LedgerRecord&& record);
+  void Add(struct LedgerRecord&& record);
+  void Remove(const std::string& uid);
+
+  const uint64_t written_;
+  LedgerState state_;
+  std::unordered_map<std::string, size_t> places_;
+};
+
 LedgerState ReplayLedger(std::string_view bytes, uint64_t written);
 
 // The shortest ledger that replays to the same state, in the current version of the format.

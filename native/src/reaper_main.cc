@@ -8,7 +8,7 @@
 // shmd-reaper --launch PROGRAM [ARGUMENT...]
 //
 // Starts a program that is nobody's child: a manager that outlives whoever happened to want it. Prints one line of JSON,
-// { "launched": pid } or { "error": { "code", "message" } }; what follows on stdout is the program's.
+// { "launched": pid } or { "failed": { "code", "errno", "syscall" } }; what follows on stdout is the program's.
 //
 // Exit codes: 0 done, or not ours to do; 1 failed, the ledger is still there for the next manager; 2 usage.
 #include <cstdio>
@@ -91,8 +91,8 @@ int WaitAndReclaim(const std::string& path, int64_t grace) {
 int Launch(char* const* command) {
   int pid = 0;
   if (const SysError error = shmd::platform::StartDetachedProcess(command, &pid)) {
-    printf("{\"error\":{\"code\":\"ERR_SHM_INTERNAL\",\"message\":\"%s: %s\"}}\n", error.syscall,
-           shmd::ErrnoName(error.number));
+    printf("{\"failed\":{\"code\":\"%s\",\"errno\":%d,\"syscall\":\"%s\"}}\n", shmd::ErrnoName(error.number), -error.number,
+           error.syscall);
     return 1;
   }
   printf("{\"launched\":%d}\n", pid);

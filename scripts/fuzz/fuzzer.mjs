@@ -66,7 +66,7 @@ async function witnessed(manager, counts, over) {
       counts.witnessed++;
     } catch (error) {
       // The fuzzer may fill the quota, and it lists, attaches and unlinks whatever it finds.
-      if (!['ERR_SHM_QUOTA', 'ERR_SHM_STALE'].includes(error.code)) throw error;
+      if (!['ERR_SHM_QUOTA', 'ERR_SHM_STALE', 'ERR_SHM_NOT_FOUND'].includes(error.code)) throw error;
     } finally {
       shm?.close();
     }

@@ -6,7 +6,7 @@ const SEGMENT_ERRORS = ['ERR_SHM_INVALID_NAME', 'ERR_SHM_NOT_FOUND', 'ERR_SHM_ST
 export const METHODS = {
   hello: {
     about:
-      'The first request of a connection, and no other. A refusal ends the connection. With `former`, a client that lost a manager with `grace` keeps its id with the successor, and what it owns; its attachments it must attach again.',
+      'The first request of a connection, and no other. A refusal ends the connection. With `former`, a client that lost a manager with `grace` keeps its id with the successor, and what it owns; its attachments it must attach again. An id that nobody may claim any more is answered with a fresh one.',
     errors: ['ERR_SHM_PROTOCOL', 'ERR_SHM_INVALID_ARGUMENT'],
   },
   'segment.create': {
@@ -26,7 +26,7 @@ export const METHODS = {
   },
   'segment.attach': {
     about:
-      'Counts one more attachment of the caller and says where the segment is. It does not map: that is the client’s part (see Mapping). A uid that is not this creation’s is ERR_SHM_STALE. With `wait` the answer comes when the segment is there and published.',
+      'Counts one more attachment of the caller and says where the segment is. It does not map: that is the client’s part (see Mapping). A uid that is not this creation’s is ERR_SHM_STALE. With `wait` the answer comes when the segment is there and published; with `wait` and `uid` it is an error once that creation cannot come any more.',
     errors: [...SEGMENT_ERRORS, 'ERR_SHM_INVALID_ARGUMENT', 'ERR_SHM_TIMEOUT', 'ERR_SHM_TOO_MANY_ATTACHMENTS'],
   },
   'segment.detach': {
@@ -43,14 +43,19 @@ export const METHODS = {
     about: 'Takes the name away at once. Memory stays with those who have it mapped.',
     errors: [...SEGMENT_ERRORS, 'ERR_SHM_PERMISSION'],
   },
-  'segment.stat': { about: 'Describes one segment.', errors: SEGMENT_ERRORS },
+  'segment.stat': {
+    about:
+      'Describes one segment, also one that is still being made: that is `initialising`, and its `uid` is what to wait for.',
+    errors: SEGMENT_ERRORS,
+  },
   'segment.list': {
     about:
-      'Describes all segments in the order of their creation, as many as fit in a frame. With `next` in the answer there are more: ask again with `after: next`, until there is none.',
+      'Describes all segments in the order in which they came to be there, as many as fit in a frame. With `next` in the answer there are more: ask again with `after: next`, until there is none.',
     errors: [],
   },
   'segment.transfer': {
-    about: 'Makes another connected client the owner. The owner only; of a segment whose owner has gone, anyone.',
+    about:
+      'Makes another connected client the owner. The owner only; of a segment whose owner has gone, anyone. A guest only to clients of its own user.',
     errors: ['ERR_SHM_INVALID_NAME', 'ERR_SHM_NOT_FOUND', 'ERR_SHM_PERMISSION', 'ERR_SHM_QUOTA'],
   },
   'segment.adopt': {
@@ -94,7 +99,7 @@ export const MEMBERS = {
   'client.name': 'what `shmd status` calls it',
   'client.version': 'the version of the client library',
   id: 'of the request, as it was sent',
-  former: 'the id this client had with the former manager at this address',
+  former: 'the id this client had with the former manager at this address: 12 hex digits, a point, and a number',
   clientId: 'id of the calling client',
   'segment.transfer > clientId': 'id of the client that becomes the owner',
   manager: 'who answers',
@@ -130,7 +135,7 @@ export const MEMBERS = {
   attachments: 'how often it is attached now',
   'manager.status < attachments': 'attachments of all clients',
   createdAt: 'ms since the epoch',
-  state: '`initialising`: not published yet; `lost`: its file is gone or replaced',
+  state: '`initialising`: still being made, or not published yet; `lost`: its file is gone or replaced',
   dir: 'absolute path of the segment’s directory; empty where the OS has a name space of its own',
   dev: 'device of the file: check it',
   ino: 'inode of the file: check it',

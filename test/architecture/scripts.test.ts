@@ -1,20 +1,68 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const FOLDERS = ['.', 'native', 'packages/protocol', 'packages/client', 'packages/manager'];
+
+function packageJson(folder: string): { workspaces?: string[]; scripts?: Record<string, string> } {
+  return JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+}
+
+const { workspaces = [], scripts: rootScripts = {} } = packageJson('.');
+const SCRIPTS = ['.', ...workspaces].flatMap((folder) =>
+  Object.entries(packageJson(folder).scripts ?? {}).map(([name, command]) => ({ folder, name, command })),
+);
 
 test('T: every script of package.json runs files that exist', () => {
   const missing: string[] = [];
-  for (const folder of FOLDERS) {
-    const { scripts = {} } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
-    for (const [name, command] of Object.entries<string>(scripts)) {
-      for (const [file] of command.matchAll(/[\w./-]+\.(?:mjs|ts|sh|py)\b/g)) {
-        if (!existsSync(join(root, folder, file))) missing.push(`${folder}: ${name}: ${file}`);
-      }
+  for (const { folder, name, command } of SCRIPTS) {
+    for (const [file] of command.matchAll(/[\w./-]+\.(?:[cm]?[jt]s|sh|py)\b/g)) {
+      if (!existsSync(join(root, folder, file))) missing.push(`${folder}: ${name}: ${file}`);
     }
   }
   expect(missing).toEqual([]);
+});
+
+test('T: every script of package.json begins with a program or a script that is there', () => {
+  const missing: string[] = [];
+  for (const { folder, name, command } of SCRIPTS) {
+    for (const part of command.split('&&')) {
+      const [program, verb, script] = part.trim().split(/\s+/) as [string, ...string[]];
+      const there =
+        program === 'npm'
+          ? verb === 'run' && script !== undefined && script in rootScripts
+          : program === 'node' || existsSync(join(root, 'node_modules/.bin', program));
+      if (!there) missing.push(`${folder}: ${name}: ${part.trim()}`);
+    }
+  }
+  expect(missing).toEqual([]);
+});
+
+test('T: a file that one script starts by its path is there', () => {
+  const missing: string[] = [];
+  for (const file of readdirSync(join(root, 'scripts'), { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.mjs')) continue;
+    const url = new URL(`scripts/${file}`, `file://${root}`);
+    for (const [, target] of readFileSync(url, 'utf8').matchAll(/new URL\('([^']+)', import\.meta\.url\)/g)) {
+      if (!existsSync(new URL(target as string, url))) missing.push(`scripts/${file}: ${target}`);
+    }
+  }
+  expect(missing).toEqual([]);
+});
+
+test('T: every npm run that a page or CI speaks of is a script', () => {
+  const pages = [
+    'README.md',
+    'CHANGELOG.md',
+    '.ci/run',
+    ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
+  ];
+  const unknown: string[] = [];
+  for (const page of pages) {
+    for (const [, name] of readFileSync(join(root, page), 'utf8').matchAll(/\bnpm run ([\w:-]+)/g)) {
+      if (!((name as string) in rootScripts)) unknown.push(`${page}: ${name}`);
+    }
+  }
+  expect(unknown).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, readlinkSync, statfsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Check } from '../../packages/manager/src/doctor/check.js';
@@ -132,6 +132,18 @@ test('segment directory: absent, or not in memory', async () => {
   expect(await status(segmentSpace, machine({}, { shmDir: '/nonexistent' }))).toBe('fail');
   // /proc is there and readable, and no place for segments.
   expect(await status(segmentSpace, machine({}, { shmDir: '/proc' }))).not.toBe('ok');
+  expect(await status(segmentSpace, machine({}, { shmDir: '/dev/null' }))).toBe('fail');
+});
+
+const onDisk = statfsSync(process.cwd()).type !== 0x01021994;
+
+test.runIf(onDisk)('segment directory: a mount is advised over an empty directory alone (needs a disk)', async () => {
+  const remedy = async (shmDir: string) => (await segmentSpace.look(machine({}, { shmDir }))).remedy;
+  const empty = temporary(process.cwd());
+  expect(await remedy(empty)).toContain(`mount -t tmpfs -o size=1G tmpfs ${empty}`);
+  writeFileSync(join(empty, 'a'), '');
+  for (const used of [empty, '/etc', join(empty, 'a'), join(empty, 'absent')])
+    expect(await remedy(used)).not.toMatch(/mount -t/);
 });
 
 test.skipIf(process.getuid?.() !== 0)('segment directory: small, nearly full, large enough (needs root)', async () => {

@@ -44,6 +44,22 @@ const stop: Operation = {
   },
 };
 
+/** A client leaves with more than the manager removes in one turn. */
+const leave = (): Operation => {
+  let leaving: Client;
+  return {
+    before: async ({ address }) => {
+      leaving = await client(address);
+      const segment = { size: 16, lifetime: 'owner' } as const;
+      await Promise.all(Array.from({ length: 1_000 }, () => leaving.create(segment)));
+    },
+    run: async (client) => {
+      await leaving.close();
+      for (;;) await client.status();
+    },
+  };
+};
+
 /** Row with the reaper, row without it, the moment, the operation. */
 const MOMENTS: [string, string, string, Operation][] = [
   ['F101', 'F201', 'reserve:before@2', create(SMALL)],
@@ -69,6 +85,10 @@ const MOMENTS: [string, string, string, Operation][] = [
   ['F121', 'F221', 'stop-ledger:before', stop],
   ['F122', 'F222', 'stop-ledger:after', stop],
   ['F123', 'F223', 'stop-goodbye:before', stop],
+  ['F124', 'F224', 'unlink:before@10', leave()],
+  ['F125', 'F225', 'unlink:after@10', leave()],
+  ['F126', 'F226', 'strike:before@10', leave()],
+  ['F127', 'F227', 'strike:after@10', leave()],
 ];
 
 async function client(address: string): Promise<Client> {

@@ -41,43 +41,43 @@ function segmentNumbers(runtimeDir: string): string {
   return numbers as string;
 }
 
-for (const [row, grace] of [
-  ['F373', '0'],
-  ['F374', '5'],
-] as const) {
-  test(`L1 ${row} after a fresh mount a stranger's file with the numbers of a segment is neither served nor removed, grace ${grace}`, async () => {
-    const dir = temporary('/tmp');
-    let repeated = 0;
-    for (let round = 0; round < 5; round++) {
-      const own = scene();
-      if (!mount(dir)) return;
-      try {
-        await leaveSegment(own, dir, ['--grace', grace]);
-        const segment = segmentNumbers(own.runtimeDir);
-        unmount(dir);
-        mount(dir);
-        const stranger = putStranger(dir, `${own.prefix}frame`);
-        if (stranger.numbers === segment) repeated++;
-        const next = await own.daemon(['--shm-dir', dir, '--grace', grace]);
-        const client = await connect(next.address);
-        expect(await client.list()).toEqual([]);
-        await expectCode(client.attach('frame'), 'ERR_SHM_NOT_FOUND');
-        await expectCode(client.create({ name: 'frame', size: 8 }), 'ERR_SHM_EXISTS');
-        await client.close();
-        next.child.kill('SIGTERM');
-        await until(() => next.child.exitCode !== null, { what: 'the manager to stop' });
-        expect(readFileSync(stranger.path, 'utf8')).toContain('another program');
-        expect(readdirSync(own.runtimeDir)).toEqual([]);
-      } finally {
-        unmount(dir);
-      }
+async function freshMount(grace: string): Promise<void> {
+  const dir = temporary('/tmp');
+  let repeated = 0;
+  for (let round = 0; round < 5; round++) {
+    const own = scene();
+    if (!mount(dir)) return;
+    try {
+      await leaveSegment(own, dir, ['--grace', grace]);
+      const segment = segmentNumbers(own.runtimeDir);
+      unmount(dir);
+      mount(dir);
+      const stranger = putStranger(dir, `${own.prefix}frame`);
+      if (stranger.numbers === segment) repeated++;
+      const next = await own.daemon(['--shm-dir', dir, '--grace', grace]);
+      const client = await connect(next.address);
+      expect(await client.list()).toEqual([]);
+      await expectCode(client.attach('frame'), 'ERR_SHM_NOT_FOUND');
+      await expectCode(client.create({ name: 'frame', size: 8 }), 'ERR_SHM_EXISTS');
+      await client.close();
+      next.child.kill('SIGTERM');
+      await until(() => next.child.exitCode !== null, { what: 'the manager to stop' });
+      expect(readFileSync(stranger.path, 'utf8')).toContain('another program');
+      expect(readdirSync(own.runtimeDir)).toEqual([]);
+    } finally {
+      unmount(dir);
     }
-    // Else nothing was put to the test.
-    expect(repeated).toBeGreaterThan(0);
-  });
+  }
+  // Else nothing was put to the test.
+  expect(repeated).toBeGreaterThan(0);
 }
 
-test('L1 F375 `shmd gc` leaves a stranger alone that has the numbers of a segment', async () => {
+test("F373 L1: after a fresh mount a stranger's file with the numbers of a segment is neither served nor removed", () =>
+  freshMount('0'));
+
+test('F374 L1: nor by a successor within the grace', () => freshMount('5'));
+
+test('F375 L1: `shmd gc` leaves a stranger alone that has the numbers of a segment', async () => {
   const dir = temporary('/tmp');
   const own = scene();
   if (!mount(dir)) return;

@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { isAlive, scene } from '../helpers/scene.js';
 import { until } from '../helpers/until.js';
 
-test('L4 F371 a planned stop with a full runtime directory keeps what is persistent', async () => {
+test('F371 L4: a planned stop with a full runtime directory keeps what is persistent', async () => {
   const own = scene();
   const runtimeDir = join(own.runtimeDir, 'full');
   mkdirSync(runtimeDir, { mode: 0o700 });
@@ -46,7 +46,7 @@ test('L4 F371 a planned stop with a full runtime directory keeps what is persist
   await until(() => next.child.exitCode !== null, { what: 'the next manager to stop' });
 });
 
-test('L7 F372 the runtime directory is cleared under a manager: ledger and socket come back, and a reaper finds them', async () => {
+test('F372 L7: the runtime directory is cleared under a manager: ledger and socket come back, and a reaper finds them', async () => {
   const own = scene();
   const manager = await own.daemon();
   const client = await connect(manager.address);

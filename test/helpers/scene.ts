@@ -147,12 +147,26 @@ export class Scene {
     return ended(child, '');
   }
 
+  /** Runs a program file to its end. */
+  program(path: string): Promise<CommandResult> {
+    const child = spawn(process.execPath, [path], { env: { ...process.env, ...this.env }, stdio: 'pipe' });
+    this.#children.push(child);
+    return ended(child, '');
+  }
+
   /** Runs the `shmd` command to its end. */
   command(
     args: string[],
     { env = {}, input = '' }: { env?: NodeJS.ProcessEnv; input?: string | Buffer } = {},
   ): Promise<CommandResult> {
     return ended(this.spawnCommand(args, env), input);
+  }
+
+  /** Runs a line of the shell to its end; `$SHMD` in it is the command's file. */
+  shell(line: string): Promise<CommandResult> {
+    const child = spawn('sh', ['-c', line], { env: { ...process.env, ...this.env, SHMD }, stdio: 'pipe' });
+    this.#children.push(child);
+    return ended(child, '');
   }
 
   /** OS names of this scene's segments. */

@@ -42,6 +42,11 @@ const BAD_HELLOS: [what: string, line: string, code?: string][] = [
   ['a name in half a pair', client({ name: '\ud800' })],
   ['a version with a newline', client({ version: '1\n2' })],
   ['a name that is no string', client({ name: { toString: 1 } })],
+  ['M4: a former id with an escape sequence', hello({ former: '\u001b[2J' })],
+  ['M4: a former id of another form', hello({ former: 'aaaaaaaaaaaa-1' })],
+  ['M4: a former id with a number that is none', hello({ former: 'aaaaaaaaaaaa.01' })],
+  ['M4: a former id behind which a line follows', hello({ former: 'aaaaaaaaaaaa.1\n' })],
+  ['M4: a former id that is no string', hello({ former: ['aaaaaaaaaaaa.1'] })],
   ['params that are an array', line('hello', [1])],
 ];
 
@@ -49,7 +54,7 @@ wireCases(
   at,
   BAD_HELLOS.map(
     ([what, send, code]): WireCase => ({
-      what: `hello with ${what}`,
+      what: what.replace(/^(M4: )?/, '$1hello with '),
       first: true,
       send: [send, HELLO, CREATE],
       answers: [code ? [-32000, code, 1] : [-32602, 'ERR_SHM_INVALID_ARGUMENT', 1]],

@@ -78,7 +78,7 @@ test('a reference crosses to a child process and a worker, and means one creatio
   const ref = receiveMessageOnPort(port2)?.message;
   port1.close();
   await shm.unlink();
-  await expectCode(manager.attach(ref), 'ERR_SHM_STALE');
+  await expectCode(manager.attach(ref), 'ERR_SHM_NOT_FOUND');
   await manager.create({ name: 'a', size: 8 });
   await expectCode(manager.attach(ref), 'ERR_SHM_STALE');
 });

@@ -56,7 +56,7 @@ test('8 processes racing for 200 names: exactly 200 winners', async () => {
   expect(own.segments().length).toBe(200);
 });
 
-test('unlink frees the name at once, and mapped memory stays', async () => {
+test('R7: unlink frees the name at once, mapped memory stays, and a second unlink says what became of it', async () => {
   const own = scene();
   const manager = await own.manager();
   const first = await manager.create({ name: 'a', size: 8 });
@@ -69,7 +69,7 @@ test('unlink frees the name at once, and mapped memory stays', async () => {
   await expectCode(first.unlink(), 'ERR_SHM_STALE');
   await manager.unlink('a');
   await expectCode(manager.unlink('a'), 'ERR_SHM_NOT_FOUND');
-  await expectCode(second.unlink(), 'ERR_SHM_STALE');
+  await expectCode(second.unlink(), 'ERR_SHM_NOT_FOUND');
 });
 
 test('adopt takes charge of a segment made elsewhere', async () => {

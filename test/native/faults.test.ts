@@ -15,7 +15,7 @@ const OBJECTS = fileURLToPath(new URL('../../native/build/Release/obj.target', i
 
 // Neither can fail in a way that we could answer, or they are no system calls.
 const NOT_INJECTED =
-  /^(_.*|mem.*|str.*|sig.*|pthread_.*|close|closedir|munmap|geteuid|nanosleep|clock_gettime|sysconf|snprintf|f?printf|fwrite|stderr|setsid|dup2|opendir|readdir64|dirfd|ato.|syscall)$/;
+  /^(_.*|mem.*|str.*|sig.*|pthread_.*|close|closedir|munmap|geteuid|getpid|nanosleep|clock_gettime|sysconf|snprintf|f?printf|fwrite|stderr|setsid|dup2|opendir|readdir64|dirfd|ato.|syscall)$/;
 
 test('every system call of the native code can be made to fail', () => {
   const objects = readdirSync(OBJECTS, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.o'));
@@ -40,8 +40,8 @@ test('a system call that fails, whichever and however, is a typed error and leav
   );
   expect(report.problems).toEqual([]);
   for (const [operation, calls] of Object.entries(report.calls)) expect(calls, operation).not.toEqual([]);
-  expect(report.calls['SharedMemory.attach']).toContain('6 mmap64');
-  expect(report.calls['Ledger.begin']).toContain('10 rename');
+  expect(report.calls['SharedMemory.attach']).toContainEqual(expect.stringContaining('mmap64'));
+  expect(report.calls['Ledger.begin']).toContainEqual(expect.stringContaining('rename'));
 });
 
 test('a manager whose system calls fail answers with an error and holds nothing more than before', async () => {

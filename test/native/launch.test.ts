@@ -8,7 +8,7 @@ import { ERRORS, faults } from './faults/variant.js';
 
 interface Launched {
   code: number | null;
-  lines: { launched?: number; error?: { code: string; message: string }; [key: string]: unknown }[];
+  lines: { launched?: number; failed?: { code: string; syscall: string }; [key: string]: unknown }[];
 }
 
 /** Runs the launcher with /bin/sh until it and the shell have ended. */
@@ -55,7 +55,7 @@ test('M6: what cannot be launched says why, whichever system call fails', async 
     text += chunk;
   });
   expect((await once(none, 'close'))[0]).toBe(1);
-  expect(JSON.parse(text)).toEqual({ error: { code: 'ERR_SHM_INTERNAL', message: 'execv: ENOENT' } });
+  expect(JSON.parse(text)).toEqual({ failed: { code: 'ENOENT', errno: -2, syscall: 'execv' } });
 
   const { env, control } = faults(temporary());
   const failed: string[] = [];
@@ -65,7 +65,7 @@ test('M6: what cannot be launched says why, whichever system call fails', async 
     const call = control.disarm();
     expect(lines.length, call).toBe(1);
     if (code === 0) expect(lines[0]?.launched, call).toBeTypeOf('number');
-    else expect(lines[0]?.error, call).toMatchObject({ code: 'ERR_SHM_INTERNAL', message: `${call}: EMFILE` });
+    else expect(lines[0]?.failed, call).toMatchObject({ code: 'EMFILE', syscall: call });
     if (call === undefined) break;
     if (code !== 0) failed.push(call);
   }

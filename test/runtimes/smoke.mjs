@@ -12,8 +12,9 @@ const client = await connect();
 const steps = {
   'attaches what another process made and writes to it': async () => {
     const shm = await client.attach(name);
-    assert.equal(shm.buf.toString('latin1', 0, 4), 'node');
-    shm.buf.write('seen', 4);
+    assert.equal(shm.read(0, 4).toString(), 'node');
+    assert.equal(shm.write('seen', 4), 4);
+    assert.throws(() => shm.write(new Proxy(new Uint8Array(1), {})), ShmError);
     shm.close();
   },
   'creates, lists and unlinks': async () => {

@@ -50,7 +50,7 @@ class LockedFile {
 
   // All or nothing: on failure the file has its former length again.
   SysError Append(std::string_view bytes);
-  // Within what is written already, so that no room is needed.
+  // Within what is written already, so that no room is needed. On failure it is as it was.
   SysError Overwrite(uint64_t offset, std::string_view bytes);
 
   // Replaces the file atomically. The lock is never free in between. ESTALE when path names another file.
@@ -79,6 +79,7 @@ class LockedFile {
   uint64_t written_ = 0;
 };
 
+SysError SizeOf(const FileHandle& file, uint64_t* size);
 SysError ReadFrom(const FileHandle& file, uint64_t offset, uint64_t length, std::string* bytes);
 
 }  // namespace shmd::platform

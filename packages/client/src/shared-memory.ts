@@ -1,5 +1,7 @@
 import { type Identity, ShmError } from '@shmd/protocol';
 import { type Access, map, unmap, type Window } from './mapping.js';
+import { memoryPart } from './memory-part.js';
+import { privateBytes, privateCopy } from './private-copy.js';
 import type { SegmentRef } from './segment-ref.js';
 import { locateUnmanaged, type UnmanagedOptions } from './unmanaged.js';
 
@@ -65,6 +67,29 @@ export class SharedMemory {
   get buf(): Buffer {
     if (this.#buf === null || this.#buffer === null) this.#buf = Buffer.from(this.buffer);
     return this.#buf;
+  }
+
+  /**
+   * A private copy of `length` bytes (default: all to the end) from byte `offset` of `buffer` on: what to decode, parse or keep. Decoding
+   * the memory itself, as `buf.toString()` does, corrupts the heap when another process changes it meanwhile.
+   * Throws ERR_SHM_INVALID_ARGUMENT (not within `buffer`), ERR_SHM_CLOSED, ERR_SHM_NO_SPACE.
+   */
+  read(offset?: number, length?: number): Buffer {
+    return Buffer.from(privateCopy(memoryPart(this.buffer, offset, length)).buffer);
+  }
+
+  /**
+   * Stores bytes, or a string as UTF-8, from byte `offset` of `buffer` on, and returns how many bytes that were. What is stored is a
+   * private copy: `data` may lie in shared memory itself. All of it or, when it throws, nothing.
+   * Throws ERR_SHM_INVALID_ARGUMENT (beyond the end of `buffer`, or no such data), ERR_SHM_PERMISSION (attached with access 'read'),
+   * ERR_SHM_CLOSED, ERR_SHM_NO_SPACE.
+   */
+  write(data: Uint8Array | string, offset?: number): number {
+    const memory = this.buffer;
+    if (this.access === 'read') throw new ShmError('ERR_SHM_PERMISSION', `${this.name} was attached for reading`);
+    const bytes = privateBytes(data);
+    memoryPart(memory, offset, bytes.length).set(bytes);
+    return bytes.length;
   }
 
   /** Plain data that names this creation of the segment, for workers and child processes. */

@@ -50,15 +50,28 @@ test('a manager that cannot serve says why; of an unknown code it is a defect', 
   }
 });
 
-test('one that ends without a word, cannot be run, or says something else has not started', async () => {
-  for (const fate of [
-    (child: FakeChild) => child.emit('close', 1, null),
-    (child: FakeChild) => child.emit('error', new Error('spawn ENOENT')),
-    (child: FakeChild) => child.say('hello\n'),
-  ]) {
+test('one that says nothing, or something else, has not started', async () => {
+  for (const [fate, code] of [
+    [(child: FakeChild) => child.emit('close', 1, null), 'ERR_SHM_INTERNAL'],
+    [(child: FakeChild) => child.emit('close', null, 'SIGKILL'), 'ERR_SHM_DISCONNECTED'],
+    [(child: FakeChild) => child.emit('error', Object.assign(new Error(), { code: 'EACCES' })), 'ERR_SHM_PERMISSION'],
+    [(child: FakeChild) => child.say('hello\n'), 'ERR_SHM_INTERNAL'],
+  ] as const) {
     const { child, report } = reporting();
     fate(child);
-    await expect(report).rejects.toMatchObject({ code: 'ERR_SHM_INTERNAL' });
+    await expect(report).rejects.toMatchObject({ code });
+  }
+});
+
+test('M6: one that was launched and ends without a word, and one that could not be launched', async () => {
+  for (const [said, code] of [
+    ['{"launched":7}', 'ERR_SHM_DISCONNECTED'],
+    ['{"failed":{"code":"EAGAIN","errno":-11,"syscall":"fork"}}', 'ERR_SHM_NO_SPACE'],
+  ]) {
+    const { child, report } = reporting();
+    child.say(`${said}\n`);
+    child.emit('close', 0, null);
+    await expect(report).rejects.toMatchObject({ code });
   }
 });
 
@@ -68,7 +81,7 @@ test('M6: one that goes on saying nothing is killed, by the pid that its launche
     const { child, killed, report } = reporting();
     child.say('{"launched":7}\n');
     vi.advanceTimersByTime(30_000);
-    await expect(report).rejects.toMatchObject({ code: 'ERR_SHM_INTERNAL' });
+    await expect(report).rejects.toMatchObject({ code: 'ERR_SHM_TIMEOUT' });
     expect(killed).toEqual([7]);
   } finally {
     vi.useRealTimers();

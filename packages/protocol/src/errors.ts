@@ -58,30 +58,53 @@ export function systemCause(error: unknown): SystemCause | undefined {
   };
 }
 
+/** What the system says, in our codes. Nothing that users, disks and limits do is a defect of ours: only what is not here is. */
 const BY_ERRNO: Record<string, ShmErrorCode> = {
   EEXIST: 'ERR_SHM_EXISTS',
+  EADDRINUSE: 'ERR_SHM_EXISTS',
   ENOENT: 'ERR_SHM_NOT_FOUND',
+  // A path on which something is not what it must be.
+  ENOTDIR: 'ERR_SHM_INVALID_ARGUMENT',
+  EISDIR: 'ERR_SHM_INVALID_ARGUMENT',
+  ELOOP: 'ERR_SHM_INVALID_ARGUMENT',
+  ENXIO: 'ERR_SHM_INVALID_ARGUMENT',
+  ENOTSOCK: 'ERR_SHM_INVALID_ARGUMENT',
   ENOSPC: 'ERR_SHM_NO_SPACE',
   EDQUOT: 'ERR_SHM_NO_SPACE',
   ENOMEM: 'ERR_SHM_NO_SPACE',
+  ENOBUFS: 'ERR_SHM_NO_SPACE',
   EFBIG: 'ERR_SHM_NO_SPACE',
   EMFILE: 'ERR_SHM_NO_SPACE',
   ENFILE: 'ERR_SHM_NO_SPACE',
+  // No room for one more process or lock.
+  EAGAIN: 'ERR_SHM_NO_SPACE',
+  ENOLCK: 'ERR_SHM_NO_SPACE',
   EACCES: 'ERR_SHM_PERMISSION',
   EPERM: 'ERR_SHM_PERMISSION',
   EROFS: 'ERR_SHM_PERMISSION',
+  EBUSY: 'ERR_SHM_PERMISSION',
+  // The disk refuses.
+  EIO: 'ERR_SHM_PERMISSION',
   ESTALE: 'ERR_SHM_STALE',
   ENOTSUP: 'ERR_SHM_UNSUPPORTED',
   EOPNOTSUPP: 'ERR_SHM_UNSUPPORTED',
-  ENAMETOOLONG: 'ERR_SHM_INVALID_NAME',
+  ENOSYS: 'ERR_SHM_UNSUPPORTED',
+  EOVERFLOW: 'ERR_SHM_UNSUPPORTED',
   ERANGE: 'ERR_SHM_UNSUPPORTED',
+  ENAMETOOLONG: 'ERR_SHM_INVALID_NAME',
+  ETIMEDOUT: 'ERR_SHM_TIMEOUT',
+  ECONNREFUSED: 'ERR_SHM_CONNECT',
+  EPIPE: 'ERR_SHM_DISCONNECTED',
+  ECONNRESET: 'ERR_SHM_DISCONNECTED',
   ERR_TOO_MANY_ATTACHMENTS: 'ERR_SHM_TOO_MANY_ATTACHMENTS',
 };
 
-/** Gives a failed system call its stable code. A `ShmError` passes through unchanged. */
-export function fromSystemError(error: unknown, what: string): ShmError {
+/** Gives a failed system call its stable code. `remedy`: what to do about it. A `ShmError` passes through unchanged. */
+export function fromSystemError(error: unknown, what: string, remedy?: string): ShmError {
   if (error instanceof ShmError) return error;
   const code = (error as SystemCause | undefined)?.code ?? '';
-  const message = error instanceof Error ? error.message : String(error);
-  return new ShmError(BY_ERRNO[code] ?? 'ERR_SHM_INTERNAL', `${what}: ${message}`, { cause: error });
+  const message = `${what}: ${error instanceof Error ? error.message : String(error)}`;
+  return new ShmError(BY_ERRNO[code] ?? 'ERR_SHM_INTERNAL', remedy ? `${message}; ${remedy}` : message, {
+    cause: error,
+  });
 }

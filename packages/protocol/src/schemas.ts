@@ -24,6 +24,8 @@ export const clientName = checked<string>(clientNameProblem);
 const count = z.int().nonnegative();
 const pid = count.max(2 ** 31 - 1);
 const opaqueId = z.string().min(1).max(64);
+/** As managers give them: a client that says which one it had is shown to others by it. */
+const formerId = z.string().regex(/^[0-9a-f]{12}\.[1-9]\d{0,15}$/, 'no id that a manager gives');
 
 export const dtype = z.enum(Object.keys(ITEM_SIZES) as [DType, ...DType[]]);
 export const lifetime = z.enum(['manager', 'owner', 'attached', 'persistent']);
@@ -102,7 +104,7 @@ export const NoParams = z.strictObject({});
 export const HelloParams = z.strictObject({
   protocol: z.int(),
   client: z.strictObject({ pid, name: clientName, version: clientName }),
-  former: opaqueId.optional(),
+  former: formerId.optional(),
 });
 
 export const CreateParams = z

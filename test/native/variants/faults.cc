@@ -23,7 +23,7 @@ namespace {
 
 struct Control {
   std::atomic<int32_t> countdown;  // the call that brings it to 0 fails; 0: none
-  std::atomic<int32_t> number;     // errno; 0: only write() counts, is cut short, and the next one fails with ENOSPC
+  std::atomic<int32_t> number;     // errno; 0: only pwrite() counts, is cut short, and the next one fails with ENOSPC
   std::atomic<int32_t> fired;
   char name[20];  // of the call that failed
 };
@@ -32,7 +32,7 @@ Control* g_control = nullptr;
 
 bool Fails(const char* name) {
   if (g_control == nullptr || g_control->countdown.load() == 0) return false;
-  if (g_control->number.load() == 0 && strcmp(name, "write") != 0) return false;
+  if (g_control->number.load() == 0 && strcmp(name, "pwrite64") != 0) return false;
   if (g_control->countdown.fetch_sub(1) != 1) return false;
   strncpy(g_control->name, name, sizeof g_control->name - 1);
   g_control->fired.store(1);
@@ -53,6 +53,13 @@ SHMD_WRAP(int, fstatat64, (int fd, const char* path, struct stat64* info, int fl
 SHMD_WRAP(int, lstat64, (const char* path, struct stat64* info), (path, info))
 SHMD_WRAP(int, fstatvfs64, (int fd, struct statvfs64* info), (fd, info))
 SHMD_WRAP(int, ftruncate64, (int fd, off64_t length), (fd, length))
+SHMD_WRAP(int, futimens, (int fd, const timespec* times), (fd, times))
+SHMD_WRAP(int, link, (const char* from, const char* to), (from, to))
+SHMD_WRAP(int, name_to_handle_at, (int fd, const char* path, file_handle* handle, int* mount, int flags),
+          (fd, path, handle, mount, flags))
+SHMD_WRAP(int, statx, (int fd, const char* path, int flags, unsigned mask, struct statx* info),
+          (fd, path, flags, mask, info))
+SHMD_WRAP(ssize_t, write, (int fd, const void* data, size_t length), (fd, data, length))
 SHMD_WRAP(int, getsockopt, (int fd, int level, int option, void* value, socklen_t* length),
           (fd, level, option, value, length))
 SHMD_WRAP(int, linkat, (int from_fd, const char* from, int to_fd, const char* to, int flags),
@@ -82,7 +89,8 @@ int __real_fcntl64(int fd, int operation, ...);
 void* __real_mmap64(void* base, size_t length, int protection, int flags, int fd, off64_t offset);
 int __real_getgrnam_r(const char* name, group* entry, char* buffer, size_t size, group** found);
 int __real_posix_fallocate64(int fd, off64_t offset, off64_t length);
-ssize_t __real_write(int fd, const void* data, size_t length);
+int __real_fcntl64(int fd, int command, ...);
+ssize_t __real_pwrite64(int fd, const void* data, size_t length, off64_t offset);
 
 int __wrap_open64(const char* path, int flags, ...) {
   va_list rest;
@@ -120,12 +128,20 @@ int __wrap_posix_fallocate64(int fd, off64_t offset, off64_t length) {
   return Fails("posix_fallocate64") ? errno : __real_posix_fallocate64(fd, offset, length);
 }
 
-ssize_t __wrap_write(int fd, const void* data, size_t length) {
-  if (!Fails("write")) return __real_write(fd, data, length);
+int __wrap_fcntl64(int fd, int command, ...) {
+  va_list rest;
+  va_start(rest, command);
+  const long argument = va_arg(rest, long);
+  va_end(rest);
+  return Fails("fcntl64") ? -1 : __real_fcntl64(fd, command, argument);
+}
+
+ssize_t __wrap_pwrite64(int fd, const void* data, size_t length, off64_t offset) {
+  if (!Fails("pwrite64")) return __real_pwrite64(fd, data, length, offset);
   if (errno != 0) return -1;
   g_control->number.store(ENOSPC);
   g_control->countdown.store(1);
-  return __real_write(fd, data, length / 2);
+  return __real_pwrite64(fd, data, length / 2, offset);
 }
 
 }  // extern "C"

@@ -52,7 +52,8 @@ SysError SegmentDirectory::Open(const std::string& path, SegmentDirectory* direc
 SysError SegmentDirectory::Reserve(uint64_t size, uint32_t mode, FileHandle* file, FileFacts* facts) const {
   if (size == 0 || size > kMaxSafeInteger) return {EINVAL, "fallocate"};
   FileHandle handle(openat(handle_.fd(), ".", O_TMPFILE | O_RDWR | O_CLOEXEC, mode & 0777));
-  if (!handle.valid()) return {errno, "open"};
+  // A file system that knows no O_TMPFILE may take it for the opening of the directory itself.
+  if (!handle.valid()) return {errno == EISDIR ? ENOTSUP : errno, "open"};
   if (const int error = ReserveBytes(handle.fd(), size)) return {error, "fallocate"};
   if (const SysError error = DescribeFile(handle, facts)) return error;
   // The mode given to open() is cut by the umask, which is the whole process's and not ours to change.

@@ -132,7 +132,12 @@ SysError LockedFile::Append(std::string_view bytes) {
 SysError LockedFile::Overwrite(uint64_t offset, std::string_view bytes) {
   if (!is_open()) return {EBADF, "write"};
   if (offset + bytes.size() > size_) return {EINVAL, "write"};
-  return WriteAt(handle_.fd(), offset, bytes);
+  std::string former;
+  if (const SysError error = ReadFrom(handle_, offset, bytes.size(), &former)) return error;
+  const SysError error = WriteAt(handle_.fd(), offset, bytes);
+  // Half of the one and half of the other would be neither.
+  if (error) WriteAt(handle_.fd(), offset, former);
+  return error;
 }
 
 SysError LockedFile::Replace(Replacement&& replacement) {
@@ -208,6 +213,13 @@ SysError Replacement::Append(std::string_view bytes) {
   if (size_ + bytes.size() > kMaxBytes) return {EFBIG, "write"};
   if (const SysError error = WriteAt(handle_.fd(), size_, bytes)) return error;
   size_ += bytes.size();
+  return {};
+}
+
+SysError SizeOf(const FileHandle& file, uint64_t* size) {
+  struct stat info;
+  if (fstat(file.fd(), &info) != 0) return {errno, "fstat"};
+  *size = static_cast<uint64_t>(info.st_size);
   return {};
 }
 

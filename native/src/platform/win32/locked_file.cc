@@ -25,6 +25,7 @@ Replacement::~Replacement() {}
 SysError Replacement::Open(const std::string&, std::string_view) { return {ENOTSUP, "open"}; }
 SysError Replacement::Append(std::string_view) { return {ENOTSUP, "write"}; }
 
+SysError SizeOf(const FileHandle&, uint64_t*) { return {ENOTSUP, "fstat"}; }
 SysError ReadFrom(const FileHandle&, uint64_t, uint64_t, std::string*) { return {ENOTSUP, "read"}; }
 
 }  // namespace shmd::platform

@@ -1,4 +1,5 @@
 import { ShmError } from '@shmd/protocol';
+import { privateCopy } from '../private-copy.js';
 import { type ItemFormat, LITTLE_ENDIAN, textBytes, WORD } from './layout.js';
 import { CODES, type Packed, type ShareableElement } from './values.js';
 
@@ -38,7 +39,7 @@ export function writeItem(view: DataView, start: number, format: ItemFormat, pac
 /** Reads a value. Throws ERR_SHM_INVALID_ARGUMENT when format, code and bytes do not make one. */
 export function readItem(view: DataView, { start, format, code }: StoredItem): ShareableElement {
   const length = textBytes(format);
-  if (length !== null) return readText(new Uint8Array(view.buffer, view.byteOffset + start, length), code);
+  if (length !== null) return readText(privateCopy(new Uint8Array(view.buffer, view.byteOffset + start, length)), code);
   if (format === 'xxxxxx?x' && code === CODES.none) return null;
   if (code !== CODES.plain) throw damaged(`format ${format} with code ${code}`);
   if (format === 'q') return readInt(view, start);
@@ -53,14 +54,14 @@ function readInt(view: DataView, start: number): number | bigint {
   return Number.isSafeInteger(number) ? number : value;
 }
 
+/** `slot` is a copy: nobody may change it between measuring and decoding. */
 function readText(slot: Uint8Array, code: number): string | Uint8Array {
   let length = slot.length;
   while (length > 0 && slot[length - 1] === 0) length--;
-  const bytes = slot.subarray(0, length);
-  if (code === CODES.bytes) return bytes.slice();
+  if (code === CODES.bytes) return slot.slice(0, length);
   if (code !== CODES.text) throw damaged(`format ${slot.length}s with code ${code}`);
   try {
-    return decoder.decode(bytes);
+    return decoder.decode(slot.subarray(0, length));
   } catch (cause) {
     throw damaged('text that is not UTF-8', cause);
   }

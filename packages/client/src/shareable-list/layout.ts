@@ -1,3 +1,5 @@
+import { privateCopy } from '../private-copy.js';
+
 /**
  * The layout of CPython's `multiprocessing.shared_memory.ShareableList`, the same from 3.8 on (Lib/multiprocessing/shared_memory.py).
  * N items, everything in the machine's byte order and every item's slot a multiple of 8 bytes:
@@ -51,10 +53,11 @@ export function writeFormat(bytes: Uint8Array, at: number, format: ItemFormat): 
 }
 
 /** The format of an item, or null when it is none that CPython writes. */
-export function readFormat(bytes: Uint8Array, at: number): ItemFormat | null {
+export function readFormat(memory: Uint8Array, at: number): ItemFormat | null {
+  const bytes = privateCopy(memory.subarray(at, at + WORD));
   let text = '';
-  for (let i = 0; i < WORD && bytes[at + i] !== 0; i++) text += String.fromCharCode(bytes[at + i] as number);
-  for (let i = text.length; i < WORD; i++) if (bytes[at + i] !== 0) return null;
+  for (let i = 0; i < WORD && bytes[i] !== 0; i++) text += String.fromCharCode(bytes[i] as number);
+  for (let i = text.length; i < WORD; i++) if (bytes[i] !== 0) return null;
   if (text === 'q' || text === 'd' || text === 'xxxxxxx?' || text === 'xxxxxx?x') return text;
   return /^(0|[1-9]\d*)s$/.test(text) ? (text as ItemFormat) : null;
 }

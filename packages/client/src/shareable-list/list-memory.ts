@@ -4,8 +4,8 @@ import * as layout from './layout.js';
 import type { Packed, ShareableElement } from './values.js';
 
 /**
- * A list in memory that others may change, or that never was one. What a byte says is believed only after it was checked, each time
- * anew: nothing outside the memory is read or written, and nothing is allocated by the word of a byte.
+ * A list in memory that others may change, or that never was one. What a byte says is read once, checked, and only then believed, each
+ * time anew: nothing outside the memory is read or written, and nothing is allocated by the word of a byte.
  */
 export class ListMemory {
   readonly count: number;

@@ -7,7 +7,8 @@ import { isEqual, pack, type ShareableElement, type ShareableValue } from './val
 
 /**
  * A list of fixed length in shared memory, byte for byte CPython's `multiprocessing.shared_memory.ShareableList`. Others may change it at
- * any time: each call reads the memory anew. It has no lock: a reader that meets a change of an item's type may find it half done.
+ * any time: each call reads the memory anew, and decodes copies only. It has no lock: a reader that meets a change may find it half
+ * done, which gives a wrong value or ERR_SHM_INVALID_ARGUMENT.
  */
 export class ShareableList implements Disposable {
   readonly shm: SharedMemory;

@@ -1,9 +1,23 @@
+import { types } from 'node:util';
 import { ShmError } from '@shmd/protocol';
+import { privateCopy, utf8 } from '../private-copy.js';
 
 /** A number to be stored as a float even when it is an integer. Made by `float()`. */
 export class ShareableFloat {
-  constructor(readonly value: number) {
+  readonly #value: number;
+
+  constructor(value: number) {
     if (typeof value !== 'number') throw new ShmError('ERR_SHM_INVALID_ARGUMENT', 'float() takes a number');
+    this.#value = value;
+  }
+
+  get value(): number {
+    return this.#value;
+  }
+
+  /** @internal The number, when it is one of these and not only says so. Runs no code of the value's. */
+  static unwrap(value: object): number | undefined {
+    return #value in value ? value.#value : undefined;
   }
 }
 
@@ -31,9 +45,10 @@ export type Packed =
   | { format: 'xxxxxx?x'; code: typeof CODES.none }
   | { format: 's'; code: typeof CODES.text | typeof CODES.bytes; bytes: Uint8Array };
 
-const encoder = new TextEncoder();
-
-/** Throws ERR_SHM_INVALID_ARGUMENT for what CPython could not read back as it was. */
+/**
+ * A value as it is at this moment, bytes copied: what is checked is what is stored. Runs no code of the value's.
+ * Throws ERR_SHM_INVALID_ARGUMENT for what CPython could not read back as it was.
+ */
 export function pack(value: unknown): Packed {
   switch (typeof value) {
     case 'number':
@@ -44,12 +59,12 @@ export function pack(value: unknown): Packed {
     case 'boolean':
       return { format: 'xxxxxxx?', code: CODES.plain, value };
     case 'string':
-      if (!value.isWellFormed()) throw refused('a string must be well-formed Unicode');
-      return packBytes(encoder.encode(value), CODES.text);
+      return packBytes(utf8(value), CODES.text);
   }
   if (value === null) return { format: 'xxxxxx?x', code: CODES.none };
-  if (value instanceof ShareableFloat) return { format: 'd', code: CODES.plain, value: value.value };
-  if (value instanceof Uint8Array) return packBytes(value, CODES.bytes);
+  if (types.isUint8Array(value)) return packBytes(privateCopy(value), CODES.bytes);
+  const forced = typeof value === 'object' ? ShareableFloat.unwrap(value) : undefined;
+  if (forced !== undefined) return { format: 'd', code: CODES.plain, value: forced };
   throw refused(`a list holds strings, Uint8Arrays, booleans, null, bigints and numbers, not ${kindOf(value)}`);
 }
 
@@ -87,7 +102,7 @@ export function isEqual(item: ShareableElement, packed: Packed): boolean {
     case 'xxxxxx?x':
       return item === null;
     case 's': {
-      if (typeof item === 'string') return packed.code === CODES.text && sameBytes(encoder.encode(item), packed.bytes);
+      if (typeof item === 'string') return packed.code === CODES.text && sameBytes(utf8(item), packed.bytes);
       return item instanceof Uint8Array && packed.code === CODES.bytes && sameBytes(item, packed.bytes);
     }
   }

@@ -5,7 +5,7 @@ import { ShmError } from '@shmd/protocol';
 import { defaultAddress, runtimeDirectory } from '@shmd/protocol/node';
 import { diagnose } from '../doctor/diagnose.js';
 import type { Machine, ManagerSeen, NativeSeen } from '../doctor/machine.js';
-import { printJson } from './output.js';
+import type { Output } from './output.js';
 
 export interface DoctorFlags {
   json?: boolean;
@@ -15,13 +15,13 @@ export interface DoctorFlags {
 }
 
 /** Says what on this machine would break a promise, and what to do. False when something would. */
-export async function runDoctor(flags: DoctorFlags): Promise<boolean> {
+export async function runDoctor(flags: DoctorFlags, output: Output): Promise<boolean> {
   const { ok, checks } = await diagnose(await machineOf(flags));
-  if (flags.json) printJson({ ok, checks });
+  if (flags.json) output.json({ ok, checks });
   else {
     for (const { name, status, found, remedy } of checks) {
-      process.stdout.write(`${status.padEnd(4)}  ${name}: ${found}\n`);
-      if (remedy) process.stdout.write(`      what to do: ${remedy}\n`);
+      output.line(`${status.padEnd(4)}  ${name}: ${found}`);
+      if (remedy) output.line(`      what to do: ${remedy}`);
     }
   }
   return ok;

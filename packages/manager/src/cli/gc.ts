@@ -1,24 +1,32 @@
 import { resolve } from 'node:path';
 import { runtimeDirectory } from '@shmd/protocol/node';
 import { type Recovery, reclaimDeadLedgers } from '../store/recovery.js';
-import { printJson } from './output.js';
+import type { Output } from './output.js';
 
 /** Reclaims what dead managers left and says what it did. False when something could not be judged. */
-export function collectGarbage(flags: { dryRun?: boolean; json?: boolean; runtimeDir?: string }): boolean {
+export function collectGarbage(
+  flags: { dryRun?: boolean; json?: boolean; runtimeDir?: string },
+  output: Output,
+): boolean {
   const dryRun = flags.dryRun ?? false;
   const recovery = reclaimDeadLedgers(flags.runtimeDir ? resolve(flags.runtimeDir) : runtimeDirectory(), { dryRun });
   const { replayed, kept, guarded } = recovery;
   const unlinked = replayed.flatMap(({ report }) => report.unlinked);
   const foreign = replayed.flatMap(({ report }) => report.foreign);
   const unjudged = kept.filter(({ aside }) => !aside).map(({ ledger }) => ledger);
-  if (flags.json) printJson({ dryRun, ledgers: replayed.length, unlinked, foreign, unjudged, kept, guarded });
-  else print(dryRun, unlinked, foreign, recovery);
+  if (flags.json) output.json({ dryRun, ledgers: replayed.length, unlinked, foreign, unjudged, kept, guarded });
+  else for (const line of describe(dryRun, unlinked, foreign, recovery)) output.line(line);
   return unjudged.length === 0;
 }
 
-function print(dryRun: boolean, unlinked: string[], foreign: string[], { replayed, kept, guarded }: Recovery): void {
+function describe(
+  dryRun: boolean,
+  unlinked: string[],
+  foreign: string[],
+  { replayed, kept, guarded }: Recovery,
+): string[] {
   const verb = dryRun ? 'would remove' : 'removed';
-  const lines = [
+  return [
     ...unlinked.map((name) => `${verb} ${name}`),
     ...foreign.map((name) => `left alone ${name}: it now names another object`),
     ...kept.map(({ ledger, why }) => `left alone ${ledger}: ${why}`),
@@ -27,7 +35,6 @@ function print(dryRun: boolean, unlinked: string[], foreign: string[], { replaye
     ),
     `${replayed.length} dead managers, ${verb} ${unlinked.length} segments`,
   ];
-  process.stdout.write(`${lines.join('\n')}\n`);
 }
 
 function pid(reaper: number | null): string {

@@ -3,7 +3,7 @@ import type { ManagerOptions } from '../config.js';
 import type { DoctorFlags } from './doctor.js';
 import { EXIT } from './exit.js';
 import { numberOption, withClientOptions, withManagerOptions } from './options.js';
-import { printJson, table } from './output.js';
+import type { Output } from './output.js';
 
 interface StartFlags extends ManagerOptions {
   detach?: boolean;
@@ -12,7 +12,7 @@ interface StartFlags extends ManagerOptions {
 }
 
 /** Commands about managers. Each loads what it needs only when it runs: `start` is on the way to being ready. */
-export function addManagerCommands(program: Command): void {
+export function addManagerCommands(program: Command, output: Output): void {
   withManagerOptions(program.command('start'))
     .description('run a manager')
     .option('--grace <seconds>', 'how long a killed manager may take to come back', numberOption)
@@ -23,8 +23,8 @@ export function addManagerCommands(program: Command): void {
       const { resolveConfig } = await import('../config.js');
       const config = resolveConfig(options, 'standalone', logFile ?? null);
       const announce = ({ address, pid }: { address: string; pid: number }) => {
-        if (json) printJson({ address, pid });
-        else process.stdout.write(`shmd serves at ${address} (pid ${pid})\n`);
+        if (json) output.json({ address, pid });
+        else output.line(`shmd serves at ${address} (pid ${pid})`);
       };
       if (!detach) return (await import('../daemon/main.js')).runDaemon(config, announce);
       announce(await (await import('../lifecycle/launch-manager.js')).launchManager(config));
@@ -46,11 +46,11 @@ export function addManagerCommands(program: Command): void {
     .action(async ({ address, json }: { address?: string; json?: boolean }) => {
       const { withClient } = await import('./with-client.js');
       const status = await withClient(address, (client) => client.status());
-      if (json) return printJson(status);
+      if (json) return output.json(status);
       const { pid, segments, bytes, attachments, uptime } = status;
-      process.stdout.write(`manager ${pid} at ${status.address}, up ${Math.round(uptime / 1000)} s\n`);
-      process.stdout.write(`${segments} segments, ${bytes} bytes, ${attachments} attachments\n`);
-      table(['CLIENT', 'PID', 'NAME', 'SEGMENTS', 'BYTES', 'ATTACHMENTS'], status.clients.map(Object.values));
+      output.line(`manager ${pid} at ${status.address}, up ${Math.round(uptime / 1000)} s`);
+      output.line(`${segments} segments, ${bytes} bytes, ${attachments} attachments`);
+      output.table(['CLIENT', 'PID', 'NAME', 'SEGMENTS', 'BYTES', 'ATTACHMENTS'], status.clients.map(Object.values));
     });
 
   withClientOptions(program.command('stop'))
@@ -68,7 +68,7 @@ export function addManagerCommands(program: Command): void {
     .addOption(new Option('--runtime-dir <dir>', 'directory of ledgers'))
     .action(async (flags: { dryRun?: boolean; json?: boolean; runtimeDir?: string }) => {
       const { collectGarbage } = await import('./gc.js');
-      process.exitCode = collectGarbage(flags) ? EXIT.done : EXIT.failed;
+      if (!collectGarbage(flags, output)) process.exitCode = EXIT.failed;
     });
 
   withClientOptions(program.command('doctor'))
@@ -78,6 +78,6 @@ export function addManagerCommands(program: Command): void {
     .option('--shm-dir <dir>', 'directory of segments to check')
     .action(async (flags: DoctorFlags) => {
       const { runDoctor } = await import('./doctor.js');
-      process.exitCode = (await runDoctor(flags)) ? EXIT.done : EXIT.failed;
+      if (!(await runDoctor(flags, output))) process.exitCode = EXIT.failed;
     });
 }

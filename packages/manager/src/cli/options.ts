@@ -24,7 +24,10 @@ export function withManagerOptions(command: Command): Command {
     ])
     .option('--group <name>', 'let the members of this group in')
     .addOption(
-      new Option('--group-access <access>', 'what those let in may do to the memory').choices(['read', 'read-write']),
+      new Option(
+        '--group-access <access>',
+        'what those let in may do to the memory; who may write can also crash whoever maps it',
+      ).choices(['read', 'read-write']),
     )
     .addOption(
       new Option('--log-level <level>', 'how much to log').choices([

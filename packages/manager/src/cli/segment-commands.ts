@@ -3,7 +3,7 @@ import { ShmError } from '@shmd/protocol';
 import type { Command } from 'commander';
 import { fail } from './exit.js';
 import { withClientOptions } from './options.js';
-import { printJson, table } from './output.js';
+import { type Output, toJson } from './output.js';
 
 interface Flags {
   address?: string;
@@ -16,7 +16,7 @@ async function client<R>({ address }: Flags, use: (client: Client) => Promise<R>
 }
 
 /** Commands about segments. */
-export function addSegmentCommands(program: Command): void {
+export function addSegmentCommands(program: Command, output: Output): void {
   const command = (usage: string, description: string) =>
     withClientOptions(program.command(usage)).description(description);
 
@@ -24,18 +24,18 @@ export function addSegmentCommands(program: Command): void {
     .option('--json', 'as JSON')
     .action(async (flags: Flags) => {
       const segments = await client(flags, (c) => c.list());
-      if (flags.json) return printJson(segments);
+      if (flags.json) return output.json(segments);
       const row = (s: SegmentInfo) => [s.name, s.size, s.lifetime, s.state, s.attachments, s.owner, s.osName];
-      table(['NAME', 'BYTES', 'LIFETIME', 'STATE', 'ATTACHMENTS', 'OWNER', 'OS NAME'], segments.map(row));
+      output.table(['NAME', 'BYTES', 'LIFETIME', 'STATE', 'ATTACHMENTS', 'OWNER', 'OS NAME'], segments.map(row));
     });
 
   command('stat <name>', 'show one segment')
     .option('--json', 'as JSON')
     .action(async (name: string, flags: Flags) => {
       const info = await client(flags, (c) => c.stat(name));
-      if (flags.json) return printJson(info);
+      if (flags.json) return output.json(info);
       for (const [key, value] of Object.entries(info)) {
-        process.stdout.write(`${key.padEnd(12)} ${typeof value === 'object' ? JSON.stringify(value) : value}\n`);
+        output.line(`${key.padEnd(12)} ${typeof value === 'object' ? toJson(value) : value}`);
       }
     });
 
@@ -45,14 +45,14 @@ export function addSegmentCommands(program: Command): void {
         flags,
         async (c) => (await c.create({ name, size: Number(size || Number.NaN) })).osName,
       );
-      process.stdout.write(`${osName}\n`);
+      output.line(osName);
     },
   );
 
   command('rm <name...>', 'remove segments').action(async (names: string[], flags: Flags) => {
     await client(flags, async (c) => {
       // One that fails does not keep the others.
-      for (const name of names) await c.unlink(name).catch(fail);
+      for (const name of names) await c.unlink(name).catch((error) => fail(error, 'rm'));
     });
   });
 
@@ -60,7 +60,7 @@ export function addSegmentCommands(program: Command): void {
     await client(flags, async (c) => {
       const shm = await c.attach(name, { access: 'read' });
       const { writeAll } = await import('./streams.js');
-      await writeAll(process.stdout, shm.buf);
+      await writeAll(output, shm);
     });
   });
 
@@ -71,7 +71,7 @@ export function addSegmentCommands(program: Command): void {
       const input = await readUpTo(process.stdin, shm.size);
       if (!input)
         throw new ShmError('ERR_SHM_INVALID_SIZE', `the input is longer than the ${shm.size} bytes of ${name}`);
-      shm.buf.set(input);
+      shm.write(input);
     });
   });
 }

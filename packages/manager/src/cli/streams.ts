@@ -1,18 +1,13 @@
-import { once } from 'node:events';
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
+import type { SharedMemory } from '@shmd/client';
+import type { Output } from './output.js';
 
 const CHUNK_BYTES = 64 * 1024;
 
-/** Writes bytes that may change or go meanwhile: each chunk is copied before it is queued. A reader that hangs up ends it quietly. */
-export async function writeAll(to: Writable, bytes: Uint8Array): Promise<void> {
-  let hungUp = false;
-  to.once('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    hungUp = true;
-  });
-  for (let start = 0; start < bytes.length && !hungUp; start += CHUNK_BYTES) {
-    const room = to.write(Buffer.from(bytes.subarray(start, start + CHUNK_BYTES)));
-    if (!room) await Promise.race([once(to, 'drain'), once(to, 'close')]);
+/** Writes a whole segment, which may change or go meanwhile: each chunk is a copy. Ends with the reader. */
+export async function writeAll(to: Output, shm: SharedMemory): Promise<void> {
+  for (let start = 0; start < shm.size; start += CHUNK_BYTES) {
+    if (!(await to.bytes(shm.read(start, Math.min(CHUNK_BYTES, shm.size - start))))) return;
   }
 }
 

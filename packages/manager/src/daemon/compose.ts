@@ -65,6 +65,7 @@ export function compose(
       hub.announce(event, segment);
       changed();
     },
+    pace: { now: () => performance.now(), afterOthers: setImmediate },
   });
   const methods = methodTable({
     segments,

@@ -1,11 +1,11 @@
-import { type Ledger, SegmentDirectory } from '@shmd/native';
-import { fromSystemError } from '@shmd/protocol';
+import type { Ledger, SegmentDirectory } from '@shmd/native';
 import type { DaemonConfig } from '../config.js';
 import { step } from '../failpoint.js';
 import { createLogger, type Logger } from '../logger.js';
 import { type Inheritance, inherit } from '../store/inheritance.js';
 import { removeLedger } from '../store/ledger-files.js';
 import { prepareRuntimeDirectory } from '../store/runtime-directory.js';
+import { openSegmentDirectory } from '../store/segment-directory.js';
 import { compose } from './compose.js';
 import { clearStaleSocket, lockLedger } from './ledger-lock.js';
 import { type DaemonParts, stopDaemon } from './stop.js';
@@ -38,7 +38,7 @@ export async function startDaemon(config: DaemonConfig): Promise<Daemon> {
   // Whatever is made from here on, the socket above all, is readable and writable by this user alone, until it is shared.
   process.umask(0o177);
   const logger = createLogger(config.logLevel, config.logFile ?? undefined);
-  const directory = openDirectory(config.shmDir);
+  const directory = openSegmentDirectory(config.shmDir);
   const inheritance = await takeAddress(config, directory, logger);
   let stopping = false;
   let stop!: (why: string) => void;
@@ -55,6 +55,7 @@ export async function startDaemon(config: DaemonConfig): Promise<Daemon> {
     await step('listen', () => server.listen());
     parts.listed();
   } catch (error) {
+    server.close();
     leaveAsFound(inheritance);
     guard.stop();
     throw error;
@@ -87,11 +88,11 @@ async function takeAddress(config: DaemonConfig, directory: SegmentDirectory, lo
   const ledger = await lockLedger(config.ledgerPath, config.address);
   try {
     await clearStaleSocket(config.address);
+    return inherit(ledger, directory, config.grace, logger);
   } catch (error) {
     release(ledger);
     throw error;
   }
-  return inherit(ledger, directory, config.grace, logger);
 }
 
 /** Lets go of a ledger that we have not begun: an empty one was made by us. */
@@ -105,12 +106,4 @@ function leaveAsFound({ ledger, segments, planned }: Inheritance): void {
   if (planned) ledger.recordStop();
   if (segments.length === 0) removeLedger(ledger);
   else ledger.close();
-}
-
-function openDirectory(path: string): SegmentDirectory {
-  try {
-    return new SegmentDirectory(path);
-  } catch (error) {
-    throw fromSystemError(error, `open the segment directory ${path}`);
-  }
 }

@@ -1,11 +1,15 @@
-import { lstatSync, unlinkSync } from 'node:fs';
+import { lstatSync, type Stats, unlinkSync } from 'node:fs';
 import { createConnection } from 'node:net';
+import { dirname } from 'node:path';
 import { Ledger } from '@shmd/native';
 import { fromSystemError, ShmError } from '@shmd/protocol';
+import { ANOTHER_RUNTIME_DIRECTORY } from '../store/runtime-directory-problem.js';
 
 /** How long the lock may be held by one who does not serve: a reaper at work, or a manager just coming or going. ms. */
 const LOCK_PATIENCE_MS = 5_000;
 const RETRY_MS = 20;
+
+const ANOTHER = 'name another address with --address';
 
 /** Becomes the one manager of an address: takes its ledger's lock. Throws ERR_SHM_EXISTS when another has it. */
 export async function lockLedger(path: string, address: string): Promise<Ledger> {
@@ -24,24 +28,48 @@ function openLedger(path: string): Ledger | null {
   try {
     return Ledger.open(path);
   } catch (error) {
-    throw fromSystemError(error, `open the ledger ${path}`);
+    // EFBIG: larger than any of ours.
+    const isOne = (error as NodeJS.ErrnoException).code !== 'EFBIG';
+    refuseStranger(path, 'ledger', (stat) => isOne && stat.isFile());
+    throw fromSystemError(error, `open the ledger ${path}`, ANOTHER_RUNTIME_DIRECTORY);
   }
 }
 
 /**
  * Clears the way for our socket: removes one that nobody listens on, for its manager was killed. Anything else at the path is not ours
- * to touch. Call it with the ledger locked. Throws ERR_SHM_EXISTS, ERR_SHM_PERMISSION.
+ * to touch. Call it with the ledger locked. Throws ERR_SHM_EXISTS, ERR_SHM_PERMISSION, ERR_SHM_INVALID_ARGUMENT.
  */
 export async function clearStaleSocket(address: string): Promise<void> {
-  const stat = lstatSync(address, { throwIfNoEntry: false });
-  if (!stat) return;
-  if (!stat.isSocket())
-    throw new ShmError('ERR_SHM_EXISTS', `${address} exists and is not a socket: remove it yourself`);
-  if (stat.uid !== process.getuid?.()) {
-    throw new ShmError('ERR_SHM_PERMISSION', `the socket ${address} belongs to uid ${stat.uid}`);
-  }
-  if (await isServed(address)) throw new ShmError('ERR_SHM_EXISTS', `something already listens at ${address}`);
+  const stat = refuseStranger(address, 'socket', (found) => found.isSocket());
+  if (!stat) return refuseNowhere(address);
+  if (await isServed(address))
+    throw new ShmError('ERR_SHM_EXISTS', `something already listens at ${address}; ${ANOTHER}`);
   unlinkSync(address);
+}
+
+/** What stands at a path, if it is what may be ours there. Throws ERR_SHM_EXISTS, ERR_SHM_PERMISSION. */
+function refuseStranger(path: string, what: string, isOne: (stat: Stats) => boolean): Stats | undefined {
+  const stat = look(path);
+  if (!stat) return undefined;
+  if (!isOne(stat))
+    throw new ShmError('ERR_SHM_EXISTS', `${path} exists and is no ${what}: it is left alone; ${ANOTHER}`);
+  if (stat.uid === process.getuid?.()) return stat;
+  throw new ShmError('ERR_SHM_PERMISSION', `the ${what} ${path} belongs to uid ${stat.uid}; ${ANOTHER}`);
+}
+
+/** Node reports an absent directory as a lack of permission. Throws ERR_SHM_INVALID_ARGUMENT. */
+function refuseNowhere(address: string): void {
+  if (look(dirname(address))) return;
+  throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `address: there is no directory ${dirname(address)}; ${ANOTHER}`);
+}
+
+/** Links are not followed. Throws ERR_SHM_INVALID_ARGUMENT, ERR_SHM_PERMISSION. */
+function look(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw fromSystemError(error, `look at ${path}`, ANOTHER);
+  }
 }
 
 /** Only a refused connection, or no socket at all, proves that nobody listens; whatever else happens counts as somebody. */

@@ -1,4 +1,4 @@
-import { ShmError } from '@shmd/protocol';
+import { fromSystemError } from '@shmd/protocol';
 import type { DaemonConfig } from '../config.js';
 import { answerTo, onSignals } from '../lifecycle/signals.js';
 import { stopWithParent } from '../lifecycle/triggers.js';
@@ -32,8 +32,8 @@ export interface Ready {
 export type StartReport = Ready | { error: { code: string; message: string } };
 
 export function startFailure(error: unknown): StartReport {
-  const known = error instanceof ShmError;
-  return { error: { code: known ? error.code : 'ERR_SHM_INTERNAL', message: known ? error.message : String(error) } };
+  const { code, message } = fromSystemError(error, 'start the manager');
+  return { error: { code, message } };
 }
 
 function obeySignals(config: DaemonConfig, daemon: Daemon): void {

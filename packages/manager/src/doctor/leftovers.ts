@@ -55,6 +55,8 @@ function remedyOf(why: string): string {
   return 'see all of them with: shmd gc --dry-run; remove a file by hand once nothing of what it lists is left';
 }
 
+/** The reaper says its own pid: in another PID namespace that is another process here, which nobody should wake. */
 function isStopped(machine: Machine, pid: number): boolean {
-  return /^State:\s+[Tt]/m.test(systemFile(machine, `proc/${pid}/status`) ?? '');
+  const status = systemFile(machine, `proc/${pid}/status`) ?? '';
+  return /^Name:\s+shmd-reaper$/m.test(status) && /^State:\s+[Tt]/m.test(status);
 }

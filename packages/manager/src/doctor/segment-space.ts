@@ -1,4 +1,4 @@
-import { accessSync, constants, statfsSync } from 'node:fs';
+import { accessSync, constants, readdirSync, statfsSync, statSync } from 'node:fs';
 import type { Check } from './check.js';
 
 const MIB = 1024 * 1024;
@@ -17,16 +17,21 @@ const IN_MEMORY = new Map([
 export const segmentSpace: Check = {
   name: 'segment directory',
   look({ shmDir }) {
-    const remedy = `mount a tmpfs there: mount -t tmpfs -o size=1G tmpfs ${shmDir}; or name another with --shm-dir`;
     try {
       accessSync(shmDir, constants.R_OK | constants.W_OK | constants.X_OK);
+      if (!statSync(shmDir).isDirectory()) throw new Error('it is not a directory');
     } catch (error) {
+      const remedy = 'name another with --shm-dir: a directory on a tmpfs in which you may write';
       return { status: 'fail', found: `${shmDir} cannot be used: ${(error as Error).message}`, remedy };
     }
     const { type, bsize, blocks, bavail } = statfsSync(shmDir);
     const [total, free] = [blocks * bsize, bavail * bsize];
     if (!IN_MEMORY.has(type)) {
-      return { status: 'warn', found: `${shmDir} is no tmpfs: segments there are written to a disk`, remedy };
+      return {
+        status: 'warn',
+        found: `${shmDir} is no tmpfs: segments there are written to a disk`,
+        remedy: onTmpfs(shmDir),
+      };
     }
     const size = `${Math.floor(total / MIB)} MiB, ${Math.floor(free / MIB)} MiB of it free`;
     // A tmpfs without a limit says that it has no blocks at all.
@@ -47,3 +52,11 @@ export const segmentSpace: Check = {
     return { status: 'ok', found: total > 0 ? `${shmDir} has ${size}` : `${shmDir} has no limit` };
   },
 };
+
+/** A mount hides what is in the directory: only an empty one may have one put over it. */
+function onTmpfs(dir: string): string {
+  const another = 'name a directory on a tmpfs with --shm-dir';
+  return readdirSync(dir).length > 0
+    ? another
+    : `mount one there: mount -t tmpfs -o size=1G tmpfs ${dir}; or ${another}`;
+}

@@ -17,6 +17,6 @@ function openFile(file: string): number {
   try {
     return openSync(file, FLAGS, 0o600);
   } catch (error) {
-    throw fromSystemError(error, `open the log ${file}`);
+    throw fromSystemError(error, `open the log ${file}`, 'name another with --log-file');
   }
 }

@@ -2,21 +2,24 @@ import type { Segment } from './segment.js';
 
 /** What the clients of a former manager held, until they come back for it or the time for that is over. */
 export class Claims {
-  readonly #restored = new Set<Segment>();
+  /** Each with the request that made it, where that is known. */
+  readonly #restored = new Map<Segment, string | undefined>();
   readonly #byOwner = new Map<string, Segment[]>();
   readonly #byRequest = new Map<string, Segment>();
 
   get restored(): Iterable<Segment> {
-    return this.#restored;
+    return this.#restored.keys();
   }
 
   add(segment: Segment, key: string | undefined): void {
-    this.#restored.add(segment);
-    if (segment.owner === null) return;
-    const siblings = this.#byOwner.get(segment.owner);
+    const { owner } = segment;
+    const request = owner === null || key === undefined ? undefined : requestOf(owner, key);
+    this.#restored.set(segment, request);
+    if (request !== undefined) this.#byRequest.set(request, segment);
+    if (owner === null) return;
+    const siblings = this.#byOwner.get(owner);
     if (siblings) siblings.push(segment);
-    else this.#byOwner.set(segment.owner, [segment]);
-    if (key !== undefined) this.#byRequest.set(requestOf(segment.owner, key), segment);
+    else this.#byOwner.set(owner, [segment]);
   }
 
   /** The segments that a returning client owns. They can be claimed once. */
@@ -37,8 +40,9 @@ export class Claims {
   }
 
   forget(segment: Segment): void {
+    const request = this.#restored.get(segment);
     this.#restored.delete(segment);
-    for (const [request, made] of this.#byRequest) if (made === segment) this.#byRequest.delete(request);
+    if (request !== undefined) this.#byRequest.delete(request);
   }
 }
 

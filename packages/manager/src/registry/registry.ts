@@ -1,20 +1,13 @@
-import { type CreateParams, type Identity, type Lifetime, type Limits, ShmError } from '@shmd/protocol';
+import { type Limits, ShmError } from '@shmd/protocol';
+import type { Admission, Wanted } from './admission.js';
 import { Claims } from './claims.js';
-import { ClientRecord } from './client-record.js';
+import type { ClientRecord } from './client-record.js';
+import { Clients } from './clients.js';
+import { type Closing, closeBooks, giveUp } from './closing.js';
 import { endsWithAttachment, endsWithOwner } from './lifetime.js';
-import { checkDisposal } from './permission.js';
+import { checkGiver, checkHeir } from './permission.js';
 import { checkClientQuota, checkTotalQuota, type Usage } from './quota.js';
 import type { Segment } from './segment.js';
-
-/** A place taken for a segment that does not exist yet: its name and its share of the quotas. */
-export interface Admission {
-  readonly name: string;
-  readonly uid: string;
-  readonly size: number;
-  readonly seq: number;
-  readonly createdAt: number;
-  readonly client: ClientRecord;
-}
 
 export interface RegistryOptions {
   limits: Limits;
@@ -28,40 +21,40 @@ export interface RegistryOptions {
 export class Registry {
   readonly total: Usage & { attachments: number } = { segments: 0, bytes: 0, attachments: 0 };
   readonly #segments = new Map<string, Segment>();
-  readonly #admitted = new Set<string>();
-  readonly #clients = new Map<string, ClientRecord>();
-  /** Set while clients of a former manager may come back. */
-  #claims: Claims | null = null;
-  #sequence = 0;
-  #clientSequence = 0;
-  #attachmentSequence = 0;
+  readonly #admitted = new Map<string, Admission>();
+  readonly #clients: Clients;
+  /** Open while clients of a former manager may come back. */
+  #claims: Claims | null = new Claims();
+  #admissions = 0;
+  #arrivals = 0;
+  #attachments = 0;
 
-  constructor(private readonly options: RegistryOptions) {}
+  constructor(private readonly options: RegistryOptions) {
+    this.#clients = new Clients(options.instance);
+  }
 
   get limits(): Limits {
     return this.options.limits;
   }
 
   get clients(): IterableIterator<ClientRecord> {
-    return this.#clients.values();
+    return this.#clients.connected;
   }
 
+  /** All that exist, in the order of `seq`, those among them that end with an owner who has left: see `current`. */
   get segments(): IterableIterator<Segment> {
     return this.#segments.values();
   }
 
   /** No client is connected and no segment exists or is being made. */
   get idle(): boolean {
-    return this.#clients.size === 0 && this.total.segments === 0;
+    return this.#clients.count === 0 && this.total.segments === 0;
   }
 
   /** Books a client; one that had the id `former` with a former manager keeps it, and what it owns. */
   addClient(pid: number, name: string, former?: string, guest?: number): ClientRecord {
-    const returning = this.#claims && former !== undefined && !this.#clients.has(former);
-    const id = returning ? former : `${this.options.instance}.${++this.#clientSequence}`;
-    const client = new ClientRecord(id, pid, name, guest);
-    this.#clients.set(id, client);
-    for (const segment of (returning && this.#claims?.take(id)) || []) {
+    const client = this.#clients.add(pid, name, guest, this.#claims ? former : undefined);
+    for (const segment of this.#claims?.take(client.id) ?? []) {
       client.owned.add(segment);
       client.segments++;
       client.bytes += segment.size;
@@ -71,11 +64,10 @@ export class Registry {
 
   /** Books a segment that a former manager left us. Its owner and its attachers may claim it until `endClaims`. */
   restore(segment: Omit<Segment, 'seq' | 'attachments'>, key: string | undefined): void {
-    const restored = { ...segment, seq: ++this.#sequence, attachments: 0 };
-    this.#segments.set(segment.name, restored);
+    const restored = { ...segment, seq: 0, attachments: 0 };
+    this.#enter(restored);
     this.#count(undefined, 1, segment.size);
-    this.#claims ??= new Claims();
-    this.#claims.add(restored, key);
+    this.#claims?.add(restored, key);
   }
 
   /** What the unanswered create `key` of a returning client has made already. */
@@ -83,78 +75,43 @@ export class Registry {
     return key === undefined ? undefined : this.#claims?.madeBy(client.id, key);
   }
 
-  /** Who has not come back by now has gone; returns the segments that end with that, still registered. */
-  endClaims(): Segment[] {
-    const ending: Segment[] = [];
-    for (const segment of this.#claims?.restored ?? []) {
-      const orphaned = segment.owner !== null && !this.#clients.has(segment.owner);
-      if (orphaned) segment.owner = null;
-      const abandoned = segment.everAttached && endsWithAttachment(segment);
-      if (abandoned || (segment.owner === null && endsWithOwner(segment))) ending.push(segment);
-    }
+  /** Who has not come back by now has gone. */
+  endClaims(): Closing {
+    const restored = this.#claims?.restored ?? [];
     this.#claims = null;
-    return ending;
+    return giveUp(this, restored, (owner) => this.#clients.account(owner) !== undefined);
   }
 
-  /** Takes a client off the books; returns the segments that end with it, still registered. */
-  removeClient(client: ClientRecord): Segment[] {
-    const ending = new Set<Segment>();
-    this.#clients.delete(client.id);
-    for (const attachment of [...client.attachments.keys()]) {
-      const ended = this.detach(client, attachment);
-      if (ended) ending.add(ended);
-    }
-    for (const segment of client.owned) {
-      segment.owner = null;
-      if (endsWithOwner(segment)) ending.add(segment);
-    }
-    client.owned.clear();
-    return [...ending];
+  /** Takes a client off the list. What ends with it is out of reach at once; its books are closed step by step. */
+  depart(client: ClientRecord): Closing {
+    this.#clients.depart(client);
+    return closeBooks(this, client, () => this.#clients.departed(client));
   }
 
   /** Takes a name (a fresh one when none is given) and quota. Throws ERR_SHM_EXISTS, ERR_SHM_QUOTA. */
-  admit(client: ClientRecord, name: string | undefined, size: number): Admission {
+  admit(client: ClientRecord, wanted: Wanted): Admission {
+    const { name, size } = wanted;
     if (name !== undefined && this.has(name)) throw new ShmError('ERR_SHM_EXISTS', `${name} exists`);
-    checkTotalQuota(this.options.limits, this.total, size);
-    checkClientQuota(this.options.limits, client, size);
-    const free = name ?? this.#freshName();
-    this.#admitted.add(free);
+    const { limits, instance, now } = this.options;
+    checkTotalQuota(limits, this.total, size);
+    checkClientQuota(limits, client, size);
+    const uid = `${instance}-${++this.#admissions}`;
+    const admission = { name: name ?? this.#freshName(), uid, createdAt: now(), client, wanted };
+    this.#admitted.set(admission.name, admission);
     this.#count(client, 1, size);
-    const seq = ++this.#sequence;
-    return { name: free, uid: `${this.options.instance}-${seq}`, size, seq, createdAt: this.options.now(), client };
+    return admission;
   }
 
-  /** Gives an admission back: nothing was created. */
-  withdraw(admission: Admission): void {
-    this.#admitted.delete(admission.name);
-    this.#count(admission.client, -1, -admission.size);
+  /** Gives an admission back, unless it has become a segment. */
+  withdraw({ name, client, wanted }: Admission): void {
+    if (this.#admitted.delete(name)) this.#count(client, -1, -wanted.size);
   }
 
-  /** Turns an admission into a segment. */
-  commit(admission: Admission, osName: string, identity: Identity, params: CommitParams): Segment {
-    const { name, uid, size, seq, createdAt, client } = admission;
-    const segment: Segment = {
-      name,
-      osName,
-      size,
-      uid,
-      identity,
-      lifetime: params.lifetime ?? 'manager',
-      createdAt,
-      seq,
-      dtype: params.dtype,
-      shape: params.shape,
-      meta: params.meta,
-      owner: client.id,
-      guest: client.guest,
-      attachments: 0,
-      everAttached: params.attach ?? false,
-      state: params.publish === false ? 'initialising' : 'ready',
-    };
+  /** The admission has become this segment, which is there. */
+  commit({ name, client }: Admission, segment: Segment): void {
     this.#admitted.delete(name);
-    this.#segments.set(name, segment);
+    this.#enter(segment);
     client.owned.add(segment);
-    return segment;
   }
 
   /** Is the name taken, by a segment or by one in the making? */
@@ -162,15 +119,34 @@ export class Registry {
     return this.#segments.has(name) || this.#admitted.has(name);
   }
 
-  peek(name: string): Segment | undefined {
+  /** Who has the name, be it on its way out. */
+  occupant(name: string): Segment | undefined {
     return this.#segments.get(name);
+  }
+
+  /** The segment that is being made under the name. */
+  admitted(name: string): Admission | undefined {
+    return this.#admitted.get(name);
+  }
+
+  /** The segment itself, if its owner has left without that, which the books may not say yet; nothing when it ends with that. */
+  current(segment: Segment): Segment | undefined {
+    if (!this.#clients.departing(segment.owner)) return segment;
+    if (endsWithOwner(segment)) return undefined;
+    this.disown(segment);
+    return segment;
+  }
+
+  /** What the name means. */
+  peek(name: string): Segment | undefined {
+    const segment = this.#segments.get(name);
+    return segment && this.current(segment);
   }
 
   /** Throws ERR_SHM_NOT_FOUND, or ERR_SHM_STALE when the name means another creation now. */
   find(name: string, uid?: string): Segment {
-    const segment = this.#segments.get(name);
-    if (!segment && uid === undefined) throw new ShmError('ERR_SHM_NOT_FOUND', `no segment named ${name}`);
-    if (!segment) throw new ShmError('ERR_SHM_STALE', `the segment that was ${name} is gone`);
+    const segment = this.peek(name);
+    if (!segment) throw new ShmError('ERR_SHM_NOT_FOUND', `no segment named ${name}`);
     if (uid !== undefined && segment.uid !== uid) {
       throw new ShmError('ERR_SHM_STALE', `${name} is another segment than the one that was meant`);
     }
@@ -178,7 +154,7 @@ export class Registry {
   }
 
   attach(client: ClientRecord, segment: Segment): number {
-    const attachment = ++this.#attachmentSequence;
+    const attachment = ++this.#attachments;
     client.attachments.set(attachment, segment);
     segment.attachments++;
     segment.everAttached = true;
@@ -201,31 +177,42 @@ export class Registry {
   remove(segment: Segment): void {
     this.#segments.delete(segment.name);
     this.#claims?.forget(segment);
-    const owner = segment.owner === null ? undefined : this.#clients.get(segment.owner);
+    const owner = this.#clients.account(segment.owner);
     owner?.owned.delete(segment);
     this.#count(owner, -1, -segment.size);
   }
 
-  /** Makes another client the owner. Throws ERR_SHM_PERMISSION, ERR_SHM_NOT_FOUND, ERR_SHM_QUOTA. */
-  transfer(by: ClientRecord, segment: Segment, clientId: string): void {
-    if (segment.owner === null) checkDisposal(by, segment);
-    else if (segment.owner !== by.id) {
-      throw new ShmError(
-        'ERR_SHM_PERMISSION',
-        `${segment.name} belongs to client ${segment.owner}; only it may hand it over`,
-      );
-    }
+  /** The owner has left. */
+  disown(segment: Segment): void {
+    this.#clients.account(segment.owner)?.owned.delete(segment);
+    segment.owner = null;
+  }
+
+  /** The client that this one may make the owner. Throws ERR_SHM_PERMISSION, ERR_SHM_NOT_FOUND, ERR_SHM_QUOTA. */
+  heir(by: ClientRecord, segment: Segment, clientId: string): ClientRecord {
+    checkGiver(by, segment);
     const heir = this.#clients.get(clientId);
     if (!heir) throw new ShmError('ERR_SHM_NOT_FOUND', `no client ${clientId}`);
-    if (segment.owner === heir.id) return;
-    checkClientQuota(this.options.limits, heir, segment.size);
-    const former = segment.owner === null ? undefined : by;
+    checkHeir(by, heir);
+    if (segment.owner !== heir.id) checkClientQuota(this.options.limits, heir, segment.size);
+    return heir;
+  }
+
+  /** Makes another client the owner. */
+  transfer(segment: Segment, heir: ClientRecord): void {
+    const former = this.#clients.account(segment.owner);
     former?.owned.delete(segment);
     this.#count(former, -1, -segment.size);
     segment.owner = heir.id;
     segment.guest = heir.guest;
     heir.owned.add(segment);
     this.#count(heir, 1, segment.size);
+  }
+
+  /** Last in the order, so that whoever is paging through it has not come by. */
+  #enter(segment: Segment): void {
+    segment.seq = ++this.#arrivals;
+    this.#segments.set(segment.name, segment);
   }
 
   #freshName(): string {
@@ -243,7 +230,3 @@ export class Registry {
     client.bytes += bytes;
   }
 }
-
-type CommitParams = Pick<CreateParams, 'dtype' | 'shape' | 'meta' | 'publish' | 'attach'> & {
-  lifetime?: Lifetime | undefined;
-};

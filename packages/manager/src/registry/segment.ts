@@ -18,8 +18,8 @@ export interface Segment {
   readonly identity: Identity;
   readonly lifetime: Lifetime;
   readonly createdAt: number;
-  /** Order of creation: pages of `segment.list` continue after it. */
-  readonly seq: number;
+  /** Its place among all that exist, in the order in which they came to be there: pages of `segment.list` continue after it. */
+  seq: number;
   readonly dtype: DType | undefined;
   readonly shape: number[] | undefined;
   readonly meta: JsonObject | undefined;

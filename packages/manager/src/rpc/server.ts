@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync, type Stats } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { peerIdentity } from '@shmd/native';
-import { ShmError, WIRE_LIMITS } from '@shmd/protocol';
+import { fromSystemError, ShmError, WIRE_LIMITS } from '@shmd/protocol';
 import type { Logger } from '../logger.js';
 import { type Peer, ServerConnection, type Session } from './connection.js';
 import { OutputBudget } from './output-budget.js';
@@ -70,6 +70,7 @@ export class RpcServer {
 
   /** Stops listening and removes the socket. Connections go on until they are ended. */
   close(): void {
+    if (!this.#server.listening) return;
     const { address } = this.options;
     // Node would remove whatever stands at the path by now.
     if (this.isListed() || !lstatSync(address, { throwIfNoEntry: false })) this.#server.close();
@@ -126,7 +127,5 @@ function connectionLimit(): number {
 }
 
 function listenError(address: string, error: NodeJS.ErrnoException): ShmError {
-  const code =
-    error.code === 'EADDRINUSE' ? 'ERR_SHM_EXISTS' : error.code === 'EACCES' ? 'ERR_SHM_PERMISSION' : 'ERR_SHM_CONNECT';
-  return new ShmError(code, `cannot listen at ${address}: ${error.message}`, { cause: error });
+  return fromSystemError(error, `cannot listen at ${address}`, 'name another with --address');
 }

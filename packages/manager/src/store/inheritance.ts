@@ -7,6 +7,7 @@ import type { Logger } from '../logger.js';
 import { randomHex } from '../random.js';
 import { asidePath, listLedgers, openAbandoned, removeLedger } from './ledger-files.js';
 import { whyKept } from './recovery.js';
+import { ANOTHER_RUNTIME_DIRECTORY } from './runtime-directory-problem.js';
 import { decodeRecord, type SavedSegment } from './segment-record.js';
 
 /** What a manager tells its successor through the ledger. */
@@ -50,7 +51,13 @@ export function inherit(locked: Ledger, directory: SegmentDirectory, grace: numb
   const segments = lines.flatMap((line) => intact(line, directory, logger) ?? []);
   const keep = segments.map(({ segment }) => segment.uid);
   const note: z.output<typeof Note> = { grace, lineage };
-  step('begin', () => ledger.begin(directory.path, JSON.stringify(note), keep));
+  try {
+    step('begin', () => ledger.begin(directory.path, JSON.stringify(note), keep));
+  } catch (error) {
+    // One that was made here, nobody else knows of.
+    if (ledger !== locked) removeLedger(ledger);
+    throw fromSystemError(error, `begin the ledger ${ledger.path}`, ANOTHER_RUNTIME_DIRECTORY);
+  }
   return { ledger, segments, grace: former.grace, planned: contents.stopped, lineage };
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ledger } from '@shmd/native';
 import { randomHex } from '../random.js';
@@ -52,7 +52,11 @@ export function openAbandoned(path: string): Abandoned {
 
 /** Removes a ledger that has said all it had to say, with what its reaper left. */
 export function removeLedger(ledger: Ledger): void {
-  rmSync(ledger.path + REAPER_SUFFIX, { force: true });
+  try {
+    unlinkSync(ledger.path + REAPER_SUFFIX);
+  } catch {
+    // There is none, or it is no file: then no reaper has left it.
+  }
   ledger.remove();
 }
 

@@ -1,23 +1,43 @@
-import { mkdirSync } from 'node:fs';
-import { ShmError } from '@shmd/protocol';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fromSystemError, ShmError } from '@shmd/protocol';
 import { type Sharing, shareDirectory } from '../sharing.js';
-import { runtimeDirectoryProblem } from './runtime-directory-problem.js';
+import { ANOTHER_RUNTIME_DIRECTORY, runtimeDirectoryProblem } from './runtime-directory-problem.js';
 
 /**
  * Makes the runtime directory, or checks the one that is there: ours, a real directory, closed to others. Guests may pass through it.
- * Throws ERR_SHM_PERMISSION, ERR_SHM_UNSUPPORTED.
+ * Throws ERR_SHM_PERMISSION, ERR_SHM_INVALID_ARGUMENT, ERR_SHM_NO_SPACE, ERR_SHM_UNSUPPORTED.
  */
 export function prepareRuntimeDirectory(path: string, sharing: Sharing | null): void {
+  const uid = process.getuid?.();
+  if (runtimeDirectoryProblem(path, uid) === 'absent') make(path);
+  const problem = runtimeDirectoryProblem(path, uid);
+  if (problem !== null && problem !== 'absent') {
+    throw new ShmError(problem.code, `runtime directory ${path} ${problem.why}; ${problem.remedy}`);
+  }
+  if (sharing) shareDirectory(path, sharing);
+}
+
+function make(path: string): void {
   // The umask of a running manager would leave a directory that nobody can enter.
   const umask = process.umask(0o077);
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeWithParents(path);
+  } catch (error) {
+    throw fromSystemError(error, `make the runtime directory ${path}`, ANOTHER_RUNTIME_DIRECTORY);
   } finally {
     process.umask(umask);
   }
-  const problem = runtimeDirectoryProblem(path, process.getuid?.());
-  if (problem !== null && problem !== 'absent') {
-    throw new ShmError('ERR_SHM_PERMISSION', `runtime directory ${path} ${problem.why}; ${problem.remedy}`);
+}
+
+/** One by one: `recursive` reports a read-only file system as an absent directory. */
+function makeWithParents(path: string): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeWithParents(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another manager may be starting.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
-  if (sharing) shareDirectory(path, sharing);
 }

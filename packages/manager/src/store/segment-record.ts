@@ -17,11 +17,28 @@ const SegmentRecord = z.object({
   meta: z.record(z.string(), z.unknown()).optional(),
   key: z.string().optional(),
 });
-export type SegmentRecord = z.output<typeof SegmentRecord>;
+type SegmentRecord = z.output<typeof SegmentRecord>;
 
 export type SavedSegment = Omit<Segment, 'seq' | 'attachments'>;
 
-export function encodeRecord(record: SegmentRecord): string {
+/** @param key of the request that made it */
+export function encodeRecord(segment: SavedSegment, key?: string): string {
+  const { name, size, lifetime, createdAt, owner, state, dtype, shape, meta } = segment;
+  // Only of these does it decide anything.
+  const everAttached = lifetime === 'attached' ? segment.everAttached : undefined;
+  const record: SegmentRecord = {
+    name,
+    size,
+    lifetime,
+    createdAt,
+    owner,
+    state,
+    everAttached,
+    dtype,
+    shape,
+    meta,
+    key,
+  };
   return JSON.stringify(record);
 }
 

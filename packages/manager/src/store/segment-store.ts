@@ -17,6 +17,9 @@ export interface StoredSegment {
   osName: string;
 }
 
+/** The part of the ledger's writer that is used here. */
+export type SegmentLedger = Pick<LedgerWriter, 'record' | 'strike'>;
+
 /**
  * Makes and removes OS objects, and keeps the ledger ahead of what exists: a segment is recorded before it has a name, and
  * struck out after it has lost it. A death between two steps leaves a record too many, never one too few.
@@ -24,7 +27,7 @@ export interface StoredSegment {
 export class SegmentStore {
   constructor(
     private readonly directory: SegmentDirectory,
-    private readonly ledger: LedgerWriter,
+    private readonly ledger: SegmentLedger,
     private readonly logger: Logger,
     private readonly sharing: Sharing | null,
   ) {}
@@ -49,7 +52,7 @@ export class SegmentStore {
   }
 
   /** Records a reservation, then gives it its name. Throws ERR_SHM_EXISTS when a stranger's object has that name. */
-  publish(reservation: Reservation, uid: string, osName: string, persistent: boolean, payload: string): Identity {
+  publish(reservation: Reservation, uid: string, osName: string, persistent: boolean, payload: string): void {
     const { identity } = reservation;
     try {
       this.ledger.record(uid, osName, identity, persistent, payload);
@@ -64,7 +67,6 @@ export class SegmentStore {
       throw fromSystemError(error, `publish ${osName}`);
     }
     if (this.sharing) this.#share(uid, osName, identity, this.sharing);
-    return identity;
   }
 
   /** Finds an OS object made elsewhere that could be a segment. */
@@ -107,7 +109,8 @@ export class SegmentStore {
     if (foreign.length > 0) this.logger.warn({ names: foreign }, 'names now mean other objects: left alone');
     if (failed.length === 0) return new Set();
     this.logger.error({ names: failed }, 'could not unlink');
-    return new Set(segments.filter((segment) => failed.includes(segment.osName)));
+    const refused = new Set(failed);
+    return new Set(segments.filter((segment) => refused.has(segment.osName)));
   }
 
   /** Only now: a nameless file has no path to be shared by. Nobody has been told of it yet. */

@@ -1,0 +1,25 @@
+import { ShmError } from '@shmd/protocol';
+
+/**
+ * The bytes of a mapping from `offset` on: `length` of them, else all to the end.
+ * Throws ERR_SHM_INVALID_ARGUMENT when they do not lie within it, ERR_SHM_CLOSED when a script transferred it to another ArrayBuffer.
+ */
+export function memoryPart(memory: ArrayBuffer, offset = 0, length?: number): Uint8Array {
+  const size = memory.byteLength;
+  if (size === 0) throw new ShmError('ERR_SHM_CLOSED', 'the memory was transferred to another ArrayBuffer');
+  if (!isWithin(offset, size)) throw outside('the offset', offset, size);
+  const left = size - offset;
+  const bytes = length === undefined ? left : length;
+  if (!isWithin(bytes, left)) throw outside(`from offset ${offset} on, the length`, bytes, left);
+  return new Uint8Array(memory, offset, bytes);
+}
+
+function isWithin(value: unknown, last: number): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= last;
+}
+
+function outside(what: string, given: unknown, last: number): ShmError {
+  const shown =
+    typeof given === 'number' || typeof given === 'bigint' ? String(given) : `a value of type ${typeof given}`;
+  return new ShmError('ERR_SHM_INVALID_ARGUMENT', `${what} must be an integer from 0 to ${last}, not ${shown}`);
+}

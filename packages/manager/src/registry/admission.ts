@@ -1,0 +1,49 @@
+import type { CreateParams, Identity, SegmentInfo } from '@shmd/protocol';
+import type { ClientRecord } from './client-record.js';
+import { describe, type Segment } from './segment.js';
+
+/** What a segment is to be. */
+export type Wanted = Pick<
+  CreateParams,
+  'name' | 'size' | 'lifetime' | 'dtype' | 'shape' | 'meta' | 'publish' | 'attach'
+>;
+
+/** A place taken for a segment that does not exist yet: its name and its share of the quotas. */
+export interface Admission {
+  readonly name: string;
+  readonly uid: string;
+  readonly createdAt: number;
+  readonly client: ClientRecord;
+  readonly wanted: Wanted;
+}
+
+/** The segment as it will be once it is committed. */
+export function draft(
+  { name, uid, createdAt, client, wanted }: Admission,
+  osName: string,
+  identity: Identity,
+): Segment {
+  return {
+    name,
+    osName,
+    size: wanted.size,
+    uid,
+    identity,
+    lifetime: wanted.lifetime ?? 'manager',
+    createdAt,
+    seq: 0,
+    dtype: wanted.dtype,
+    shape: wanted.shape,
+    meta: wanted.meta,
+    owner: client.id,
+    guest: client.guest,
+    attachments: 0,
+    everAttached: wanted.attach ?? false,
+    state: wanted.publish === false ? 'initialising' : 'ready',
+  };
+}
+
+/** What can be said of a segment that is still being made: nobody but its maker has reached it, so it is not ready. */
+export function describeAdmission(admission: Admission, osName: string): SegmentInfo {
+  return { ...describe(draft(admission, osName, '')), state: 'initialising' };
+}

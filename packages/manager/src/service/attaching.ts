@@ -1,0 +1,69 @@
+import { type AttachedSegment, type AttachParams, type CreatedSegment, ShmError } from '@shmd/protocol';
+import type { ClientRecord } from '../registry/client-record.js';
+import { checkAttachments } from '../registry/quota.js';
+import type { Registry } from '../registry/registry.js';
+import { locate, type Segment } from '../registry/segment.js';
+import type { SegmentJournal } from '../store/segment-journal.js';
+import type { LossWatch } from './loss-watch.js';
+import type { Waiters } from './waiters.js';
+
+export interface AttachingParts {
+  registry: Registry;
+  journal: SegmentJournal;
+  loss: LossWatch;
+  waiters: Waiters;
+  /** Directory of the segments. */
+  dir: string;
+}
+
+/** Counts who has attached what, at once or when it is ready, and says where it is. */
+export class Attaching {
+  constructor(private readonly parts: AttachingParts) {}
+
+  attach(
+    client: ClientRecord,
+    params: AttachParams,
+    connected: AbortSignal,
+  ): AttachedSegment | Promise<AttachedSegment> {
+    checkAttachments(client);
+    if (params.wait) return this.#whenReady(client, params, connected);
+    const segment = this.parts.registry.find(params.name, params.uid);
+    if (segment.state === 'initialising' && segment.owner !== client.id) {
+      throw new ShmError('ERR_SHM_NOT_FOUND', `${segment.name} is being initialised; attach with wait`);
+    }
+    return this.#attached(client, this.parts.loss.intact(segment));
+  }
+
+  /** What its maker is told of a segment, counted as attached if that was asked for. */
+  answer(client: ClientRecord, segment: Segment, attach: boolean | undefined): CreatedSegment {
+    return attach ? this.#attached(client, segment) : locate(segment, this.parts.dir);
+  }
+
+  #attached(client: ClientRecord, segment: Segment): AttachedSegment {
+    const { registry, journal, dir } = this.parts;
+    // A successor has to know whether nobody's having it attached means that everybody has gone.
+    if (segment.lifetime === 'attached' && !segment.everAttached) journal.change({ ...segment, everAttached: true });
+    const attachment = registry.attach(client, segment);
+    return Object.assign(locate(segment, dir), { attachment });
+  }
+
+  async #whenReady(client: ClientRecord, params: AttachParams, connected: AbortSignal): Promise<AttachedSegment> {
+    const { name, uid, timeout } = params;
+    const deadline = timeout === undefined ? undefined : performance.now() + timeout;
+    for (;;) {
+      const segment = this.#ready(name, uid);
+      if (segment) return this.#attached(client, segment);
+      const left = deadline === undefined ? undefined : Math.max(0, Math.ceil(deadline - performance.now()));
+      await this.parts.waiters.wait(name, uid, left, connected);
+    }
+  }
+
+  /** The segment when it is ready; nothing while it may still become so: one that was meant by its uid comes only once. */
+  #ready(name: string, uid: string | undefined): Segment | null {
+    const { registry, loss } = this.parts;
+    const awaited = uid === undefined || registry.admitted(name)?.uid === uid;
+    if (awaited && !registry.peek(name)) return null;
+    const segment = registry.find(name, uid);
+    return segment.state === 'initialising' ? null : loss.intact(segment);
+  }
+}

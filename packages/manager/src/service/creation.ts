@@ -1,0 +1,188 @@
+import type { Reservation } from '@shmd/native';
+import {
+  type AdoptParams,
+  type CreatedSegment,
+  type CreateParams,
+  nameProblem,
+  type SegmentEventKind,
+  ShmError,
+} from '@shmd/protocol';
+import { type Admission, draft } from '../registry/admission.js';
+import type { ClientRecord } from '../registry/client-record.js';
+import { refuseGuest } from '../registry/permission.js';
+import { checkAttachments } from '../registry/quota.js';
+import type { Registry } from '../registry/registry.js';
+import type { Segment } from '../registry/segment.js';
+import type { SegmentJournal } from '../store/segment-journal.js';
+import type { SegmentStore } from '../store/segment-store.js';
+import type { Attaching } from './attaching.js';
+import type { Removal } from './removal.js';
+import type { Waiters } from './waiters.js';
+
+export interface CreationParts {
+  registry: Registry;
+  store: SegmentStore;
+  journal: SegmentJournal;
+  attaching: Attaching;
+  removal: Removal;
+  waiters: Waiters;
+  /** Put before names to make OS names. */
+  namePrefix: string;
+  /** May users create who are not the manager's own? */
+  guestsMayCreate: boolean;
+  announce: (event: SegmentEventKind, segment: Segment) => void;
+}
+
+/** One create. `connected` is aborted when nobody waits for its answer any more. */
+interface Order {
+  client: ClientRecord;
+  params: CreateParams;
+  connected: AbortSignal;
+}
+
+/** How often a create is tried that may succeed the next time. */
+const TRIES = 8;
+
+/** How segments come to be: made here, or taken charge of. Whatever fails on the way is undone. */
+export class Creation {
+  readonly #reserving = new Set<Promise<unknown>>();
+  #closing = false;
+
+  constructor(private readonly parts: CreationParts) {}
+
+  create(client: ClientRecord, params: CreateParams, connected: AbortSignal): CreatedSegment | Promise<CreatedSegment> {
+    const { registry, attaching, guestsMayCreate } = this.parts;
+    this.#refuseWhenClosing();
+    if (!guestsMayCreate) refuseGuest(client, 'create segments here');
+    if (params.attach) checkAttachments(client);
+    const made = registry.madeBy(client, params.key);
+    if (made) return attaching.answer(client, made, params.attach);
+    return this.#make({ client, params, connected }, TRIES);
+  }
+
+  adopt(client: ClientRecord, { osName, lifetime, attach }: AdoptParams): CreatedSegment {
+    const { registry, store, journal, removal, namePrefix } = this.parts;
+    this.#refuseWhenClosing();
+    refuseGuest(client, 'adopt what was made elsewhere');
+    if (attach) checkAttachments(client);
+    const name = osName.startsWith(namePrefix) ? osName.slice(namePrefix.length) : osName;
+    removal.vacate(name);
+    removal.vacate(osName);
+    if (registry.has(name)) throw new ShmError('ERR_SHM_EXISTS', `${osName} is in this manager's charge already`);
+    const found = store.find(osName);
+    if (!found) throw new ShmError('ERR_SHM_NOT_FOUND', `no shared memory named ${osName}`);
+    const admission = registry.admit(client, { name: osName, size: found.size, lifetime, attach });
+    const segment = draft(admission, osName, found.identity);
+    try {
+      journal.enter(segment);
+    } catch (error) {
+      this.#withdraw(admission);
+      throw error;
+    }
+    return this.#commit(admission, segment);
+  }
+
+  /** Refuses new segments from now on; resolves when none is in the making. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    await Promise.allSettled(this.#reserving);
+  }
+
+  #make(order: Order, tries: number): CreatedSegment | Promise<CreatedSegment> {
+    try {
+      const made = this.#try(order);
+      return made instanceof Promise ? made.catch((error) => this.#tryAgain(order, tries, error)) : made;
+    } catch (error) {
+      return this.#tryAgain(order, tries, error);
+    }
+  }
+
+  #tryAgain(order: Order, tries: number, error: unknown): CreatedSegment | Promise<CreatedSegment> {
+    const { removal } = this.parts;
+    const { code } = error as ShmError;
+    if (tries === 1) throw error;
+    // Somebody else's file has the name that was generated: another will do.
+    if (code === 'ERR_SHM_EXISTS' && order.params.name === undefined) return this.#make(order, tries - 1);
+    // What nobody can reach any more keeps nobody from its room.
+    if ((code === 'ERR_SHM_QUOTA' || code === 'ERR_SHM_NO_SPACE') && removal.busy) {
+      return removal.settled().then(() => this.#make(order, tries - 1));
+    }
+    throw error;
+  }
+
+  #try({ client, params, connected }: Order): CreatedSegment | Promise<CreatedSegment> {
+    const { registry, store, removal } = this.parts;
+    connected.throwIfAborted();
+    this.#refuseWhenClosing();
+    if (params.name !== undefined) removal.vacate(params.name);
+    const admission = registry.admit(client, params);
+    try {
+      const osName = this.#osName(admission.name);
+      const reservation = store.reserve(params.size);
+      if (!(reservation instanceof Promise)) return this.#publish(admission, osName, reservation, params.key);
+      return this.#publishLater(admission, osName, reservation, params.key, connected);
+    } catch (error) {
+      this.#withdraw(admission);
+      throw error;
+    }
+  }
+
+  async #publishLater(
+    admission: Admission,
+    osName: string,
+    reserving: Promise<Reservation>,
+    key: string | undefined,
+    connected: AbortSignal,
+  ): Promise<CreatedSegment> {
+    this.#reserving.add(reserving);
+    try {
+      const reservation = await reserving;
+      if (this.#closing || connected.aborted) {
+        reservation.discard();
+        connected.throwIfAborted();
+        this.#refuseWhenClosing();
+      }
+      return this.#publish(admission, osName, reservation, key);
+    } catch (error) {
+      this.#withdraw(admission);
+      throw error;
+    } finally {
+      this.#reserving.delete(reserving);
+    }
+  }
+
+  #publish(admission: Admission, osName: string, reservation: Reservation, key: string | undefined): CreatedSegment {
+    const { store, journal } = this.parts;
+    const segment = draft(admission, osName, reservation.identity);
+    const persistent = segment.lifetime === 'persistent';
+    store.publish(reservation, segment.uid, osName, persistent, journal.payload(segment, key));
+    return this.#commit(admission, segment);
+  }
+
+  #commit(admission: Admission, segment: Segment): CreatedSegment {
+    const { registry, attaching, waiters, announce } = this.parts;
+    registry.commit(admission, segment);
+    announce('created', segment);
+    if (segment.state === 'ready') waiters.ready(segment.name);
+    return attaching.answer(admission.client, segment, admission.wanted.attach);
+  }
+
+  /** Who waits for this very creation hears that it will not come. */
+  #withdraw(admission: Admission): void {
+    this.parts.registry.withdraw(admission);
+    this.parts.waiters.gone(admission.name, admission.uid);
+  }
+
+  #osName(name: string): string {
+    const { namePrefix } = this.parts;
+    const osName = namePrefix + name;
+    // The OS allows 255 bytes; the prefix must not push a good name beyond its own rules.
+    const problem = nameProblem(osName);
+    if (problem) throw new ShmError('ERR_SHM_INVALID_NAME', `with the prefix ${namePrefix}: ${problem}`);
+    return osName;
+  }
+
+  #refuseWhenClosing(): void {
+    if (this.#closing) throw new ShmError('ERR_SHM_SHUTTING_DOWN', 'the manager is stopping');
+  }
+}

@@ -1,0 +1,202 @@
+import type { Reservation, SegmentDirectory } from '@shmd/native';
+import { type CreatedSegment, type CreateParams, type SegmentInfo, ShmError, type ShmErrorCode } from '@shmd/protocol';
+import { expect } from 'vitest';
+import type { ClientRecord } from '../src/registry/client-record.js';
+import { Registry } from '../src/registry/registry.js';
+import type { Segment } from '../src/registry/segment.js';
+import { SegmentService } from '../src/service/segment-service.js';
+import { type SegmentLedger, SegmentStore } from '../src/store/segment-store.js';
+
+/** Larger than what is reserved on the spot. */
+export const LARGE = 1024 * 1024;
+
+/** As node:fs would throw it. */
+export function systemError(code: string): Error {
+  return Object.assign(new Error(code), { code, errno: -1, syscall: 'fake' });
+}
+
+/** Files in memory. */
+export class FakeDirectory
+  implements Pick<SegmentDirectory, 'reserveSync' | 'reserve' | 'find' | 'unlinkAll' | 'path'>
+{
+  readonly path = '/fake';
+  readonly files = new Map<string, { identity: string; size: number }>();
+  /** Names that the OS refuses to unlink. */
+  readonly undying = new Set<string>();
+  /** Bytes that all files may have. */
+  room = Number.POSITIVE_INFINITY;
+  /** How many names each call unlinked. */
+  readonly unlinked: number[] = [];
+  /** Reservations of large ones wait here until they are let go. */
+  readonly reserving: (() => void)[] = [];
+  #inode = 0;
+
+  reserveSync(size: number): Reservation {
+    const held = [...this.files.values()].reduce((sum, file) => sum + file.size, 0);
+    if (held + size > this.room) throw systemError('ENOSPC');
+    const identity = `1:${++this.#inode}:n`;
+    const publish = (name: string) => {
+      if (this.files.has(name)) throw systemError('EEXIST');
+      this.files.set(name, { identity, size });
+    };
+    return { identity, size, publish, discard() {} };
+  }
+
+  async reserve(size: number): Promise<Reservation> {
+    await new Promise<void>((resolve) => this.reserving.push(resolve));
+    return this.reserveSync(size);
+  }
+
+  find(name: string, identity?: string) {
+    const file = this.files.get(name);
+    if (!file || (identity !== undefined && file.identity !== identity)) return null;
+    return { ...file, mode: 0o600, uid: 0, regular: true };
+  }
+
+  unlinkAll(names: string[], identities: string[]) {
+    const result = { unlinked: 0, absent: 0, foreign: [] as string[], failed: [] as string[] };
+    names.forEach((name, i) => {
+      const file = this.files.get(name);
+      if (!file) result.absent++;
+      else if (file.identity !== identities[i]) result.foreign.push(name);
+      else if (this.undying.has(name)) result.failed.push(name);
+      else if (this.files.delete(name)) result.unlinked++;
+    });
+    this.unlinked.push(result.unlinked);
+    return result;
+  }
+}
+
+/** A ledger that can be full. */
+export class FakeLedger implements SegmentLedger {
+  readonly lines = new Map<string, { osName: string; payload: string }>();
+  full = false;
+
+  record(uid: string, osName: string, _identity: string, _persistent: boolean, payload: string): void {
+    if (this.full) throw new ShmError('ERR_SHM_NO_SPACE', 'no room for the record');
+    this.lines.set(uid, { osName, payload });
+  }
+
+  strike(uids: string[]): void {
+    for (const uid of uids) this.lines.delete(uid);
+  }
+
+  /** What a successor would be told of it. */
+  told(uid: string): unknown {
+    return JSON.parse(this.lines.get(uid)?.payload ?? 'null');
+  }
+}
+
+/** A clock that stands still, and a loop that turns when it is told to. */
+export class FakePace {
+  time = 0;
+  #next: (() => void)[] = [];
+
+  readonly now = () => this.time;
+  readonly afterOthers = (run: () => void) => void this.#next.push(run);
+
+  /** One turn of the loop. */
+  turn(): void {
+    const runs = this.#next;
+    this.#next = [];
+    for (const run of runs) run();
+  }
+
+  get isIdle(): boolean {
+    return this.#next.length === 0;
+  }
+
+  /** Turns until nothing is left to be done; returns how often. */
+  run(): number {
+    let turns = 0;
+    for (; !this.isIdle; turns++) this.turn();
+    return turns;
+  }
+}
+
+export const INSTANCE = 'aaaaaaaaaaaa';
+
+export const NO_LIMITS = { maxBytes: null, maxSegments: null, maxBytesPerClient: null, maxSegmentsPerClient: null };
+
+export function registry(limits: object = {}, randomName?: () => string): Registry {
+  let names = 0;
+  return new Registry({
+    limits: { ...NO_LIMITS, ...limits },
+    instance: INSTANCE,
+    now: () => 1,
+    randomName: randomName ?? (() => `generated${++names}`),
+  });
+}
+
+export interface WorldOptions {
+  limits?: object;
+  namePrefix?: string;
+  randomName?: () => string;
+}
+
+/** A segment service over fakes. */
+export class World {
+  readonly directory = new FakeDirectory();
+  readonly ledger = new FakeLedger();
+  readonly pace = new FakePace();
+  readonly registry: Registry;
+  readonly service: SegmentService;
+  /** What subscribers would hear. */
+  readonly events: string[] = [];
+  readonly logged: string[] = [];
+  #clients = 0;
+
+  constructor({ limits, namePrefix = '', randomName }: WorldOptions = {}) {
+    const log = (_: unknown, message: string) => this.logged.push(message);
+    const logger = { debug: log, info: log, warn: log, error: log, fatal: log } as never;
+    this.registry = registry(limits, randomName);
+    this.service = new SegmentService({
+      registry: this.registry,
+      store: new SegmentStore(this.directory as never, this.ledger as never, logger, null),
+      namePrefix,
+      survivable: true,
+      guestsMayCreate: true,
+      logger,
+      announce: (event: string, { name, owner }: Segment) => this.events.push(`${event} ${name} ${owner}`),
+      pace: this.pace,
+    });
+  }
+
+  client(guest?: number): ClientRecord {
+    return this.registry.addClient(++this.#clients, 'c', undefined, guest);
+  }
+
+  /** Creates what is reserved on the spot. */
+  create(client: ClientRecord, params: Partial<CreateParams> = {}): CreatedSegment {
+    return this.service.create(client, { size: 1, ...params }, CONNECTED) as CreatedSegment;
+  }
+
+  /** Creates many, small and without names. */
+  fill(client: ClientRecord, count: number, params: Partial<CreateParams> = {}): void {
+    for (let i = 0; i < count; i++) this.create(client, params);
+  }
+
+  /** All pages. */
+  list(): SegmentInfo[] {
+    const segments: SegmentInfo[] = [];
+    let after: number | undefined;
+    do {
+      const page = this.service.list(after);
+      segments.push(...page.segments);
+      after = page.next;
+    } while (after !== undefined);
+    return segments;
+  }
+}
+
+/** Of a client that stays. */
+export const CONNECTED: AbortSignal = new AbortController().signal;
+
+export function coded(code: ShmErrorCode): unknown {
+  return expect.objectContaining({ code });
+}
+
+/** Lets settled promises be heard. */
+export function heard(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
