@@ -74,14 +74,31 @@ const BY_ERRNO: Record<string, ShmErrorCode> = {
   ENOTSUP: 'ERR_SHM_UNSUPPORTED',
   EOPNOTSUPP: 'ERR_SHM_UNSUPPORTED',
   ENAMETOOLONG: 'ERR_SHM_INVALID_NAME',
+  ENOTDIR: 'ERR_SHM_INVALID_ARGUMENT',
+  EISDIR: 'ERR_SHM_INVALID_ARGUMENT',
+  ELOOP: 'ERR_SHM_INVALID_ARGUMENT',
+  ENXIO: 'ERR_SHM_INVALID_ARGUMENT',
+  ENODEV: 'ERR_SHM_UNSUPPORTED',
+  ENOBUFS: 'ERR_SHM_NO_SPACE',
+  EPIPE: 'ERR_SHM_DISCONNECTED',
+  ECONNRESET: 'ERR_SHM_DISCONNECTED',
+  ENOTCONN: 'ERR_SHM_DISCONNECTED',
+  // Node's own permission model.
+  ERR_ACCESS_DENIED: 'ERR_SHM_PERMISSION',
   ERANGE: 'ERR_SHM_UNSUPPORTED',
   ERR_TOO_MANY_ATTACHMENTS: 'ERR_SHM_TOO_MANY_ATTACHMENTS',
+};
+
+/** What to do, where the kernel's words lead astray: "too many open files" is not about files, nor about memory. */
+const ADVICE: Record<string, string> = {
+  EMFILE: 'this process has no more descriptors: raise ulimit -n',
+  ENFILE: 'this machine has no more descriptors: raise fs.file-max',
 };
 
 /** Gives a failed system call its stable code. A `ShmError` passes through unchanged. */
 export function fromSystemError(error: unknown, what: string): ShmError {
   if (error instanceof ShmError) return error;
   const code = (error as SystemCause | undefined)?.code ?? '';
-  const message = error instanceof Error ? error.message : String(error);
+  const message = ADVICE[code] ?? (error instanceof Error ? error.message : String(error));
   return new ShmError(BY_ERRNO[code] ?? 'ERR_SHM_INTERNAL', `${what}: ${message}`, { cause: error });
 }
