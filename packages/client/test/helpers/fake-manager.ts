@@ -148,7 +148,7 @@ export class FakeManager {
 
   #hello() {
     const limits = { maxBytes: null, maxSegments: null, maxBytesPerClient: null, maxSegmentsPerClient: null };
-    return { protocol: 1, clientId: 'c.1', manager: { pid: 1, version: '0', grace: this.grace }, limits };
+    return { protocol: 1, clientId: 'fa4e00000000.1', manager: { pid: 1, version: '0', grace: this.grace }, limits };
   }
 
   #send(message: object, ...to: Socket[]): void {
