@@ -24,6 +24,11 @@ function cannotBeLinked(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ERR_DLOPEN_FAILED';
 }
 
+/** Node was told to load no addons: by its permission model, or by --no-addons. */
+function isForbidden(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ERR_DLOPEN_DISABLED';
+}
+
 export function load(): { binding: Binding; folder: string } {
   let unfit: unknown;
   for (const folder of folders) {
@@ -31,6 +36,11 @@ export function load(): { binding: Binding; folder: string } {
     try {
       return { binding: require(path) as Binding, folder };
     } catch (error) {
+      if (isForbidden(error)) {
+        const message =
+          '@shmd/native cannot be loaded: this process may load no addons. Start node with --allow-addons';
+        throw Object.assign(new Error(message, { cause: error }), { code: 'ERR_SHM_PERMISSION' });
+      }
       if (folder === prebuilt && cannotBeLinked(error)) unfit = error;
       else if (!isAbsent(error, path)) throw error;
     }

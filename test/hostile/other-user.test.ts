@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { connect } from '@shmd/client';
+import { Client, connect } from '@shmd/client';
 import { expect, test } from 'vitest';
 import { isAlive, scene } from '../helpers/scene.js';
 import { clientAs, GUEST, needsOtherUsers, runAs, shmdAs } from './guest.js';
@@ -108,4 +108,49 @@ except shmd.ShmError as error: print(error.code)`;
   expect(ended.stdout, ended.stderr).toBe('ERR_SHM_PERMISSION\n');
   expect((await squatting).stdout).toBe('');
   rmSync(address);
+});
+
+test("S6: another user's manager that is trusted cannot make a client open the client's own files", async (context) => {
+  needsOtherUsers(context);
+  const own = scene();
+  chmodSync(own.runtimeDir, 0o1777);
+  const address = join(own.runtimeDir, 'mistaken.sock');
+  const mine = join(own.runtimeDir, 'mine');
+  writeFileSync(mine, 'my own bytes', { mode: 0o600 });
+  const { dev, ino, size } = statSync(mine);
+  const limits = { maxBytes: null, maxSegments: null, maxBytesPerClient: null, maxSegmentsPerClient: null };
+  const hello = { protocol: 1, clientId: 'c.1', manager: { pid: 1, version: '0' }, limits };
+  const info = { name: 'a', osName: 'mine', size, uid: 'u', lifetime: 'manager', owner: null, attachments: 1 };
+  const segment = { ...info, createdAt: 1, state: 'ready', dir: own.runtimeDir, dev, ino, attachment: 1 };
+  const answers = { hello, 'segment.attach': segment, 'segment.create': segment, 'segment.adopt': segment };
+  // It says where every file is, and knows nothing else. It ends when its client has gone.
+  const manager = `
+    const answers = ${JSON.stringify(answers)};
+    const server = require('node:net').createServer((socket) => {
+      require('node:readline').createInterface(socket).on('line', (line) => {
+        const { id, method } = JSON.parse(line);
+        socket.write(JSON.stringify({ jsonrpc: '2.0', id, result: answers[method] ?? {} }) + '\\n');
+      });
+      socket.on('end', () => process.exit());
+    });
+    server.listen(${JSON.stringify(address)});`;
+  const ended = runAs(guest, [process.execPath, '-e', manager]);
+  let client: Client | undefined;
+  await expect
+    .poll(() => connect(address, { managerUid: GUEST }).then((it) => (client = it), String))
+    .toBeInstanceOf(Client);
+  for (const attached of [
+    client?.attach('a'),
+    client?.attach('a', { access: 'read' }),
+    client?.create({ name: 'a', size }),
+    client?.adopt('mine'),
+    client?.openOrCreate({ name: 'a', size, init: (shm) => void shm.buf.fill(0) }),
+  ]) {
+    await expect(attached).rejects.toMatchObject({ code: 'ERR_SHM_PERMISSION' });
+  }
+  expect(readFileSync(mine, 'utf8')).toBe('my own bytes');
+  await client?.close();
+  expect(await ended).toMatchObject({ code: 0, stderr: '' });
+  rmSync(mine);
+  rmSync(address, { force: true });
 });

@@ -1,4 +1,5 @@
 import {
+  type AdoptParams,
   type AttachedSegment,
   type CreatedSegment,
   type CreateParams,
@@ -8,12 +9,23 @@ import {
   ShmError,
 } from '@shmd/protocol';
 import type { LocateOptions } from './client-options.js';
-import type { Connection, RequestOptions } from './connection.js';
-import type { Link } from './link.js';
+import type { Connection } from './connection.js';
+import { LONGEST_TIMER_MS } from './deadline.js';
+import type { Link, LinkRequest } from './link.js';
 import type { Access, Window } from './mapping.js';
 import { refuseUnknown } from './refuse-unknown.js';
+import { checkedRequest, type RequestOptions, requestOptions } from './request-options.js';
 import { type SegmentRef, toSegmentRef } from './segment-ref.js';
 import { type Holder, SharedMemory } from './shared-memory.js';
+
+/** What a create may take for each GiB it reserves, beyond what any request may. ms. */
+const MS_PER_GIB = 1_000;
+
+/** A wait ends by the manager's clock. This much later it ends by ours, for the manager answers nothing. ms. */
+const OVERDUE_MS = 250;
+
+/** A half-made segment is removed as well as that can be done in this time, before its maker hears what went wrong. ms. */
+const REMOVAL_MS = 1_000;
 
 /** What one client has attached: asks the manager, maps, and keeps both in step, also over a manager's restart. */
 export class Attachments implements Holder {
@@ -25,13 +37,14 @@ export class Attachments implements Holder {
   constructor(private readonly link: Link) {}
 
   /** Throws ERR_SHM_CLOSED after `closeAll`, and whatever the manager answers. */
-  request<P, R>(method: Method<P, R>, params: P, options?: RequestOptions<R>): Promise<R> {
+  request<P, R>(method: Method<P, R>, params: P, request?: LinkRequest<R>): Promise<R> {
     if (this.#closed) return Promise.reject(new ShmError('ERR_SHM_CLOSED', 'the client was closed'));
-    return this.link.request(method, params, options);
+    return this.link.request(method, params, request);
   }
 
   /** Creates a segment and maps it; when it cannot be mapped, it is removed again. */
-  async create(params: Omit<CreateParams, 'attach' | 'key'>, signal: AbortSignal | undefined): Promise<SharedMemory> {
+  async create(params: Omit<CreateParams, 'attach' | 'key'>, request: RequestOptions): Promise<SharedMemory> {
+    const { signal, timeout = this.link.requestTimeout + (params.size / 2 ** 30) * MS_PER_GIB } = request;
     const unlink = ({ name, uid }: SegmentRef) => this.link.post(methods.unlink, { name, uid });
     const undo = (made: CreatedSegment) => {
       this.#detach(made.attachment);
@@ -39,7 +52,7 @@ export class Attachments implements Holder {
     };
     // By its key, a create that is asked again of a manager's successor still makes one segment.
     const key = this.link.mayReturn ? String(++this.#keys) : undefined;
-    const located = await this.request(methods.create, { ...params, attach: true, key }, { signal, undo });
+    const located = await this.request(methods.create, { ...params, attach: true, key }, { signal, timeout, undo });
     try {
       return this.hold(located, 'read-write');
     } catch (error) {
@@ -49,24 +62,46 @@ export class Attachments implements Holder {
   }
 
   /** Runs an initialiser over a segment that nobody sees yet, then publishes it; removes it when that fails. */
-  async initialise(shm: SharedMemory, init: (shm: SharedMemory) => void | Promise<void>): Promise<SharedMemory> {
+  async initialise(
+    shm: SharedMemory,
+    init: (shm: SharedMemory) => void | Promise<void>,
+    request: RequestOptions,
+  ): Promise<SharedMemory> {
     try {
       await init(shm);
-      await this.request(methods.publish, shm.ref);
+      await this.request(methods.publish, shm.ref, request);
       return shm;
     } catch (error) {
       shm.close();
-      await shm.unlink().catch(() => {});
+      await this.unlinkHeld(shm, { timeout: REMOVAL_MS }).catch(() => {});
       throw error;
     }
   }
 
-  /** Counts us as attached with the manager; `hold` does the mapping. */
-  locate(target: string | SegmentRef, options: LocateOptions): Promise<AttachedSegment> {
+  /**
+   * Counts us as attached with the manager; `hold` does the mapping. One that waits takes as long as it takes, unless told otherwise.
+   * Rejects with ERR_SHM_TIMEOUT when the segment was not ready in `timeout` ms.
+   */
+  async locate(target: string | SegmentRef, options: LocateOptions): Promise<AttachedSegment> {
     const { wait, timeout, signal, ...unknown } = options;
     refuseUnknown(unknown);
+    checkedRequest({ timeout, signal });
+    const ref = toSegmentRef(target);
     const undo = ({ attachment }: AttachedSegment) => this.#detach(attachment);
-    return this.request(methods.attach, { ...toSegmentRef(target), wait, timeout }, { signal, undo });
+    if (!wait) return this.request(methods.attach, { ...ref, wait }, { timeout, signal, undo });
+    const { limit, patience } = waiting(timeout);
+    return this.request(methods.attach, { ...ref, wait, timeout: limit }, { timeout: patience, signal, undo });
+  }
+
+  /** Takes charge of what was made elsewhere, as the caller's. */
+  adopt(params: Omit<AdoptParams, 'attach'>, request: RequestOptions): Promise<CreatedSegment> {
+    const undo = ({ attachment }: CreatedSegment) => this.#detach(attachment);
+    return this.request(methods.adopt, { ...params, attach: true }, { ...request, undo });
+  }
+
+  /** Gives back what was located and is not to be mapped. */
+  letGo({ attachment }: AttachedSegment): void {
+    this.#detach(attachment);
   }
 
   /** Maps what the manager has located; gives the attachment back when that fails. */
@@ -89,8 +124,8 @@ export class Attachments implements Holder {
     this.#detach(attachment);
   }
 
-  async unlinkHeld(shm: SharedMemory): Promise<void> {
-    await this.request(methods.unlink, shm.ref);
+  async unlinkHeld(shm: SharedMemory, options: RequestOptions = {}): Promise<void> {
+    await this.request(methods.unlink, shm.ref, requestOptions(options));
   }
 
   /**
@@ -121,4 +156,11 @@ export class Attachments implements Holder {
   #detach(attachment: number | undefined): void {
     if (attachment !== undefined) this.link.post(methods.detach, { attachment });
   }
+}
+
+/** How long the manager may let a waiter wait, and how long the waiter waits for the manager. ms. */
+function waiting(timeout: number | undefined): { limit: number | undefined; patience: number } {
+  if (timeout === undefined) return { limit: undefined, patience: Number.POSITIVE_INFINITY };
+  const bounded = timeout <= LONGEST_TIMER_MS;
+  return { limit: bounded ? Math.ceil(timeout) : undefined, patience: timeout + OVERDUE_MS };
 }

@@ -2,7 +2,7 @@ import { type Stats, statSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { peerIdentity } from '@shmd/native';
-import { ShmError } from '@shmd/protocol';
+import { fromSystemError, ShmError } from '@shmd/protocol';
 
 const STICKY = 0o1000;
 const WRITABLE_BY_ALL = 0o002;
@@ -30,10 +30,20 @@ export function checkSocketFile(address: string): void {
  */
 export function checkManager(socket: Socket, address: string, trusted: number | undefined): number | undefined {
   if (process.platform === 'win32') return undefined;
-  const { uid } = peerIdentity((socket as unknown as { _handle: { fd: number } })._handle.fd);
+  const uid = peerUid(socket, address);
   if (uid === process.getuid?.() || uid === 0) return undefined;
   if (uid === trusted) return uid;
   throw refuse(`the manager at ${address} belongs to uid ${uid}: say { managerUid: ${uid} } if you trust that user`);
+}
+
+function peerUid(socket: Socket, address: string): number {
+  const { _handle: handle } = socket as unknown as { _handle: { fd: number } | null };
+  if (!handle) throw new ShmError('ERR_SHM_DISCONNECTED', `the connection to ${address} ended`);
+  try {
+    return peerIdentity(handle.fd).uid;
+  } catch (error) {
+    throw fromSystemError(error, `who listens at ${address}`);
+  }
 }
 
 function look(path: string): Stats | undefined {
@@ -42,6 +52,9 @@ function look(path: string): Stats | undefined {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EACCES') throw refuse(`${path} is not yours to look at`, error);
+    if (code === 'ERR_ACCESS_DENIED') {
+      throw refuse(`Node's permission model forbids to look at ${path}: add --allow-fs-read=${path}`, error);
+    }
     return undefined;
   }
 }

@@ -1,29 +1,26 @@
-import type { CreateParams, Lifetime, SegmentEvent, ShmError } from '@shmd/protocol';
+import type { CreateParams, DType, Lifetime, SegmentEvent, ShmError } from '@shmd/protocol';
 import type { Access } from './mapping.js';
 import { refuseUnknown } from './refuse-unknown.js';
+import { checkedRequest, type RequestOptions } from './request-options.js';
 import type { SharedMemory } from './shared-memory.js';
 
-export interface CreateOptions {
+export interface CreateOptions extends RequestOptions {
   name?: string;
   /** Bytes. */
   size: number;
   lifetime?: Lifetime;
   /** Any JSON object of at most 4 KiB, kept with the segment and shown by `stat`. */
   meta?: { [key: string]: unknown };
-  signal?: AbortSignal;
 }
 
-export interface AttachOptions {
+export interface AttachOptions extends RequestOptions {
   access?: Access;
-  /** Wait for the segment to be created and published. */
-  wait?: boolean;
-  /** ms to wait at the most; then ERR_SHM_TIMEOUT. */
-  timeout?: number;
+  /** Wait for the segment to be created and published: for `timeout` ms, or without one until it is. */
+  wait?: boolean | undefined;
   /** Byte at which the mapped window begins. */
   offset?: number;
   /** Bytes of the mapped window. */
   length?: number;
-  signal?: AbortSignal;
 }
 
 export type CreateListOptions = Omit<CreateOptions, 'size'>;
@@ -33,11 +30,14 @@ export interface OpenOrCreateOptions extends CreateOptions {
   name: string;
   /** Runs in exactly one process, before anyone else may attach. */
   init?: (shm: SharedMemory) => void | Promise<void>;
-  /** ms to wait for another process's initialiser. */
-  timeout?: number;
+  /** ms to wait for another process's initialiser, and for each answer of the manager. Default: as long as it takes; `requestTimeout`. */
+  timeout?: number | undefined;
+  /** With `shape`, makes it an array, and refuses one of another dtype. */
+  dtype?: DType | undefined;
+  shape?: readonly number[] | undefined;
 }
 
-export interface AdoptOptions {
+export interface AdoptOptions extends RequestOptions {
   lifetime?: Lifetime;
   access?: Access;
 }
@@ -53,8 +53,9 @@ export interface ClientEvents {
   segment: [event: SegmentEvent];
 }
 
-/** What the manager needs to know to create a segment. Throws ERR_SHM_INVALID_ARGUMENT for an option that there is not. */
-export function createParams({ name, size, lifetime, meta, signal: _, ...unknown }: CreateOptions): CreateParams {
+/** What the manager needs to know to create a segment, and of the request. Throws ERR_SHM_INVALID_ARGUMENT, also for an option that there is not. */
+export function createRequest(options: CreateOptions): { params: CreateParams; request: RequestOptions } {
+  const { name, size, lifetime, meta, signal, timeout, ...unknown } = { ...options };
   refuseUnknown(unknown);
-  return { name, size, lifetime, meta };
+  return { params: { name, size, lifetime, meta }, request: checkedRequest({ signal, timeout }) };
 }

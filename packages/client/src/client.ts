@@ -18,13 +18,17 @@ import {
   type ClientEvents,
   type CreateListOptions,
   type CreateOptions,
-  createParams,
+  createRequest,
   type OpenOrCreateOptions,
 } from './client-options.js';
-import type { Connection, RequestOptions } from './connection.js';
-import type { Link } from './link.js';
+import type { Connection } from './connection.js';
+import { Deadline } from './deadline.js';
+import type { Link, LinkRequest } from './link.js';
+import { listSegments } from './list-segments.js';
+import { ListenerWatch } from './listener-watch.js';
 import { openOrCreate } from './open-or-create.js';
 import { refuseUnknown } from './refuse-unknown.js';
+import { checkedRequest, type RequestOptions, requestOptions } from './request-options.js';
 import type { SegmentRef } from './segment-ref.js';
 import { encodeList } from './shareable-list/encode.js';
 import { ShareableList } from './shareable-list/shareable-list.js';
@@ -33,12 +37,17 @@ import { settleLayout } from './shared-array/layout.js';
 import { type AttachArrayOptions, arrayParams, type CreateArrayOptions } from './shared-array/options.js';
 import { SharedArray } from './shared-array/shared-array.js';
 import type { SharedMemory } from './shared-memory.js';
+import { within } from './within.js';
+
+/** ms. */
+const STOP_TIMEOUT_MS = 4_500;
 
 /** A connection to a manager: creates segments through it and attaches them directly. */
 export class Client extends EventEmitter<ClientEvents> implements AsyncDisposable {
   readonly address: string;
   readonly #link: Link;
   readonly #attachments: Attachments;
+  readonly #listeners: ListenerWatch;
   #subscribed = false;
   #closing: Promise<void> | null = null;
 
@@ -48,9 +57,7 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
     this.address = link.address;
     this.#link = link;
     this.#attachments = new Attachments(link);
-    (this as EventEmitter).on('newListener', (event) => {
-      if (event === 'segment' && this.listenerCount('segment') === 0) this.#subscribe();
-    });
+    this.#listeners = new ListenerWatch(this, 'segment', (listening) => this.#subscribe(listening));
   }
 
   /** This client's id, as owners and `transfer` name it. */
@@ -63,8 +70,8 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
    * Throws ERR_SHM_EXISTS, ERR_SHM_INVALID_NAME, ERR_SHM_INVALID_SIZE, ERR_SHM_NO_SPACE, ERR_SHM_QUOTA.
    */
   async create(options: CreateOptions | number): Promise<SharedMemory> {
-    const given: CreateOptions = typeof options === 'number' ? { size: options } : { ...options };
-    return this.#attachments.create({ ...createParams(given), publish: true }, given.signal);
+    const { params, request } = createRequest(typeof options === 'number' ? { size: options } : options);
+    return this.#attachments.create({ ...params, publish: true }, request);
   }
 
   /**
@@ -80,6 +87,8 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
   /**
    * Attaches the segment, or creates it when there is none. However many processes call it at once, exactly one runs `init`, and
    * nobody sees the segment before that is done; when that process dies or `init` throws, the next one takes its place.
+   * Throws as `create`, ERR_SHM_TIMEOUT, and when there is another than was asked for: ERR_SHM_INVALID_SIZE for its size,
+   * ERR_SHM_INVALID_ARGUMENT for its dtype or shape.
    */
   openOrCreate(options: OpenOrCreateOptions): Promise<SharedMemory> {
     return openOrCreate(this.#attachments, options);
@@ -90,8 +99,8 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
    * Throws as `create`, and ERR_SHM_INVALID_ARGUMENT, ERR_SHM_UNSUPPORTED (float16 on a runtime without Float16Array).
    */
   async createArray<D extends DType>(options: CreateArrayOptions<D>): Promise<SharedArray<D>> {
-    const { params, signal } = arrayParams(options);
-    const shm = await this.#attachments.create({ ...params, publish: true }, signal);
+    const { params, request } = arrayParams(options);
+    const shm = await this.#attachments.create({ ...params, publish: true }, request);
     return closedUnless(shm, () => SharedArray.over(shm, { dtype: options.dtype, shape: params.shape }));
   }
 
@@ -114,11 +123,12 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
    * Throws as `create`, and ERR_SHM_INVALID_ARGUMENT for a value that a list cannot hold.
    */
   async createList(values: readonly ShareableValue[], options: CreateListOptions = {}): Promise<ShareableList> {
-    const { name, lifetime, meta, signal, ...unknown } = options;
+    const { name, lifetime, meta, signal, timeout, ...unknown } = { ...options };
     refuseUnknown(unknown);
+    const request = checkedRequest({ signal, timeout });
     const bytes = encodeList(values);
-    const shm = await this.#attachments.create({ name, lifetime, meta, size: bytes.length, publish: false }, signal);
-    await this.#attachments.initialise(shm, () => void shm.buf.set(bytes));
+    const shm = await this.#attachments.create({ name, lifetime, meta, size: bytes.length, publish: false }, request);
+    await this.#attachments.initialise(shm, () => void shm.buf.set(bytes), request);
     return closedUnless(shm, () => ShareableList.over(shm));
   }
 
@@ -130,43 +140,44 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
     return closedUnless(shm, () => ShareableList.over(shm));
   }
 
-  /** Takes charge of a segment made elsewhere: from now on the manager unlinks it. */
+  /**
+   * Takes charge of a segment made elsewhere: from now on the manager unlinks it.
+   * Throws ERR_SHM_NOT_FOUND, ERR_SHM_EXISTS (it is in the manager's charge), ERR_SHM_QUOTA, ERR_SHM_INVALID_SIZE, ERR_SHM_PERMISSION.
+   */
   async adopt(osName: string, options: AdoptOptions = {}): Promise<SharedMemory> {
-    const { lifetime, access = 'read-write', ...unknown } = options;
+    const { lifetime, access = 'read-write', signal, timeout, ...unknown } = { ...options };
     refuseUnknown(unknown);
-    const located = await this.request(methods.adopt, { osName, lifetime, attach: true });
+    const located = await this.#attachments.adopt({ osName, lifetime }, checkedRequest({ signal, timeout }));
     return this.#attachments.hold(located, access);
   }
 
-  /** Removes a segment's name at once. Memory stays with those who have it mapped. */
-  async unlink(name: string): Promise<void> {
-    await this.request(methods.unlink, { name });
+  /** Removes a segment's name at once. Memory stays with those who have it mapped. Throws ERR_SHM_NOT_FOUND, ERR_SHM_PERMISSION. */
+  async unlink(name: string, options: RequestOptions = {}): Promise<void> {
+    await this.request(methods.unlink, { name }, requestOptions(options));
   }
 
-  stat(name: string): Promise<SegmentInfo> {
-    return this.request(methods.stat, { name });
+  /** Throws ERR_SHM_NOT_FOUND. */
+  async stat(name: string, options: RequestOptions = {}): Promise<SegmentInfo> {
+    return this.request(methods.stat, { name }, requestOptions(options));
   }
 
-  async list(): Promise<SegmentInfo[]> {
-    const all: SegmentInfo[] = [];
-    for (let after: number | undefined; ; ) {
-      const page = await this.request(methods.list, { after });
-      for (const segment of page.segments) all.push(segment);
-      if (page.next === undefined) return all;
-      after = page.next;
-    }
+  /** All segments, in the order of their creation. `timeout` is for all pages together. */
+  async list(options: RequestOptions = {}): Promise<SegmentInfo[]> {
+    const { signal, timeout = this.#link.requestTimeout } = requestOptions(options);
+    const deadline = new Deadline(timeout);
+    return listSegments((after) => this.request(methods.list, { after }, { signal, timeout: deadline.left }));
   }
 
-  /** Makes another client the owner. */
-  async transfer(name: string, clientId: string): Promise<void> {
-    await this.request(methods.transfer, { name, clientId });
+  /** Makes another client the owner. Throws ERR_SHM_NOT_FOUND, ERR_SHM_PERMISSION, ERR_SHM_QUOTA. */
+  async transfer(name: string, clientId: string, options: RequestOptions = {}): Promise<void> {
+    await this.request(methods.transfer, { name, clientId }, requestOptions(options));
   }
 
-  status(): Promise<ManagerStatus> {
-    return this.request(methods.status, {});
+  async status(options: RequestOptions = {}): Promise<ManagerStatus> {
+    return this.request(methods.status, {}, requestOptions(options));
   }
 
-  /** Detaches everything this client attached and ends the connection. Idempotent. */
+  /** Detaches everything this client attached and ends the connection, within 2 s. Idempotent. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -177,26 +188,42 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
   }
 
   /** @internal */
-  request<P, R>(method: Method<P, R>, params: P, options?: RequestOptions<R>): Promise<R> {
-    return this.#attachments.request(method, params, options);
+  request<P, R>(method: Method<P, R>, params: P, request?: LinkRequest<R>): Promise<R> {
+    return this.#attachments.request(method, params, request);
   }
 
-  /** @internal Asks the manager for its planned stop; resolves when it has ended the connection. */
-  async stopManager(): Promise<void> {
-    const gone = new Promise<void>((resolve) => this.once('disconnect', () => resolve()));
-    this.#link.keepAlive = true;
-    await this.request(methods.shutdown, {});
-    await gone;
+  /** Node's own, and all listeners may be added again. */
+  override removeAllListeners(event?: keyof ClientEvents): this {
+    if (event === undefined) super.removeAllListeners();
+    else super.removeAllListeners(event);
+    this.#listeners.watch();
+    return this;
+  }
+
+  /** @internal Asks the manager for its planned stop; resolves when it has ended the connection. Throws ERR_SHM_TIMEOUT after `timeout` ms. */
+  async stopManager(timeout: number = STOP_TIMEOUT_MS): Promise<void> {
+    const deadline = new Deadline(timeout);
+    let heard = () => {};
+    const gone = new Promise<void>((resolve) => {
+      heard = resolve;
+    });
+    this.once('disconnect', heard);
+    try {
+      await this.request(methods.shutdown, {}, { timeout });
+      await within(gone, deadline, undefined, `the manager at ${this.address} has not stopped`);
+    } finally {
+      this.off('disconnect', heard);
+    }
   }
 
   /** @internal A successor of the manager answers. */
-  async claim(connection: Connection): Promise<void> {
-    await this.#attachments.claim(connection);
-    if (this.#subscribed) await connection.request(methods.subscribe, {});
+  claim(connection: Connection): Promise<void> {
+    return this.#attachments.claim(connection);
   }
 
   /** @internal */
   reconnected(): void {
+    if (this.#subscribed) this.#link.post(methods.subscribe, {});
     this.emit('reconnect');
   }
 
@@ -212,10 +239,11 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
     if (!this.#closing) this.emit('disconnect', error);
   }
 
-  #subscribe(): void {
-    this.#subscribed = true;
-    this.#link.keepAlive = true;
-    this.#link.post(methods.subscribe, {});
+  /** Who listens is told of segments, and keeps the process alive. */
+  #subscribe(listening: boolean): void {
+    this.#subscribed = listening;
+    this.#link.keepAlive = listening;
+    this.#link.post(listening ? methods.subscribe : methods.unsubscribe, {});
   }
 
   async #close(): Promise<void> {

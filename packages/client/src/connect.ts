@@ -3,18 +3,22 @@ import { ShmError, WIRE_LIMITS } from '@shmd/protocol';
 import { checkAddress, defaultAddress } from '@shmd/protocol/node';
 import { Client } from './client.js';
 import { Link, type LinkEvents, type LinkOptions } from './link.js';
+import { checkedRequest, checkTimeout } from './request-options.js';
 
 export interface ConnectOptions {
   /** Shown by `shmd status`: at most 64 bytes, no control characters. Default: the name of the running script. */
   name?: string;
   /** ms to wait for the manager's hello. Default 10,000. */
   timeout?: number;
+  /** ms until a request of this client rejects with ERR_SHM_TIMEOUT, unless it says another time. A create has 1 s more for each GiB. Default 30,000. */
+  requestTimeout?: number | undefined;
   /** Uid of the manager, when that is neither your own nor root's: the user who shares it with you. Default: `SHMD_MANAGER_UID`. */
   managerUid?: number;
   signal?: AbortSignal;
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
+const DEFAULT_REQUEST_TIMEOUT_MS = 30_000;
 
 /**
  * Connects to a manager: at `address`, else at `SHMD_ADDRESS`, else the user's default one.
@@ -31,6 +35,9 @@ export async function openClient<C extends Client>(
   make: (link: Link) => C,
   revive?: LinkOptions['revive'],
 ): Promise<C> {
+  const { timeout = DEFAULT_TIMEOUT_MS, requestTimeout = DEFAULT_REQUEST_TIMEOUT_MS, signal } = options;
+  checkedRequest({ timeout, signal });
+  checkTimeout('requestTimeout', requestTimeout);
   let client: C | undefined;
   const events: LinkEvents = {
     notification: (method, params) => client?.notified(method, params),
@@ -42,8 +49,9 @@ export async function openClient<C extends Client>(
     checkAddress(address ?? process.env.SHMD_ADDRESS ?? defaultAddress()),
     {
       name: options.name ?? nameOfScript(),
-      timeout: options.timeout ?? DEFAULT_TIMEOUT_MS,
-      signal: options.signal,
+      timeout,
+      requestTimeout,
+      signal,
       revive,
       trusted: uidOf(options.managerUid ?? environmentNumber('SHMD_MANAGER_UID')),
     },

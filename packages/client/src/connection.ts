@@ -6,33 +6,29 @@ import {
   LineDecoder,
   type Method,
   methods,
+  notifications,
   PROTOCOL_VERSION,
   parseParams,
-  parseResult,
   ShmError,
   VERSION,
 } from '@shmd/protocol';
 import { checkManager, checkSocketFile } from './check-socket.js';
+import { type Deadline, LONGEST_TIMER_MS } from './deadline.js';
 import { dial } from './dial.js';
+import { type Answer, type Pending, PendingRequests } from './pending-requests.js';
 
-export interface RequestOptions<R> {
+/** How long a caller waits for an answer; no deadline: as long as the connection lasts. */
+export interface Asked<R> {
+  deadline?: Deadline | undefined;
   signal?: AbortSignal | undefined;
   /** Undoes what the manager did, when its answer comes after the caller gave up. */
   undo?: ((result: R) => void) | undefined;
 }
 
-interface Pending {
-  method: Method<never, unknown>;
-  resolve: (result: never) => void;
-  reject: (error: unknown) => void;
-}
-
-interface Message {
+interface Message extends Answer {
   id?: unknown;
   method?: unknown;
   params?: unknown;
-  result?: unknown;
-  error?: unknown;
 }
 
 export interface OpenOptions {
@@ -53,17 +49,24 @@ export interface ConnectionEvents {
   closed(error: ShmError): void;
 }
 
+/** A manager that has not hung up this long after we said goodbye is stopped, or has other worries. ms. */
+const GOODBYE_MS = 1_500;
+
 /**
  * One session with a manager: requests out, answers and notifications in. It ends once and for all when its socket ends.
  * It keeps the process alive only while an answer is awaited, or while `keepAlive` is set.
  */
 export class Connection {
   hello!: HelloResult;
-  readonly #pending = new Map<number, Pending>();
+  readonly #pending = new PendingRequests({
+    awaitingChanged: () => this.#updateRef(),
+    abandoned: (id) => this.post(methods.cancel, { id }),
+  });
   readonly #decoder = new LineDecoder();
   #nextId = 1;
   #outbox = '';
   #keepAlive = false;
+  #stopping = false;
   #ended: ShmError | null = null;
 
   private constructor(
@@ -74,8 +77,8 @@ export class Connection {
     private readonly events: ConnectionEvents,
   ) {
     socket.on('data', (chunk) => this.#receive(chunk));
-    socket.on('error', (error) => this.#end(connectionLost(address, error)));
-    socket.on('close', () => this.#end(connectionLost(address)));
+    socket.on('error', (error) => this.#end(this.#lost(error)));
+    socket.on('close', () => this.#end(this.#lost()));
   }
 
   /** Connects and says hello. Throws ERR_SHM_CONNECT, ERR_SHM_PERMISSION, ERR_SHM_TIMEOUT, or the manager's refusal. */
@@ -86,7 +89,7 @@ export class Connection {
     const given = new AbortController();
     const expiry = timer(
       () => given.abort(new ShmError('ERR_SHM_TIMEOUT', `${address} did not answer in ${timeout} ms`)),
-      timeout,
+      Math.min(timeout, LONGEST_TIMER_MS),
     );
     const abort = () => given.abort(signal?.reason);
     signal?.addEventListener('abort', abort, { once: true });
@@ -121,46 +124,59 @@ export class Connection {
     return this.#ended !== null;
   }
 
+  /** The manager has said that this is its planned stop: it will not come back by itself. */
+  get stopping(): boolean {
+    return this.#stopping;
+  }
+
   set keepAlive(keep: boolean) {
     this.#keepAlive = keep;
     this.#updateRef();
   }
 
-  /** Sends a request and resolves with its parsed answer; rejects with the `ShmError` of the answer or of the connection's end. */
-  request<P, R>(method: Method<P, R>, params: P, options: RequestOptions<R> = {}): Promise<R> {
+  /**
+   * Sends a request and resolves with its parsed answer. Rejects with the `ShmError` of the answer or of the connection's end; with
+   * ERR_SHM_TIMEOUT at the deadline, or with the signal's reason, and then the request is taken back.
+   */
+  request<P, R>(method: Method<P, R>, params: P, { deadline, signal, undo }: Asked<R> = {}): Promise<R> {
     return new Promise<R>((resolve, reject) => {
       if (this.#ended) throw this.#ended;
-      options.signal?.throwIfAborted();
+      if (this.#stopping) throw this.#lost();
       const checked = parseParams(method, params);
-      const entry: Pending = { method: method as Pending['method'], resolve, reject };
-      if (options.signal) abandonOnAbort(entry, options.signal, options.undo as (result: unknown) => void);
-      this.#send(entry, method.name, checked);
+      const id = this.#nextId++;
+      this.#pending.add(id, { method: method as Pending['method'], resolve, reject, deadline, signal, undo });
+      this.#send(id, method.name, checked);
     });
   }
 
   /** Sends a request whose answer does not matter. */
   post<P>(method: Method<P, unknown>, params: P): void {
     if (this.#ended) return;
-    const ignore = () => {};
-    this.#send({ method: method as Pending['method'], resolve: ignore, reject: ignore }, method.name, params);
+    const id = this.#nextId++;
+    this.#pending.addUnawaited(id);
+    this.#send(id, method.name, params);
   }
 
-  /** Ends the session after what was posted has been sent. Requests still in flight reject with ERR_SHM_CLOSED. */
+  /**
+   * Ends the session after what was posted has been sent, and resolves when the manager has hung up too, or takes too long over it.
+   * Requests still in flight reject with ERR_SHM_CLOSED.
+   */
   close(): Promise<void> {
     if (this.#ended) return Promise.resolve();
     this.#flush();
     this.#end(new ShmError('ERR_SHM_CLOSED', 'the client was closed'));
     return new Promise((resolve) => {
-      this.socket.once('close', () => resolve());
+      const patience = timer(() => this.socket.destroy(), GOODBYE_MS);
+      this.socket.once('close', () => {
+        clearTimeout(patience);
+        resolve();
+      });
       this.socket.ref();
       this.socket.end();
     });
   }
 
-  #send(entry: Pending, method: string, params: unknown): void {
-    const id = this.#nextId++;
-    this.#pending.set(id, entry);
-    if (this.#pending.size === 1) this.#updateRef();
+  #send(id: number, method: string, params: unknown): void {
     // Requests of one turn of the loop leave in one write.
     if (this.#outbox === '') queueMicrotask(() => this.#flush());
     this.#outbox += `${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`;
@@ -189,29 +205,25 @@ export class Connection {
   #message(message: Message): void {
     if (typeof message !== 'object' || message === null) throw new ShmError('ERR_SHM_PROTOCOL', 'not a message');
     const { method, params } = message;
+    if (method === notifications.managerClosing) this.#stopping = true;
     // Later: what a listener throws is the program's, and no fault of the manager's.
     if (typeof method === 'string') queueMicrotask(() => this.events.notification(method, params));
     // An error that belongs to no request is the manager's reason for hanging up.
     else if (message.id === null) this.#fail(fromRpcError(message.error));
-    else this.#answered(message.id as number, message);
-  }
-
-  #answered(id: number, { result, error }: Message): void {
-    const entry = this.#pending.get(id);
-    if (!entry) throw new ShmError('ERR_SHM_PROTOCOL', 'an answer to no request');
-    this.#pending.delete(id);
-    if (this.#pending.size === 0) this.#updateRef();
-    try {
-      if (error !== undefined) entry.reject(fromRpcError(error));
-      else entry.resolve(parseResult(entry.method, result) as never);
-    } catch (defect) {
-      entry.reject(defect);
-    }
+    else this.#pending.answered(message.id as number, message);
   }
 
   #updateRef(): void {
-    if (this.#keepAlive || this.#pending.size > 0) this.socket.ref();
+    if (this.#keepAlive || this.#pending.awaiting) this.socket.ref();
     else this.socket.unref();
+  }
+
+  #lost(cause?: Error): ShmError {
+    if (cause instanceof ShmError) return cause;
+    const what = this.#stopping
+      ? `the manager at ${this.address} was stopped`
+      : `the connection to ${this.address} ended`;
+    return new ShmError('ERR_SHM_DISCONNECTED', what, cause && { cause });
   }
 
   #fail(error: ShmError): void {
@@ -222,31 +234,7 @@ export class Connection {
   #end(error: ShmError): void {
     if (this.#ended) return;
     this.#ended = error;
-    for (const entry of this.#pending.values()) entry.reject(error);
-    this.#pending.clear();
+    this.#pending.failAll(error);
     this.events.closed(error);
   }
-}
-
-function connectionLost(address: string, cause?: Error): ShmError {
-  if (cause instanceof ShmError) return cause;
-  return new ShmError('ERR_SHM_DISCONNECTED', `the connection to ${address} ended`, cause && { cause });
-}
-
-/** The caller stops waiting at once; an answer that comes later is undone, so that nothing it made stays behind. */
-function abandonOnAbort(entry: Pending, signal: AbortSignal, undo: ((result: unknown) => void) | undefined): void {
-  const { resolve, reject } = entry;
-  const abort = () => {
-    entry.resolve = (result: unknown) => undo?.(result);
-    reject(signal.reason);
-  };
-  signal.addEventListener('abort', abort, { once: true });
-  const settle = <A>(next: (value: A) => void) => {
-    return (value: A) => {
-      signal.removeEventListener('abort', abort);
-      next(value);
-    };
-  };
-  entry.resolve = settle(resolve);
-  entry.reject = settle(reject);
 }

@@ -1,12 +1,12 @@
 import { createConnection, type Socket } from 'node:net';
-import { ShmError } from '@shmd/protocol';
+import { fromSystemError, ShmError } from '@shmd/protocol';
 
 /** Before the next attempt when the manager has too many callers waiting. ms. */
 const RETRY_MS = 10;
 
 /**
  * Connects to a Unix socket. A manager that is busy with a crowd of callers (EAGAIN: its backlog is full) is called again until `signal`
- * says that it is enough. Throws ERR_SHM_CONNECT, ERR_SHM_PERMISSION, and the signal's reason.
+ * says that it is enough. Throws ERR_SHM_CONNECT, ERR_SHM_PERMISSION, ERR_SHM_NO_SPACE (no descriptor is left to us), and the signal's reason.
  */
 export async function dial(address: string, signal: AbortSignal): Promise<Socket> {
   for (;;) {
@@ -36,10 +36,16 @@ function connected(socket: Socket, signal: AbortSignal): Promise<Socket> {
   });
 }
 
-function refused(address: string, error: NodeJS.ErrnoException): Error {
-  if (error instanceof ShmError) return error;
-  const denied = error.code === 'EACCES' || error.code === 'EPERM';
-  return denied
-    ? new ShmError('ERR_SHM_PERMISSION', `the socket ${address} is not yours to open`, { cause: error })
-    : new ShmError('ERR_SHM_CONNECT', `no manager listens at ${address}`, { cause: error });
+/** No manager listens there, or it is we who cannot ask: then the error says why. */
+function refused(address: string, error: NodeJS.ErrnoException): ShmError {
+  const known = fromSystemError(error, `connect to ${address}`);
+  if (known.code === 'ERR_SHM_NO_SPACE' || error instanceof ShmError) return known;
+  if (error.code === 'ERR_ACCESS_DENIED') {
+    const what = `Node's permission model forbids to connect to ${address}: add --allow-net`;
+    return new ShmError('ERR_SHM_PERMISSION', what, { cause: error });
+  }
+  if (known.code === 'ERR_SHM_PERMISSION') {
+    return new ShmError('ERR_SHM_PERMISSION', `the socket ${address} is not yours to open`, { cause: error });
+  }
+  return new ShmError('ERR_SHM_CONNECT', `no manager listens at ${address}`, { cause: error });
 }

@@ -12,6 +12,7 @@ export type {
 } from './client-options.js';
 export { type ConnectOptions, connect } from './connect.js';
 export { setAttachmentLimit } from './mapping.js';
+export type { RequestOptions } from './request-options.js';
 export type { SegmentRef } from './segment-ref.js';
 export { ShareableList } from './shareable-list/shareable-list.js';
 export { float, type ShareableElement, ShareableFloat, type ShareableValue } from './shareable-list/values.js';

@@ -1,10 +1,18 @@
-import { type HelloResult, type Method, methods, notifications, ShmError } from '@shmd/protocol';
-import { Connection, type ConnectionEvents, type OpenOptions, type RequestOptions } from './connection.js';
+import { type HelloResult, type Method, methods, ShmError } from '@shmd/protocol';
+import { type Asked, Connection, type ConnectionEvents, type OpenOptions } from './connection.js';
+import { Deadline } from './deadline.js';
+import type { RequestOptions } from './request-options.js';
+import { within } from './within.js';
 
 export interface LinkOptions extends Omit<OpenOptions, 'events' | 'former'> {
+  /** ms until a request is given up that says nothing else. */
+  requestTimeout: number;
   /** Starts a successor of a manager that is gone, unless somebody else has. Rejects when it cannot. */
   revive?: (() => Promise<void>) | undefined;
 }
+
+/** A request as its caller wants it; `undo` is for an answer that comes after it was given up. */
+export type LinkRequest<R> = RequestOptions & Pick<Asked<R>, 'undo'>;
 
 export interface LinkEvents {
   notification(method: string, params: unknown): void;
@@ -33,9 +41,10 @@ export class Link {
   #connection: Connection;
   #successor: Promise<Connection> | null = null;
   #keepAlive = false;
-  #closed = false;
-  /** A manager has said that it stops: nobody comes after it. */
+  /** A successor has said that it stops: nobody comes after it. */
   #dismissed = false;
+  /** Aborted by `close`: a search for a successor ends with it. */
+  readonly #closing = new AbortController();
   #waiting = 0;
   #retry: NodeJS.Timeout | undefined;
 
@@ -73,9 +82,15 @@ export class Link {
     this.#connection.keepAlive = keep;
   }
 
-  request<P, R>(method: Method<P, R>, params: P, options?: RequestOptions<R>): Promise<R> {
-    if (!this.mayReturn) return this.#connection.request(method, params, options);
-    return this.#persist(method, params, options);
+  get requestTimeout(): number {
+    return this.options.requestTimeout;
+  }
+
+  /** Throws ERR_SHM_TIMEOUT, the signal's reason, ERR_SHM_DISCONNECTED, ERR_SHM_CLOSED, and whatever the manager answers. */
+  request<P, R>(method: Method<P, R>, params: P, request: LinkRequest<R> = {}): Promise<R> {
+    const { timeout = this.requestTimeout, signal, undo } = request;
+    const asked = { deadline: new Deadline(timeout), signal, undo };
+    return this.mayReturn ? this.#persist(method, params, asked) : this.#connection.request(method, params, asked);
   }
 
   post<P>(method: Method<P, unknown>, params: P): void {
@@ -83,21 +98,22 @@ export class Link {
   }
 
   close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort(new ShmError('ERR_SHM_CLOSED', 'the client was closed'));
     this.#retry?.ref();
     return this.#connection.close();
   }
 
-  /** A manager that is killed may come back at the same address. */
+  /** A manager that is killed may come back at the same address. One that was stopped does not. */
   get mayReturn(): boolean {
-    return !this.#dismissed && (this.#connection.hello.manager.grace ?? 0) > 0;
+    const { hello, stopping } = this.#connection;
+    return (hello.manager.grace ?? 0) > 0 && !stopping && !this.#dismissed;
   }
 
-  async #persist<P, R>(method: Method<P, R>, params: P, options?: RequestOptions<R>): Promise<R> {
+  async #persist<P, R>(method: Method<P, R>, params: P, asked: Asked<R> & { deadline: Deadline }): Promise<R> {
     for (;;) {
-      const connection = this.#successor ? await this.#wait(this.#successor, options?.signal) : this.#connection;
+      const connection = this.#successor ? await this.#wait(this.#successor, asked) : this.#connection;
       try {
-        return await connection.request(method, params, options);
+        return await connection.request(method, params, asked);
       } catch (error) {
         const lost = error instanceof ShmError && error.code === 'ERR_SHM_DISCONNECTED';
         if (!lost || !REPEATABLE.has(method.name) || !this.#successor) throw error;
@@ -106,21 +122,24 @@ export class Link {
   }
 
   /** Somebody waits for a successor: the search keeps the process alive. */
-  async #wait(successor: Promise<Connection>, signal: AbortSignal | undefined): Promise<Connection> {
+  async #wait(
+    successor: Promise<Connection>,
+    { deadline, signal }: { deadline: Deadline; signal?: AbortSignal | undefined },
+  ): Promise<Connection> {
     this.#waiting++;
     this.#retry?.ref();
     try {
-      return await abortable(successor, signal);
+      return await within(successor, deadline, signal, `no manager came back to ${this.address}`);
     } finally {
       this.#waiting--;
     }
   }
 
   #lost(error: ShmError): void {
-    if (this.#closed) return;
+    if (this.#closing.signal.aborted) return;
     if (this.mayReturn) {
       this.#successor = this.#findSuccessor(error);
-      this.#successor.catch((reason) => this.#closed || this.events.disconnected(reason));
+      this.#successor.catch((reason) => this.#closing.signal.aborted || this.events.disconnected(reason));
     }
     this.events.disconnected(error);
   }
@@ -130,11 +149,11 @@ export class Link {
     const deadline = performance.now() + (manager.grace ?? 0) * 1000 + PATIENCE_MS;
     for (;;) {
       await this.#pause();
-      if (this.#closed) throw new ShmError('ERR_SHM_CLOSED', 'the client was closed');
-      if (this.#dismissed) throw lost;
       try {
         return await this.#reconnect(clientId).catch((error) => this.#revive(error, clientId));
       } catch (error) {
+        this.#closing.signal.throwIfAborted();
+        if (this.#dismissed) throw lost;
         const stranger = error instanceof ShmError && error.code === 'ERR_SHM_STALE';
         if (!stranger && performance.now() < deadline) continue;
         const why = error instanceof Error ? error.message : String(error);
@@ -148,7 +167,7 @@ export class Link {
   /** Nobody is there: somebody has to begin. */
   async #revive(error: unknown, former: string): Promise<Connection> {
     const nobody = error instanceof ShmError && error.code === 'ERR_SHM_CONNECT';
-    if (!nobody || !this.options.revive || this.#closed || this.#dismissed) throw error;
+    if (!nobody || !this.options.revive || this.#closing.signal.aborted) throw error;
     await this.options.revive();
     return this.#reconnect(former);
   }
@@ -156,22 +175,24 @@ export class Link {
   async #reconnect(former: string): Promise<Connection> {
     // Until it is ours, the end of this connection is only one more attempt that failed.
     let opened: Connection | undefined;
-    const events = Link.#connectionEvents(
-      this.events,
-      () => this,
-      () => this.#connection === opened,
-    );
-    const { signal: _, revive: __, ...options } = this.options;
-    const connection = await Connection.open(this.address, { ...options, former, events });
+    const events = Link.#connectionEvents(this.events, () => (this.#connection === opened ? this : undefined));
+    const { signal } = this.#closing;
+    const connection = await Connection.open(this.address, { ...this.options, signal, former, events });
     opened = connection;
     try {
-      await this.events.claim(connection);
+      const claimed = this.events.claim(connection);
+      await within(
+        claimed,
+        new Deadline(this.requestTimeout),
+        signal,
+        `no answer from the successor at ${this.address}`,
+      );
+      if (connection.ended) throw new ShmError('ERR_SHM_DISCONNECTED', 'the successor was lost at once');
     } catch (error) {
-      void connection.close();
+      this.#dismissed ||= connection.stopping;
+      await connection.close();
       throw error;
     }
-    if (this.#closed) await connection.close();
-    if (connection.ended) throw new ShmError('ERR_SHM_DISCONNECTED', 'the successor was lost at once');
     connection.keepAlive = this.#keepAlive;
     this.#connection = connection;
     this.#successor = null;
@@ -187,31 +208,13 @@ export class Link {
   }
 
   /** What happens on a connection is the link's business only while it is the link's connection. */
-  static #connectionEvents(
-    events: LinkEvents,
-    owner: () => Link | undefined,
-    isCurrent: () => boolean = () => true,
-  ): ConnectionEvents {
+  static #connectionEvents(events: LinkEvents, current: () => Link | undefined): ConnectionEvents {
     return {
-      notification: (method, params) => {
-        const link = owner();
-        if (link && method === notifications.managerClosing) link.#dismissed = true;
-        events.notification(method, params);
-      },
+      notification: (method, params) => events.notification(method, params),
       closed: (error) => {
-        const link = owner();
-        if (link && isCurrent()) link.#lost(error);
+        const link = current();
+        if (link) link.#lost(error);
       },
     };
   }
-}
-
-function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return promise;
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) return abort();
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

@@ -2,13 +2,14 @@ import { type Identity, ShmError } from '@shmd/protocol';
 import { type Access, map, unmap, type Window } from './mapping.js';
 import { memoryPart } from './memory-part.js';
 import { privateBytes, privateCopy } from './private-copy.js';
+import type { RequestOptions } from './request-options.js';
 import type { SegmentRef } from './segment-ref.js';
 import { locateUnmanaged, type UnmanagedOptions } from './unmanaged.js';
 
 /** Who is told when an attachment closes, and who unlinks its segment. */
 export interface Holder {
   released(shm: SharedMemory): void;
-  unlinkHeld(shm: SharedMemory): Promise<void>;
+  unlinkHeld(shm: SharedMemory, options?: RequestOptions): Promise<void>;
 }
 
 export interface SharedMemorySource {
@@ -107,8 +108,8 @@ export class SharedMemory {
   }
 
   /** Removes the segment's name. Memory stays with those who have it mapped. Throws ERR_SHM_NOT_FOUND, ERR_SHM_STALE. */
-  unlink(): Promise<void> {
-    return this.#holder.unlinkHeld(this);
+  unlink(options: RequestOptions = {}): Promise<void> {
+    return this.#holder.unlinkHeld(this, options);
   }
 
   [Symbol.dispose](): void {

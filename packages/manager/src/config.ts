@@ -24,6 +24,8 @@ export interface ManagerOptions {
   logLevel?: LogLevel | undefined;
   /** Seconds the reaper waits for a successor of a killed manager. Default 10 for `shared()`, else 0. */
   grace?: number | undefined;
+  /** ms until a request to it rejects with ERR_SHM_TIMEOUT, unless it says another time. Default 30,000. */
+  requestTimeout?: number | undefined;
   /** Uids of other users to let in. */
   allowUid?: number[] | undefined;
   /** Name or id of a group whose members to let in. */
@@ -68,6 +70,7 @@ const Options = z.strictObject({
     .optional(),
   logLevel: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).optional(),
   grace: z.number().nonnegative().max(86_400).optional(),
+  requestTimeout: z.number().nonnegative().optional(),
   allowUid: z
     .array(
       z

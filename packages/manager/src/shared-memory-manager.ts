@@ -11,6 +11,9 @@ import { type SpawnedManager, spawnManager } from './lifecycle/spawn-manager.js'
 /** How long `shared()` tries to find or become the user's manager. ms. */
 const SHARED_TIMEOUT_MS = 15_000;
 
+/** A manager that has not stopped by then is itself stopped (SIGSTOP), or frees a great deal of memory. ms. */
+const STOP_TIMEOUT_MS = 4_500;
+
 /** A manager process that one started or found, which is also a client of it. */
 export class SharedMemoryManager extends Client {
   readonly #process: ChildProcess | null;
@@ -30,8 +33,9 @@ export class SharedMemoryManager extends Client {
    */
   static async start(options: ManagerOptions = {}): Promise<SharedMemoryManager> {
     const spawned = await spawnManager(resolveConfig(options, 'private'));
+    const { requestTimeout } = options;
     try {
-      return await openClient(spawned.address, {}, (link) => new SharedMemoryManager(link, spawned));
+      return await openClient(spawned.address, { requestTimeout }, (link) => new SharedMemoryManager(link, spawned));
     } catch (error) {
       spawned.process.kill('SIGTERM');
       throw error;
@@ -47,13 +51,14 @@ export class SharedMemoryManager extends Client {
    */
   static async shared(options: ManagerOptions = {}): Promise<SharedMemoryManager> {
     const config = resolveConfig(options, 'shared');
+    const { requestTimeout } = options;
     const deadline = performance.now() + SHARED_TIMEOUT_MS;
     const reviver = new Reviver(() => startShared(config), systemClock);
     for (;;) {
       try {
         return await openClient(
           config.address,
-          {},
+          { requestTimeout },
           (link) => new SharedMemoryManager(link, null),
           () => reviver.revive(),
         );
@@ -74,9 +79,15 @@ export class SharedMemoryManager extends Client {
     return { SHMD_ADDRESS: this.address };
   }
 
-  /** Stops the manager: every segment is reclaimed when it resolves. Idempotent. */
+  /**
+   * Stops the manager: every segment is reclaimed when it resolves. Idempotent. Throws ERR_SHM_TIMEOUT when it has not stopped within 5 s:
+   * it will as soon as it can, and may be asked again.
+   */
   shutdown(): Promise<void> {
-    this.#stopping ??= this.#shutdown();
+    this.#stopping ??= this.#shutdown().catch((error) => {
+      this.#stopping = null;
+      throw error;
+    });
     return this.#stopping;
   }
 
@@ -87,7 +98,7 @@ export class SharedMemoryManager extends Client {
   async #shutdown(): Promise<void> {
     if (this.#process) await endProcess(this.#process);
     else {
-      await this.stopManager().catch((error) => {
+      await this.stopManager(STOP_TIMEOUT_MS).catch((error) => {
         if (!isNobodyThere(error)) throw error;
       });
     }
@@ -105,12 +116,19 @@ async function startShared(config: DaemonConfig): Promise<void> {
   }
 }
 
-/** Closing the pipe that ties a private manager to us asks it for its planned stop. */
+/** Closing the pipe that ties a private manager to us asks it for its planned stop. Throws ERR_SHM_TIMEOUT. */
 function endProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      child.unref();
+      reject(new ShmError('ERR_SHM_TIMEOUT', `the manager ${child.pid} has not stopped in ${STOP_TIMEOUT_MS} ms`));
+    }, STOP_TIMEOUT_MS);
     child.ref();
-    child.once('exit', () => resolve());
+    child.once('exit', () => {
+      clearTimeout(timer);
+      resolve();
+    });
     child.stdin?.end();
   });
 }

@@ -90,20 +90,30 @@ const BY_ERRNO: Record<string, ShmErrorCode> = {
   EOPNOTSUPP: 'ERR_SHM_UNSUPPORTED',
   ENOSYS: 'ERR_SHM_UNSUPPORTED',
   EOVERFLOW: 'ERR_SHM_UNSUPPORTED',
+  ENODEV: 'ERR_SHM_UNSUPPORTED',
   ERANGE: 'ERR_SHM_UNSUPPORTED',
   ENAMETOOLONG: 'ERR_SHM_INVALID_NAME',
   ETIMEDOUT: 'ERR_SHM_TIMEOUT',
   ECONNREFUSED: 'ERR_SHM_CONNECT',
   EPIPE: 'ERR_SHM_DISCONNECTED',
   ECONNRESET: 'ERR_SHM_DISCONNECTED',
+  ENOTCONN: 'ERR_SHM_DISCONNECTED',
+  // Node's own permission model.
+  ERR_ACCESS_DENIED: 'ERR_SHM_PERMISSION',
   ERR_TOO_MANY_ATTACHMENTS: 'ERR_SHM_TOO_MANY_ATTACHMENTS',
+};
+
+/** What to do, where the kernel's words lead astray: "too many open files" is not about files, nor about memory. */
+const ADVICE: Record<string, string> = {
+  EMFILE: 'this process has no more descriptors: raise ulimit -n',
+  ENFILE: 'this machine has no more descriptors: raise fs.file-max',
 };
 
 /** Gives a failed system call its stable code. `remedy`: what to do about it. A `ShmError` passes through unchanged. */
 export function fromSystemError(error: unknown, what: string, remedy?: string): ShmError {
   if (error instanceof ShmError) return error;
   const code = (error as SystemCause | undefined)?.code ?? '';
-  const message = `${what}: ${error instanceof Error ? error.message : String(error)}`;
+  const message = `${what}: ${ADVICE[code] ?? (error instanceof Error ? error.message : String(error))}`;
   return new ShmError(BY_ERRNO[code] ?? 'ERR_SHM_INTERNAL', remedy ? `${message}; ${remedy}` : message, {
     cause: error,
   });

@@ -8,7 +8,7 @@ const OURS_TO_NAME = [
   ...['EEXIST', 'EADDRINUSE', 'ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'ENXIO', 'ENOTSOCK', 'ENAMETOOLONG'],
   ...['ENOSPC', 'EDQUOT', 'ENOMEM', 'ENOBUFS', 'EFBIG', 'EMFILE', 'ENFILE', 'EAGAIN', 'ENOLCK'],
   ...['EACCES', 'EPERM', 'EROFS', 'EBUSY', 'EIO', 'ESTALE', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'ETIMEDOUT'],
-  ...['EPIPE', 'ECONNRESET', 'ECONNREFUSED'],
+  ...['EPIPE', 'ECONNRESET', 'ECONNREFUSED', 'ENOTCONN', 'ENODEV', 'ERR_ACCESS_DENIED'],
 ];
 
 test('R8: what users, disks and limits do is no defect of ours', () => {
@@ -29,4 +29,14 @@ test('the message says what was tried, what the system said, and what to do', ()
   expect(error).toMatchObject({ message: 'open /x: EROFS: said the system; name another', cause });
   expect(fromSystemError(error, 'again', 'another remedy')).toBe(error);
   expect(fromSystemError(new ShmError('ERR_SHM_CLOSED', 'm'), 'x').message).toBe('m');
+});
+
+test('R8: no descriptors are called so, and not too many files', () => {
+  for (const [code, advice] of [
+    ['EMFILE', 'ulimit -n'],
+    ['ENFILE', 'fs.file-max'],
+  ] as const) {
+    const error = fromSystemError(Object.assign(new Error(`${code}: too many open files`), { code }), 'attach a');
+    expect(error).toMatchObject({ code: 'ERR_SHM_NO_SPACE', message: expect.stringContaining(advice) });
+  }
 });

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { ShmError } from '@shmd/protocol';
 import { checkSharedMemory } from '../check-shared-memory.js';
+import type { RequestOptions } from '../request-options.js';
 import type { SharedMemory } from '../shared-memory.js';
 import { ListMemory } from './list-memory.js';
 import { isEqual, pack, type ShareableElement, type ShareableValue } from './values.js';
@@ -103,8 +104,8 @@ export class ShareableList implements Disposable {
     this.shm.close();
   }
 
-  unlink(): Promise<void> {
-    return this.shm.unlink();
+  unlink(options: RequestOptions = {}): Promise<void> {
+    return this.shm.unlink(options);
   }
 
   [Symbol.dispose](): void {

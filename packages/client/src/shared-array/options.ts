@@ -1,10 +1,11 @@
 import type { DType, Lifetime } from '@shmd/protocol';
 import type { Access } from '../mapping.js';
 import { refuseUnknown } from '../refuse-unknown.js';
+import { checkedRequest, type RequestOptions } from '../request-options.js';
 import { arrayConstructor } from './dtype.js';
 import { checkedBytes } from './layout.js';
 
-export interface CreateArrayOptions<D extends DType = DType> {
+export interface CreateArrayOptions<D extends DType = DType> extends RequestOptions {
   name?: string;
   dtype: D;
   /** Extent of each dimension; `[]` is one element without dimensions. */
@@ -12,27 +13,24 @@ export interface CreateArrayOptions<D extends DType = DType> {
   lifetime?: Lifetime;
   /** Any JSON object of at most 4 KiB, kept with the segment and shown by `stat`. */
   meta?: { [key: string]: unknown };
-  signal?: AbortSignal;
 }
 
-export interface AttachArrayOptions<D extends DType = DType> {
+export interface AttachArrayOptions<D extends DType = DType> extends RequestOptions {
   /** Must be what the manager recorded, if it recorded any. */
   dtype?: D;
   /** Must be what the manager recorded, if it recorded any. */
   shape?: readonly number[];
   access?: Access;
-  /** Wait for the segment to be created and published. */
-  wait?: boolean;
-  /** ms to wait at the most; then ERR_SHM_TIMEOUT. */
-  timeout?: number;
-  signal?: AbortSignal;
+  /** Wait for the segment to be created and published: for `timeout` ms, or without one until it is. */
+  wait?: boolean | undefined;
 }
 
 /** What `segment.create` is asked for such an array. Throws ERR_SHM_INVALID_ARGUMENT, ERR_SHM_INVALID_SIZE, ERR_SHM_UNSUPPORTED. */
 export function arrayParams<D extends DType>(options: CreateArrayOptions<D>) {
-  const { name, dtype, shape, lifetime, meta, signal, ...unknown } = { ...options };
+  const { name, dtype, shape, lifetime, meta, signal, timeout, ...unknown } = { ...options };
   refuseUnknown(unknown);
   const size = checkedBytes(dtype, shape);
   arrayConstructor(dtype);
-  return { params: { name, size, dtype, shape: [...shape], lifetime, meta }, signal };
+  const params = { name, size, dtype, shape: [...shape], lifetime, meta };
+  return { params, request: checkedRequest({ signal, timeout }) };
 }

@@ -1,6 +1,7 @@
 import { type DType, elementCount, ITEM_SIZES, ShmError } from '@shmd/protocol';
 import { checkSharedMemory } from '../check-shared-memory.js';
 import { refuseUnknown } from '../refuse-unknown.js';
+import type { RequestOptions } from '../request-options.js';
 import type { SharedMemory } from '../shared-memory.js';
 import { type ArrayData, type ArrayElement, type ArrayInput, arrayConstructor } from './dtype.js';
 import { toElement } from './element.js';
@@ -101,8 +102,8 @@ export class SharedArray<D extends DType = DType> implements Disposable {
     this.shm.close();
   }
 
-  unlink(): Promise<void> {
-    return this.shm.unlink();
+  unlink(options: RequestOptions = {}): Promise<void> {
+    return this.shm.unlink(options);
   }
 
   [Symbol.dispose](): void {

@@ -1,0 +1,144 @@
+import { fromRpcError, type Method, parseResult, ShmError } from '@shmd/protocol';
+import { AbortGroups } from './abort-groups.js';
+import { type Deadline, LONGEST_TIMER_MS } from './deadline.js';
+
+/** The answer to one request, as it came. */
+export interface Answer {
+  result?: unknown;
+  error?: unknown;
+}
+
+/** A request whose caller waits. */
+export interface Pending {
+  method: Method<never, unknown>;
+  resolve: (result: never) => void;
+  reject: (error: unknown) => void;
+  deadline?: Deadline | undefined;
+  signal?: AbortSignal | undefined;
+  /** Undoes what the manager did, when its answer comes after the caller gave up. */
+  undo?: ((result: never) => void) | undefined;
+}
+
+export interface PendingEvents {
+  /** Somebody waits for an answer, or now nobody does: see `awaiting`. */
+  awaitingChanged(): void;
+  /** Its caller has given this request up. */
+  abandoned(id: number): void;
+}
+
+type Unawaited = Pick<Pending, 'method' | 'undo'> | null;
+
+/**
+ * The requests of one connection that have no answer yet: those that somebody waits for, each until its deadline or its signal, and those
+ * whose answer nobody awaits.
+ */
+export class PendingRequests {
+  readonly #awaited = new Map<number, Pending>();
+  readonly #unawaited = new Map<number, Unawaited>();
+  readonly #signals = new AbortGroups((id, reason) => this.#abandon(id, reason));
+  /** One for all: set for the earliest deadline, and left alone when that request is answered. */
+  #timer: NodeJS.Timeout | undefined;
+  #due = Number.POSITIVE_INFINITY;
+
+  constructor(private readonly events: PendingEvents) {}
+
+  get awaiting(): boolean {
+    return this.#awaited.size > 0;
+  }
+
+  /** Throws the signal's reason when that is aborted already. */
+  add(id: number, pending: Pending): void {
+    const { signal, deadline } = pending;
+    signal?.throwIfAborted();
+    this.#awaited.set(id, pending);
+    if (signal) this.#signals.add(signal, id);
+    if (deadline && deadline.at < this.#due) this.#wakeAt(deadline.at);
+    if (this.#awaited.size === 1) this.events.awaitingChanged();
+  }
+
+  /** A request whose answer does not matter. */
+  addUnawaited(id: number): void {
+    this.#unawaited.set(id, null);
+  }
+
+  /** Throws ERR_SHM_PROTOCOL when nothing was asked by that id. */
+  answered(id: number, { result, error }: Answer): void {
+    const awaited = this.#take(id);
+    if (!awaited) this.#answeredLate(id, { result, error });
+    else if (error !== undefined) awaited.reject(fromRpcError(error));
+    else settle(awaited, result);
+  }
+
+  /** No answer will come any more. */
+  failAll(error: ShmError): void {
+    this.#unawaited.clear();
+    for (const id of [...this.#awaited.keys()]) this.#take(id)?.reject(error);
+    clearTimeout(this.#timer);
+  }
+
+  #answeredLate(id: number, { result, error }: Answer): void {
+    const unawaited = this.#unawaited.get(id);
+    if (unawaited === undefined) throw new ShmError('ERR_SHM_PROTOCOL', 'an answer to no request');
+    this.#unawaited.delete(id);
+    if (error === undefined && unawaited?.undo) undoResult(unawaited.method, unawaited.undo, result);
+  }
+
+  #take(id: number): Pending | undefined {
+    const awaited = this.#awaited.get(id);
+    if (!awaited) return undefined;
+    this.#awaited.delete(id);
+    if (awaited.signal) this.#signals.delete(awaited.signal, id);
+    if (this.#awaited.size === 0) this.events.awaitingChanged();
+    return awaited;
+  }
+
+  #abandon(id: number, reason: unknown): void {
+    const awaited = this.#take(id);
+    if (!awaited) return;
+    const { method, undo } = awaited;
+    this.#unawaited.set(id, { method, undo });
+    this.events.abandoned(id);
+    awaited.reject(reason);
+  }
+
+  #wakeAt(at: number): void {
+    clearTimeout(this.#timer);
+    this.#due = at;
+    const ms = Math.min(Math.max(0, at - performance.now()), LONGEST_TIMER_MS);
+    // A program that was itself too busy to look reads first what has come in the meantime: setImmediate comes after the sockets' turn.
+    this.#timer = setTimeout(() => setImmediate(() => this.#expire()), ms);
+    // Whoever waits holds the process by the connection; when nobody does, this holds nothing.
+    this.#timer.unref();
+  }
+
+  #expire(): void {
+    const now = performance.now();
+    let next = Number.POSITIVE_INFINITY;
+    for (const [id, { deadline, method }] of this.#awaited) {
+      if (!deadline) continue;
+      if (deadline.at > now) next = Math.min(next, deadline.at);
+      else this.#abandon(id, deadline.missed(`no answer to ${method.name}`));
+    }
+    this.#due = Number.POSITIVE_INFINITY;
+    if (next < Number.POSITIVE_INFINITY) this.#wakeAt(next);
+  }
+}
+
+function settle({ method, resolve, reject }: Pending, result: unknown): void {
+  try {
+    resolve(parseResult(method, result) as never);
+  } catch (defect) {
+    reject(defect);
+  }
+}
+
+function undoResult(method: Pending['method'], undo: (result: never) => void, result: unknown): void {
+  let made: unknown;
+  try {
+    made = parseResult(method, result);
+  } catch {
+    // What cannot be read cannot be undone, and there is nobody to tell.
+    return;
+  }
+  undo(made as never);
+}
