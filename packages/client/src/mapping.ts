@@ -1,6 +1,6 @@
 import * as native from '@shmd/native';
 import { fromSystemError, ShmError } from '@shmd/protocol';
-import { closeBuffer, DETACHABLE } from './detaching.js';
+import { closeBuffer } from './detaching.js';
 
 export type Access = 'read-write' | 'read';
 
@@ -29,7 +29,7 @@ export function map(target: MappingTarget, access: Access, window: Window = {}):
   }
   const { offset, length } = checkWindow(target.size, window);
   try {
-    return native.attach(target.dir, target.osName, access, target.dev, target.ino, offset, length, DETACHABLE);
+    return native.attach(target.dir, target.osName, access, target.dev, target.ino, offset, length);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENXIO') {
