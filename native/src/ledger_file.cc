@@ -68,7 +68,8 @@ SysError LedgerFile::Begin(const std::string& dir, std::string_view note, const 
   state.has_note = true;
   state.socket.reset();
   state.stop = Stop::kRunning;
-  state.unknown.clear();
+  // What we do not know stays with the segments: it may be about them, and they are where the former header says.
+  if (segments.empty()) state.unknown.clear();
   return Rewrite(state);
 }
 

@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 #include <string>
 
 #include "ledger_file.h"
@@ -39,17 +40,13 @@ constexpr int64_t kGracePollMilliseconds = 50;
 constexpr int64_t kPollMilliseconds = 5;
 constexpr double kMaxGraceSeconds = 86400.0 * 366;
 
-int Reclaim(const std::string& path) {
+// Nothing when somebody has just taken the ledger: whoever only looks lets go of it again.
+std::optional<int> Reclaim(const std::string& path) {
   LedgerFile ledger;
   SysError error;
-  switch (LedgerFile::Open(path, false, &ledger, &error)) {
-    case OpenOutcome::kLocked:
-      break;
-    case OpenOutcome::kFailed:
-      return 1;
-    default:  // another cleaner, or a successor in the last moment
-      return 0;
-  }
+  const OpenOutcome outcome = LedgerFile::Open(path, false, &ledger, &error);
+  if (outcome == OpenOutcome::kFailed) return 1;
+  if (outcome != OpenOutcome::kLocked) return std::nullopt;
   shmd::LedgerState state;
   if (ledger.Load(&state)) return 1;
   const shmd::ReclaimReport report = shmd::Reclaim(state, false);
@@ -81,7 +78,9 @@ int WaitAndReclaim(const std::string& path, int64_t grace) {
     if (outcome == OpenOutcome::kFailed) return 1;
     held = outcome == OpenOutcome::kHeld ? held + 1 : 0;
     if (held >= kSuccessorProbes && waited >= kDyingMilliseconds) return 0;  // a successor's
-    if (outcome == OpenOutcome::kLocked && waited >= grace) return Reclaim(path);
+    if (outcome == OpenOutcome::kLocked && waited >= grace) {
+      if (const std::optional<int> result = Reclaim(path)) return *result;
+    }
     const int64_t left = grace - waited;
     const int64_t pause = left > 0 ? kGracePollMilliseconds : kPollMilliseconds;
     SleepMilliseconds(left > 0 && left < pause ? left : pause);

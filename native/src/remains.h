@@ -4,6 +4,7 @@
 
 #include <napi.h>
 
+#include <cstdint>
 #include <vector>
 
 #include "platform/file_handle.h"
@@ -25,4 +26,13 @@ class Remains {
   std::vector<platform::FileHandle> handles_;
 };
 
+// A full file system may only seem so while pages of ours are still on their way back.
+namespace freeing {
+
+// Names what has been queued so far.
+uint64_t Latest();
+// Returns when all of that is done. From the pool only, in work that was queued after it.
+void WaitFor(uint64_t latest);
+
+}  // namespace freeing
 }  // namespace shmd

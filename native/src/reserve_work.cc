@@ -1,8 +1,10 @@
 #include "reserve_work.h"
 
+#include <cerrno>
 #include <utility>
 
 #include "napi_helpers.h"
+#include "remains.h"
 #include "reservation_wrap.h"
 
 namespace shmd {
@@ -11,6 +13,7 @@ namespace {
 struct ReserveWork {
   uint64_t size = 0;
   uint32_t mode = 0;
+  uint64_t freeing = 0;  // what was to be freed before
   ReservedFile reserved;
   SysError error;
   napi_deferred deferred = nullptr;
@@ -20,7 +23,13 @@ struct ReserveWork {
 void Execute(napi_env, void* data) {
   auto* work = static_cast<ReserveWork*>(data);
   ReservedFile& reserved = work->reserved;
-  work->error = reserved.directory->Reserve(work->size, work->mode, &reserved.file, &reserved.facts);
+  const auto reserve = [&] {
+    work->error = reserved.directory->Reserve(work->size, work->mode, &reserved.file, &reserved.facts);
+  };
+  reserve();
+  if (work->error.number != ENOSPC) return;
+  freeing::WaitFor(work->freeing);
+  reserve();
 }
 
 void Reject(napi_env env, napi_deferred deferred, napi_value reason) {
@@ -52,6 +61,7 @@ napi_value ReserveOnPool(napi_env env, std::shared_ptr<platform::SegmentDirector
   auto work = std::make_unique<ReserveWork>();
   work->size = size;
   work->mode = mode;
+  work->freeing = freeing::Latest();
   work->reserved.directory = std::move(directory);
   napi_value promise = nullptr;
   if (napi_create_promise(env, &work->deferred, &promise) != napi_ok) return nullptr;

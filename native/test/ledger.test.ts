@@ -110,3 +110,14 @@ test('a planned stop keeps what is persistent', () => {
   expect(ledger.reclaim(false)).toMatchObject({ unlinked: ['a'], kept: ['b'] });
   expect(exists('b')).toBe(true);
 });
+
+test('L4: a planned stop is recorded in place: it needs no room, and takes nothing else with it', () => {
+  const { ledger, path } = ledgerOf(['a']);
+  const before = readFileSync(path, 'utf8');
+  ledger.recordStop();
+  const after = readFileSync(path, 'utf8');
+  expect(after.length).toBe(before.length);
+  expect(ledger.read()).toMatchObject({ stopped: true, damaged: 0, segments: [{ osName: 'a' }] });
+  const changed = after.split('\n').filter((line, i) => line !== before.split('\n')[i]);
+  expect(changed).toEqual([expect.stringMatching(/ X stop=yes$/)]);
+});

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from '@shmd/client';
 import { expect, onTestFinished, test } from 'vitest';
@@ -28,11 +28,14 @@ async function leaveSegment(own: Scene, dir: string, args: string[]): Promise<vo
 }
 
 /** Its file gets the numbers that the segment had: a tmpfs counts from its beginning, and the kernel uses device numbers again. */
-function putStranger(dir: string, name: string): { path: string; numbers: string } {
+function putStranger(dir: string, name: string, segment: string): { path: string; numbers: string } {
   const path = join(dir, name);
-  writeFileSync(path, 'another program'.padEnd(4096, '.'));
-  const { dev, ino } = lstatSync(path);
-  return { path, numbers: `${dev}:${ino}` };
+  for (;;) {
+    writeFileSync(path, 'another program'.padEnd(4096, '.'));
+    const { dev, ino } = lstatSync(path);
+    if (ino >= Number(segment.split(':')[1])) return { path, numbers: `${dev}:${ino}` };
+    rmSync(path);
+  }
 }
 
 function segmentNumbers(runtimeDir: string): string {
@@ -52,7 +55,7 @@ async function freshMount(grace: string): Promise<void> {
       const segment = segmentNumbers(own.runtimeDir);
       unmount(dir);
       mount(dir);
-      const stranger = putStranger(dir, `${own.prefix}frame`);
+      const stranger = putStranger(dir, `${own.prefix}frame`, segment);
       if (stranger.numbers === segment) repeated++;
       const next = await own.daemon(['--shm-dir', dir, '--grace', grace]);
       const client = await connect(next.address);
@@ -83,9 +86,10 @@ test('F375 L1: `shmd gc` leaves a stranger alone that has the numbers of a segme
   if (!mount(dir)) return;
   onTestFinished(() => void unmount(dir));
   await leaveSegment(own, dir, []);
+  const segment = segmentNumbers(own.runtimeDir);
   unmount(dir);
   mount(dir);
-  const stranger = putStranger(dir, `${own.prefix}frame`);
+  const stranger = putStranger(dir, `${own.prefix}frame`, segment);
   expect((await own.command(['gc'])).code).toBe(0);
   expect(readFileSync(stranger.path, 'utf8')).toContain('another program');
   expect(readdirSync(own.runtimeDir)).toEqual([]);

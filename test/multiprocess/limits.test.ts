@@ -75,3 +75,25 @@ test('20,000 segments with 1,024 descriptors, in manager and client', async () =
   shell.kill('SIGTERM');
   await until(() => own.leftovers().length === 0, { what: 'everything to be reclaimed', timeout: 10_000 });
 });
+
+test('M2: what was just unlinked has room for its like, although it is freed beside the event loop', async (context) => {
+  const own = scene();
+  const shmDir = smallTmpfs(own, '96m');
+  if (!shmDir) return context.skip();
+  const manager = await own.manager({ shmDir });
+  const size = 64 * 1024 * 1024;
+  for (let round = 0; round < 10; round++) {
+    const large = await manager.create(size);
+    large.close();
+    const gone = large.unlink();
+    const next = manager.create(size);
+    await gone;
+    const again = await next;
+    again.close();
+    await again.unlink();
+    // A small one, too, where all the room had been taken.
+    const small = await manager.create(4096);
+    small.close();
+    await small.unlink();
+  }
+});

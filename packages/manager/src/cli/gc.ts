@@ -29,7 +29,7 @@ function describe(
   return [
     ...unlinked.map((name) => `${verb} ${name}`),
     ...foreign.map((name) => `left alone ${name}: it now names another object`),
-    ...kept.map(({ ledger, why }) => `left alone ${ledger}: ${why}`),
+    ...kept.map(({ ledger, why, remedy }) => `left alone ${ledger}: ${why}; ${remedy}`),
     ...guarded.map(
       ({ ledger, reaper }) => `left alone ${ledger}: the reaper of its dead manager${pid(reaper)} has it in hand`,
     ),

@@ -18,7 +18,7 @@ export async function lockLedger(path: string, address: string): Promise<Ledger>
     const ledger = openLedger(path);
     if (ledger) return ledger;
     if (performance.now() > deadline || (await isServed(address))) {
-      throw new ShmError('ERR_SHM_EXISTS', `a manager already serves ${address}`);
+      throw new ShmError('ERR_SHM_EXISTS', `a manager already serves ${address}; connect to it, or ${ANOTHER}`);
     }
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }

@@ -33,7 +33,7 @@ function judge(machine: Machine, { replayed, kept, guarded }: Recovery): Finding
     return {
       status: 'warn',
       found: `left as it is: ${first.ledger}, ${first.why}${others}`,
-      remedy: remedyOf(first.why),
+      remedy: kept.length > 1 ? `${first.remedy}; see all of them with: shmd gc --dry-run` : first.remedy,
     };
   }
   const dead = replayed.filter(({ report }) => report.kept.length === 0);
@@ -48,11 +48,6 @@ function judge(machine: Machine, { replayed, kept, guarded }: Recovery): Finding
   const [busy] = guarded;
   if (busy) return { status: 'ok', found: `a reaper has ${busy.ledger} of a dead manager in hand` };
   return { status: 'ok', found: `none in ${machine.runtimeDir}` };
-}
-
-function remedyOf(why: string): string {
-  if (why.includes('mount')) return 'run shmd gc in the container or mount namespace where the manager ran';
-  return 'see all of them with: shmd gc --dry-run; remove a file by hand once nothing of what it lists is left';
 }
 
 /** The reaper says its own pid: in another PID namespace that is another process here, which nobody should wake. */

@@ -44,7 +44,7 @@ export function inherit(locked: Ledger, directory: SegmentDirectory, grace: numb
   if (!restart) {
     const report = step('recover', () => locked.reclaim(false));
     logReclaimed(logger, locked.path, report);
-    if (!report.spent && !here) ledger = setAside(locked, logger, whyKept(report) ?? 'its segments are elsewhere');
+    if (!report.spent && !here) ledger = setAside(locked, logger, whyKept(report)?.why ?? 'its segments are elsewhere');
   }
   if (here && contents.damaged > 0) copyAside(ledger, logger);
   const lines = here ? survivors(contents, restart) : [];
@@ -81,15 +81,15 @@ export function clearDeadLedgers(
       const contents = ledger.read();
       const report = ledger.reclaim(false);
       logReclaimed(logger, path, report);
-      const why = whyKept(report);
-      if (why !== null) logger.warn({ ledger: path, why }, KEPT);
+      const reason = whyKept(report);
+      if (reason !== null) logger.warn({ ledger: path, why: reason.why }, KEPT);
       const kept = contents.segments.filter((line) => report.kept.includes(line.osName));
       const adopted = kept.filter((line) => {
         const inherited = intact(line, directory, logger);
         return inherited !== null && adopt(line, inherited);
       });
       // Of one that is not ours we write nothing: what we adopted of the rest is listed twice, and after a planned stop stays by either.
-      if (why === null && adopted.length === kept.length) removeLedger(ledger);
+      if (reason === null && adopted.length === kept.length) removeLedger(ledger);
     } catch (error) {
       logger.error({ err: error, ledger: path }, KEPT);
     } finally {

@@ -67,6 +67,11 @@ function isReaperAlive(path: string): boolean {
 }
 
 function pidOfReaper(path: string): number | null {
-  const pid = Number.parseInt(readFileSync(path + REAPER_SUFFIX, 'latin1'), 10);
-  return Number.isSafeInteger(pid) ? pid : null;
+  try {
+    const pid = Number.parseInt(readFileSync(path + REAPER_SUFFIX, 'latin1'), 10);
+    return Number.isSafeInteger(pid) ? pid : null;
+  } catch {
+    // It has just finished.
+    return null;
+  }
 }

@@ -1,11 +1,22 @@
 import type { ReclaimReport } from '@shmd/native';
 import { listLedgers, openAbandoned, removeLedger } from './ledger-files.js';
 
+/** Why a ledger stays as it is, and what to do about it. */
+export interface Reason {
+  why: string;
+  remedy: string;
+}
+
+export interface Kept extends Reason {
+  ledger: string;
+  /** A mere copy of one that was dealt with. */
+  aside: boolean;
+}
+
 export interface Recovery {
   /** Ledgers of dead managers that were replayed. */
   replayed: { ledger: string; report: ReclaimReport }[];
-  /** Ledgers that stay as they are, and why; `aside`: a mere copy. */
-  kept: { ledger: string; why: string; aside: boolean }[];
+  kept: Kept[];
   /** Ledgers of dead managers that a reaper has in hand. */
   guarded: { ledger: string; reaper: number | null }[];
 }
@@ -24,17 +35,17 @@ export function reclaimDeadLedgers(runtimeDir: string, { dryRun = false } = {}):
       continue;
     }
     if (found.state !== 'open') {
-      recovery.kept.push({ ledger: path, why: found.why, aside: found.state === 'aside' });
+      recovery.kept.push({ ledger: path, why: found.why, remedy: LOOK, aside: found.state === 'aside' });
       continue;
     }
     try {
       const report = found.ledger.reclaim(dryRun);
       recovery.replayed.push({ ledger: path, report });
-      const why = whyKept(report);
-      if (why !== null) recovery.kept.push({ ledger: path, why, aside: false });
+      const reason = whyKept(report);
+      if (reason !== null) recovery.kept.push({ ledger: path, ...reason, aside: false });
       if (report.spent && !dryRun) removeLedger(found.ledger);
     } catch (error) {
-      recovery.kept.push({ ledger: path, why: (error as Error).message, aside: false });
+      recovery.kept.push({ ledger: path, why: (error as Error).message, remedy: LOOK, aside: false });
     } finally {
       found.ledger.close();
     }
@@ -42,16 +53,22 @@ export function reclaimDeadLedgers(runtimeDir: string, { dryRun = false } = {}):
   return recovery;
 }
 
+/** Nothing else can be said of what nobody can read. */
+const LOOK = 'look at it, and remove it by hand when nothing of what it may list is left';
+
 /** Why a ledger that was looked at must stay; null when it may go, or lists only what was meant to stay. */
-export function whyKept({
-  reason,
-  damaged,
-  spent,
-}: Pick<ReclaimReport, 'reason' | 'damaged' | 'spent'>): string | null {
+export function whyKept(report: Pick<ReclaimReport, 'reason' | 'damaged' | 'spent'>): Reason | null {
+  const { reason, damaged, spent } = report;
   if (spent) return null;
-  if (reason === 'newer') return 'of a newer release of shmd: only that can read it';
-  if (reason === 'other-mount') return 'its segments are on another mount';
-  if (reason === 'no-header') return 'damaged: it does not say where its segments are';
+  if (reason === 'newer') {
+    return { why: 'of a newer release of shmd: only that can read it', remedy: 'run shmd gc of that release' };
+  }
+  if (reason === 'other-mount') {
+    const remedy = 'run shmd gc in the container or mount namespace where its manager ran';
+    return { why: 'its segments are on another mount', remedy };
+  }
+  if (reason === 'no-header') return { why: 'damaged: it does not say where its segments are', remedy: LOOK };
   if (damaged === 0) return null;
-  return `damaged: ${damaged === 1 ? 'a line' : `${damaged} lines`} of it cannot be read, and what they list is still there`;
+  const lines = damaged === 1 ? 'a line' : `${damaged} lines`;
+  return { why: `damaged: ${lines} of it cannot be read, and what they list is still there`, remedy: LOOK };
 }

@@ -41,13 +41,13 @@ export class SegmentStore {
     const failed = (error: unknown): never => {
       throw fromSystemError(error, `reserve ${size} bytes in ${this.path}`);
     };
-    if (size > SYNC_RESERVE_BYTES) {
-      return step('reserve', () => this.directory.reserve(size, SEGMENT_MODE).catch(failed));
-    }
+    const reserveOnPool = () => this.directory.reserve(size, SEGMENT_MODE).catch(failed);
+    if (size > SYNC_RESERVE_BYTES) return step('reserve', reserveOnPool);
     try {
       return step('reserve', () => this.directory.reserveSync(size, SEGMENT_MODE));
     } catch (error) {
-      return failed(error);
+      // There may be room once what was removed is freed, which is done on the pool.
+      return (error as NodeJS.ErrnoException).code === 'ENOSPC' ? reserveOnPool() : failed(error);
     }
   }
 
