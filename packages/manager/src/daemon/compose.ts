@@ -16,6 +16,7 @@ import { isWelcome } from '../sharing.js';
 import { clearDeadLedgers, type Inheritance } from '../store/inheritance.js';
 import { LedgerWriter } from '../store/ledger-writer.js';
 import { SegmentStore } from '../store/segment-store.js';
+import { Turns } from '../turns.js';
 import type { DaemonParts } from './stop.js';
 
 /** The composition root: makes every part of a manager and gives each what it needs. Nothing runs yet. */
@@ -46,9 +47,10 @@ export function compose(
     },
   });
 
+  const turns = new Turns();
   const idle = new IdleTimer(config.idleExitMs, () => registry.idle, stop);
   const changed = () => config.kind === 'shared' && idle.check();
-  const hub = new Hub(registry, config.grace, (client) => segments.disconnected(client), changed);
+  const hub = new Hub(registry, config.grace, (client) => segments.disconnected(client), changed, turns);
   const segments = new SegmentService({
     registry,
     store,
@@ -60,10 +62,10 @@ export function compose(
       hub.announce(event, segment);
       changed();
     },
+    turns,
   });
   const methods = methodTable({
     segments,
-    hub,
     status: () => status(config, registry, startedAt),
     // The answer leaves before the goodbye.
     shutdown: () => setImmediate(() => stop('asked to by a client')),
@@ -73,6 +75,7 @@ export function compose(
     logger,
     allowed: ({ uid }, fd) => isWelcome(config.sharing, uid, fd),
     openSession: (connection) => new ClientSession(hub, methods, connection),
+    turns,
   });
   const guard = new ReaperGuard({ path: reaperPath, ledgerPath: config.ledgerPath, grace: config.grace, logger });
   const claims = new ClaimWindow(segments);

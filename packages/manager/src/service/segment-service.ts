@@ -18,8 +18,10 @@ import { checkDisposal, refuseGuest } from '../registry/permission.js';
 import { checkAttachments } from '../registry/quota.js';
 import type { Admission, Registry } from '../registry/registry.js';
 import { describe, describedBytes, locate, type Segment } from '../registry/segment.js';
+import type { Cancellation } from '../rpc/cancellation.js';
 import { encodeRecord, type SegmentRecord } from '../store/segment-record.js';
 import type { SegmentStore } from '../store/segment-store.js';
+import type { Turns } from '../turns.js';
 import { LossWatch } from './loss-watch.js';
 import { Waiters } from './waiters.js';
 
@@ -36,20 +38,26 @@ export interface SegmentServiceOptions {
   guestsMayCreate: boolean;
   logger: Logger;
   announce: (event: SegmentEventKind, segment: Segment) => void;
+  turns: Turns;
 }
 
 /** The life of segments, as clients ask for it: what the registry decides, the store carries out. */
 export class SegmentService {
-  readonly #waiters = new Waiters();
+  readonly #waiters: Waiters;
   readonly #reserving = new Set<Promise<unknown>>();
   readonly #loss: LossWatch;
   #closing = false;
 
   constructor(private readonly options: SegmentServiceOptions) {
+    this.#waiters = new Waiters(options.turns);
     this.#loss = new LossWatch(options.store, options.logger, options.announce);
   }
 
-  create(client: ClientRecord, params: CreateParams, connected: AbortSignal): CreatedSegment | Promise<CreatedSegment> {
+  create(
+    client: ClientRecord,
+    params: CreateParams,
+    cancellation: Cancellation,
+  ): CreatedSegment | Promise<CreatedSegment> {
     this.#refuseWhenClosing();
     if (!this.options.guestsMayCreate) refuseGuest(client, 'create segments here');
     if (params.attach) checkAttachments(client);
@@ -61,7 +69,7 @@ export class SegmentService {
       const osName = this.#osName(admission.name);
       const reservation = this.options.store.reserve(params.size);
       if (!(reservation instanceof Promise)) return this.#publish(admission, osName, reservation, params);
-      return this.#publishLater(admission, osName, reservation, params, connected);
+      return this.#publishLater(admission, osName, reservation, params, cancellation);
     } catch (error) {
       this.options.registry.withdraw(admission);
       throw error;
@@ -71,10 +79,13 @@ export class SegmentService {
   attach(
     client: ClientRecord,
     params: AttachParams,
-    connected: AbortSignal,
+    cancellation: Cancellation,
   ): AttachedSegment | Promise<AttachedSegment> {
     checkAttachments(client);
-    if (params.wait) return this.#attachWhenReady(client, params, connected);
+    if (params.wait) {
+      const ready = this.#findOrWait(params.name, params.uid);
+      return ready ? this.#attached(client, ready) : this.#attachWhenReady(client, params, cancellation);
+    }
     const segment = this.options.registry.find(params.name, params.uid);
     if (segment.state === 'initialising' && segment.owner !== client.id) {
       throw new ShmError('ERR_SHM_NOT_FOUND', `${segment.name} is being initialised; attach with wait`);
@@ -179,15 +190,15 @@ export class SegmentService {
     osName: string,
     reserving: Promise<Reservation>,
     params: CreateParams,
-    connected: AbortSignal,
+    cancellation: Cancellation,
   ): Promise<CreatedSegment> {
     const { registry } = this.options;
     this.#reserving.add(reserving);
     try {
       const reservation = await reserving;
-      if (this.#closing || connected.aborted) {
+      if (this.#closing || cancellation.aborted) {
         reservation.discard();
-        connected.throwIfAborted();
+        cancellation.throwIfAborted();
         this.#refuseWhenClosing();
       }
       return this.#publish(admission, osName, reservation, params);
@@ -250,14 +261,18 @@ export class SegmentService {
     return Object.assign(locate(segment, this.options.store.path), { attachment });
   }
 
-  async #attachWhenReady(client: ClientRecord, params: AttachParams, connected: AbortSignal): Promise<AttachedSegment> {
+  async #attachWhenReady(
+    client: ClientRecord,
+    params: AttachParams,
+    cancellation: Cancellation,
+  ): Promise<AttachedSegment> {
     const { name, uid, timeout } = params;
     const deadline = timeout === undefined ? undefined : performance.now() + timeout;
     for (;;) {
+      const left = deadline === undefined ? undefined : Math.max(0, Math.ceil(deadline - performance.now()));
+      await this.#waiters.wait(name, uid, left, cancellation);
       const segment = this.#findOrWait(name, uid);
       if (segment) return this.#attached(client, segment);
-      const left = deadline === undefined ? undefined : Math.max(0, Math.ceil(deadline - performance.now()));
-      await this.#waiters.wait(name, uid, left, connected);
     }
   }
 
