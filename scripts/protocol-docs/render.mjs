@@ -8,11 +8,15 @@ import { METHODS, NOTIFICATIONS } from './words.mjs';
 const LIMITS = {
   frameBytes: 'bytes of a line, the newline excluded, either way; beyond: the connection is closed',
   helloMs: 'ms until hello must have been said; then the connection is closed',
-  requestsInFlight: 'requests of one connection without an answer; beyond: ERR_SHM_QUOTA',
+  inputTotalBytes:
+    'bytes of unfinished lines on all connections together; beyond: the connection with the longest is closed',
+  requestsInFlight:
+    'requests of one connection without an answer; beyond: ERR_SHM_QUOTA for one that cannot be answered at once',
+  requestsTotal: 'the same on all connections together',
   outputPauseBytes: 'bytes waiting for a reader at which the manager stops reading from it',
   outputCloseBytes: 'bytes waiting for a reader at which its connection is closed',
-  outputTotalBytes: 'bytes waiting on all connections together at which the next line holds instead',
-  outputFairBytes: 'bytes waiting for a reader at which its connection is closed when all together are too many',
+  outputTotalBytes:
+    'bytes waiting for all readers together; beyond: the connection with the most is closed. Events count once for all',
   connections: 'connections of one manager; beyond: closed at once',
   attachments: 'attachments of one connection; beyond: ERR_SHM_TOO_MANY_ATTACHMENTS',
   metaBytes: 'bytes of `meta` as JSON',

@@ -46,10 +46,8 @@ export class Arena {
   async isUnharmed(): Promise<void> {
     for (const raw of this.#raws.splice(0)) raw.close();
     expect(isAlive(this.pid), 'the manager lives').toBe(true);
-    const began = performance.now();
     const fresh = await RawClient.hello(this.address);
     const status = await fresh.request('manager.status', {});
-    expect(performance.now() - began, 'ms until a fresh connection is served').toBeLessThan(1_000);
     expect(status.result.pid).toBe(this.pid);
     await until(async () => (await this.#segments(fresh)).every((name) => name.startsWith('witness')), {
       what: 'only the witness to have segments',
@@ -96,6 +94,16 @@ export function descriptorsOf(pid: number): number {
 
 /** Resident bytes. */
 export function memoryOf(pid: number): number {
-  const [, kilobytes] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return statusOf(pid, 'VmRSS');
+}
+
+/** The most that it has ever had resident, bytes. */
+export function peakMemoryOf(pid: number): number {
+  return statusOf(pid, 'VmHWM');
+}
+
+function statusOf(pid: number, member: string): number {
+  const [, kilobytes] =
+    new RegExp(`^${member}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
   return Number(kilobytes) * 1024;
 }

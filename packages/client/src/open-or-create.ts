@@ -56,7 +56,10 @@ async function join(
   try {
     return await attachments.locate(seen ?? name, { wait: true, timeout: patience, signal });
   } catch (error) {
-    const gone = isCode(error, 'ERR_SHM_STALE') || (!seen && isCode(error, 'ERR_SHM_TIMEOUT'));
+    const gone =
+      isCode(error, 'ERR_SHM_STALE') ||
+      isCode(error, 'ERR_SHM_NOT_FOUND') ||
+      (!seen && isCode(error, 'ERR_SHM_TIMEOUT'));
     if (gone) return undefined;
     throw error;
   }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { ClientRecord } from '../src/registry/client-record.js';
 import { checkAttachments } from '../src/registry/quota.js';
 import { describedBytes, describe as describeSegment, type Segment } from '../src/registry/segment.js';
-import { OutputBudget } from '../src/rpc/output-budget.js';
+import { Budget } from '../src/rpc/budget.js';
 
 const LARGEST = Number.MAX_SAFE_INTEGER;
 const INSTANCE = 'f'.repeat(12);
@@ -54,14 +54,24 @@ test('attachments of one client are bounded', () => {
   expect(() => checkAttachments(client)).toThrow(expect.objectContaining({ code: 'ERR_SHM_TOO_MANY_ATTACHMENTS' }));
 });
 
-test('a reader is given up when it alone is too slow, or when all together are and it is among the slow', () => {
-  const budget = new OutputBudget({ outputCloseBytes: 100, outputTotalBytes: 1_000, outputFairBytes: 10 });
-  budget.add(500);
-  expect([budget.exceededBy(100), budget.exceededBy(101)]).toEqual([false, true]);
-  budget.add(501);
-  expect([budget.exceededBy(10), budget.exceededBy(11)]).toEqual([false, true]);
-  budget.add(-1);
-  expect(budget.exceededBy(11)).toBe(false);
+test('M3: whoever holds the most of a budget gives it up when there is too much, and nobody else', () => {
+  const budget = new Budget(100);
+  const gaveUp: string[] = [];
+  const [small, large, larger] = ['small', 'large', 'larger'].map((name) => budget.share(() => gaveUp.push(name)));
+  small?.hold(20);
+  large?.hold(30);
+  larger?.hold(50);
+  expect([gaveUp, budget.isSpent]).toEqual([[], true]);
+  small?.hold(21);
+  expect([gaveUp, budget.isSpent]).toEqual([['larger'], false]);
+  large?.hold(1);
+  small?.hold(99);
+  expect(gaveUp).toEqual(['larger']);
+  small?.hold(150);
+  expect(gaveUp).toEqual(['larger', 'small']);
+  small?.hold(0);
+  large?.hold(100);
+  expect(gaveUp).toEqual(['larger', 'small']);
 });
 
 test('a line that comes byte by byte is held in one buffer, not in a million', () => {

@@ -45,8 +45,8 @@ test("L6: a first attachment of an 'attached' segment that cannot be recorded is
   const { uid } = world.create(client, { name: 'a', lifetime: 'attached' });
   world.ledger.full = true;
   expect(() => world.service.attach(client, { name: 'a' }, CONNECTED)).toThrow(coded('ERR_SHM_NO_SPACE'));
-  const waiting = world.service.attach(client, { name: 'a', wait: true }, CONNECTED) as Promise<unknown>;
-  await expect(waiting).rejects.toEqual(coded('ERR_SHM_NO_SPACE'));
+  const waiting = async () => world.service.attach(client, { name: 'a', wait: true }, CONNECTED);
+  await expect(waiting()).rejects.toEqual(coded('ERR_SHM_NO_SPACE'));
   expect([world.service.stat({ name: 'a' }).attachments, client.attachments.size]).toEqual([0, 0]);
   world.ledger.full = false;
   expect(world.service.attach(client, { name: 'a' }, CONNECTED)).toMatchObject({ attachments: 1 });

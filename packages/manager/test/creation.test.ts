@@ -1,6 +1,8 @@
 import type { CreatedSegment, CreateParams } from '@shmd/protocol';
+import { ShmError } from '@shmd/protocol';
 import { expect, test } from 'vitest';
 import type { ClientRecord } from '../src/registry/client-record.js';
+import { Cancellation } from '../src/rpc/cancellation.js';
 import { CONNECTED, coded, heard, LARGE, World } from './fakes.js';
 
 /** Names that are generated, one after the other. */
@@ -111,7 +113,7 @@ test.each([
   const dead = world.client();
   const client = world.client();
   world.fill(dead, MANY, { lifetime: 'owner' });
-  expect(() => world.create(client)).toThrow(coded(code));
+  await expect((async () => world.create(client))()).rejects.toEqual(coded(code));
   world.service.disconnected(dead);
   world.fill(client, MANY - world.registry.total.segments);
   const creating = world.create(client, { name: 'a' });
@@ -119,7 +121,7 @@ test.each([
   world.pace.run();
   expect(await creating).toMatchObject({ name: 'a' });
   world.fill(client, MANY - world.registry.total.segments);
-  expect(() => world.create(client)).toThrow(coded(code));
+  await expect((async () => world.create(client))()).rejects.toEqual(coded(code));
 });
 
 test('M2: nobody waits for room in vain: not at a planned stop, nor after its client has gone', async () => {
@@ -129,14 +131,14 @@ test('M2: nobody waits for room in vain: not at a planned stop, nor after its cl
     world.fill(dead, MANY, { lifetime: 'owner' });
     world.service.disconnected(dead);
     world.fill(client, MANY - world.registry.total.segments);
-    const gone = new AbortController();
-    return { world, gone, creating: world.service.create(client, { size: 1 }, gone.signal) };
+    const gone = new Cancellation({ gone: null });
+    return { world, gone, creating: world.service.create(client, { size: 1 }, gone) };
   };
   const stopped = waiting();
   await stopped.world.service.close();
   await expect(stopped.creating).rejects.toEqual(coded('ERR_SHM_SHUTTING_DOWN'));
   const left = waiting();
-  left.gone.abort(new Error('left'));
+  left.gone.abort(new ShmError('ERR_SHM_CANCELLED', 'left'));
   const before = left.world.registry.total.segments;
   left.world.pace.run();
   await expect(left.creating).rejects.toThrow('left');
@@ -146,9 +148,9 @@ test('M2: nobody waits for room in vain: not at a planned stop, nor after its cl
 test('a client that leaves while its memory is reserved leaves nothing', async () => {
   const world = new World();
   const client = world.client();
-  const gone = new AbortController();
-  const creating = later(world, client, { name: 'a' }, gone.signal);
-  gone.abort(new Error('left'));
+  const gone = new Cancellation({ gone: null });
+  const creating = later(world, client, { name: 'a' }, gone);
+  gone.abort(new ShmError('ERR_SHM_CANCELLED', 'left'));
   world.service.disconnected(client);
   world.directory.reserving.shift()?.();
   await expect(creating).rejects.toThrow('left');

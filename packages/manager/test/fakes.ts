@@ -4,8 +4,10 @@ import { expect } from 'vitest';
 import type { ClientRecord } from '../src/registry/client-record.js';
 import { Registry } from '../src/registry/registry.js';
 import type { Segment } from '../src/registry/segment.js';
+import { Cancellation } from '../src/rpc/cancellation.js';
 import { SegmentService } from '../src/service/segment-service.js';
 import { type SegmentLedger, SegmentStore } from '../src/store/segment-store.js';
+import { Turns } from '../src/turns.js';
 
 /** Larger than what is reserved on the spot. */
 export const LARGE = 1024 * 1024;
@@ -43,7 +45,7 @@ export class FakeDirectory
   }
 
   async reserve(size: number): Promise<Reservation> {
-    await new Promise<void>((resolve) => this.reserving.push(resolve));
+    if (size >= LARGE) await new Promise<void>((resolve) => this.reserving.push(resolve));
     return this.reserveSync(size);
   }
 
@@ -159,6 +161,7 @@ export class World {
       logger,
       announce: (event: string, { name, owner }: Segment) => this.events.push(`${event} ${name} ${owner}`),
       pace: this.pace,
+      turns: new Turns(),
     });
   }
 
@@ -190,7 +193,7 @@ export class World {
 }
 
 /** Of a client that stays. */
-export const CONNECTED: AbortSignal = new AbortController().signal;
+export const CONNECTED = new Cancellation({ gone: null });
 
 export function coded(code: ShmErrorCode): unknown {
   return expect.objectContaining({ code });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { coded, World } from './fakes.js';
+import { CONNECTED, coded, World } from './fakes.js';
 
 function lost() {
   const world = new World();
@@ -17,9 +17,7 @@ test.each([
   const { world, client } = lost();
   spoil(world);
   for (let i = 0; i < 2; i++) expect(world.service.stat({ name: 'a' }).state).toBe('lost');
-  expect(() => world.service.attach(client, { name: 'a' }, new AbortController().signal)).toThrow(
-    coded('ERR_SHM_STALE'),
-  );
+  expect(() => world.service.attach(client, { name: 'a' }, CONNECTED)).toThrow(coded('ERR_SHM_STALE'));
   expect(world.list()).toMatchObject([{ name: 'a', state: 'lost' }]);
   expect(world.events).toEqual([`lost a ${client.id}`]);
   expect(world.logged).toHaveLength(1);

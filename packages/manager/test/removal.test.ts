@@ -32,8 +32,8 @@ test('R7: to wait by uid for what has gone is no use', async () => {
   const client = world.client();
   const { uid } = world.create(client, { name: 'a' });
   world.service.unlink(client, { name: 'a' });
-  const waiting = world.service.attach(client, { name: 'a', uid, wait: true }, CONNECTED) as Promise<unknown>;
-  await expect(waiting).rejects.toEqual(coded('ERR_SHM_NOT_FOUND'));
+  const waiting = async () => world.service.attach(client, { name: 'a', uid, wait: true }, CONNECTED);
+  await expect(waiting()).rejects.toEqual(coded('ERR_SHM_NOT_FOUND'));
 });
 
 test('M2: what a dead client owned is out of reach at once, and goes in slices', () => {

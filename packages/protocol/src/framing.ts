@@ -35,6 +35,17 @@ export class LineDecoder {
     return this.#pendingBytes;
   }
 
+  /** Bytes of memory kept for it. */
+  get heldBytes(): number {
+    return this.#pending.length;
+  }
+
+  /** Forgets the unfinished line: nothing more will come of it. */
+  discard(): void {
+    this.#pending = NOTHING;
+    this.#pendingBytes = 0;
+  }
+
   *push(chunk: Buffer): Generator<string, void, void> {
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {

@@ -10,14 +10,16 @@ export const WIRE_LIMITS = {
   frameBytes: 1024 * 1024,
   /** A connection that has not said `hello` by then is closed. */
   helloMs: 5_000,
-  /** Requests one connection may have unanswered. */
+  /** Unfinished lines of all connections together; beyond it, the connection that holds the most ends. */
+  inputTotalBytes: 64 * 1024 * 1024,
+  /** Requests one connection may have unanswered, and all together. What is answered at once takes no place. */
   requestsInFlight: 4096,
+  requestsTotal: 131_072,
   /** Output waiting for a slow reader: reading stops at the first bound, the connection ends at the second. */
   outputPauseBytes: 2 * 1024 * 1024,
   outputCloseBytes: 16 * 1024 * 1024,
-  /** Output waiting on all connections together; beyond it, those end that have more than `outputFairBytes` waiting. */
+  /** Output waiting on all connections together; beyond it, the connection that has the most waiting ends. */
   outputTotalBytes: 256 * 1024 * 1024,
-  outputFairBytes: 64 * 1024,
   /** Connections one manager serves. */
   connections: 4096,
   /** Attachments one connection may hold. */

@@ -20,6 +20,7 @@ import { clearDeadLedgers, type Inheritance } from '../store/inheritance.js';
 import { LedgerWriter } from '../store/ledger-writer.js';
 import { prepareRuntimeDirectory } from '../store/runtime-directory.js';
 import { SegmentStore } from '../store/segment-store.js';
+import { Turns } from '../turns.js';
 import { Presence } from './presence.js';
 import type { DaemonParts } from './stop.js';
 
@@ -51,9 +52,11 @@ export function compose(
     },
   });
 
+  const turns = new Turns();
   const idle = new IdleTimer(config.idleExitMs, () => registry.idle, stop);
   const changed = () => config.kind === 'shared' && idle.check();
-  const hub = new Hub(registry, { grace: config.grace, lineage }, (client) => segments.disconnected(client), changed);
+  const succession = { grace: config.grace, lineage };
+  const hub = new Hub(registry, succession, (client) => segments.disconnected(client), changed, turns);
   const segments = new SegmentService({
     registry,
     store,
@@ -66,10 +69,10 @@ export function compose(
       changed();
     },
     pace: { now: () => performance.now(), afterOthers: setImmediate },
+    turns,
   });
   const methods = methodTable({
     segments,
-    hub,
     status: () => status(config, registry, startedAt),
     // The answer leaves before the goodbye.
     shutdown: () => setImmediate(() => stop('asked to by a client')),
@@ -79,6 +82,7 @@ export function compose(
     logger,
     allowed: ({ uid }, fd) => isWelcome(config.sharing, uid, fd),
     openSession: (connection) => new ClientSession(hub, methods, connection),
+    turns,
   });
   const spawn = reaperSpawner(reaperPath, config.ledgerPath, config.grace);
   const guard = new ReaperGuard({ spawn, clock: systemClock, logger });

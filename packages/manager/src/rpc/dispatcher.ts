@@ -1,87 +1,53 @@
-import { type Method, parseParams, RPC_CODES, ShmError, toRpcError, WIRE_LIMITS } from '@shmd/protocol';
-import { EnvelopeError, parseRequest, type RequestId } from './envelope.js';
+import { type Method, parseParams, ShmError, toRpcError } from '@shmd/protocol';
+import type { Cancellation } from './cancellation.js';
+import type { RequestId } from './envelope.js';
 
-export type Handler<S> = (params: never, session: S) => unknown;
+interface Entry<S> {
+  method: Method<unknown, unknown>;
+  handler: (params: never, session: S, cancellation: Cancellation) => unknown;
+  mayWait: boolean;
+}
 
 /** A table from method name to schema and handler. A Map: names such as `constructor` are simply absent. */
 export class MethodTable<S> {
-  readonly #methods = new Map<string, { method: Method<unknown, unknown>; handler: Handler<S> }>();
+  readonly #methods = new Map<string, Entry<S>>();
 
-  on<P, R>(method: Method<P, R>, handler: (params: P, session: S) => R | Promise<R>): this {
-    this.#methods.set(method.name, { method: method as Method<unknown, unknown>, handler: handler as Handler<S> });
-    return this;
+  /** A method that is answered at once. */
+  on<P, R>(method: Method<P, R>, handler: (params: P, session: S) => R): this {
+    return this.#add(method, handler, false);
+  }
+
+  /**
+   * A method that may take its time: its requests are counted while they are in flight, and may be cancelled. A promise must not come of
+   * what is done already, and what is done later must ask `cancellation` first: nobody else would undo it.
+   */
+  onWaiting<P, R>(
+    method: Method<P, R>,
+    handler: (params: P, session: S, cancellation: Cancellation) => R | Promise<R>,
+  ): this {
+    return this.#add(method, handler, true);
+  }
+
+  mayWait(name: string): boolean {
+    return this.#methods.get(name)?.mayWait ?? false;
   }
 
   /** Runs a request; what it returns or throws is the answer. */
-  run(name: string, params: unknown, session: S): unknown {
+  run(name: string, params: unknown, session: S, cancellation: Cancellation): unknown {
     const entry = this.#methods.get(name);
     if (!entry) throw new UnknownMethod(name);
-    return entry.handler(parseParams(entry.method, params) as never, session);
+    return entry.handler(parseParams(entry.method, params) as never, session, cancellation);
+  }
+
+  #add<P>(method: Method<P, unknown>, handler: Entry<S>['handler'], mayWait: boolean): this {
+    this.#methods.set(method.name, { method: method as Method<unknown, unknown>, handler, mayWait });
+    return this;
   }
 }
 
-class UnknownMethod extends ShmError {
+export class UnknownMethod extends ShmError {
   constructor(name: string) {
     super('ERR_SHM_PROTOCOL', `no method ${JSON.stringify(name.slice(0, 64))}`);
-  }
-}
-
-export interface Exchange {
-  /** Runs a request, or refuses it by throwing. */
-  run(method: string, params: unknown): unknown;
-  /** Sends one answer. */
-  answer(line: string): void;
-  /** Something that is no `ShmError` came out of a handler. */
-  defect(error: unknown): void;
-}
-
-/** The requests of one connection that have no answer yet. */
-export class InFlight {
-  readonly #ids = new Set<RequestId>();
-
-  get size(): number {
-    return this.#ids.size;
-  }
-
-  /** Handles one line. Synchronous handlers are answered at once, in order. Throws nothing. */
-  accept(line: string, exchange: Exchange): void {
-    let id: RequestId | null = null;
-    try {
-      const request = parseRequest(line);
-      if (this.#ids.has(request.id)) {
-        const reason = new ShmError('ERR_SHM_PROTOCOL', 'this id is in flight already');
-        throw new EnvelopeError(RPC_CODES.invalidRequest, request.id, reason);
-      }
-      id = request.id;
-      if (this.#ids.size >= WIRE_LIMITS.requestsInFlight) {
-        throw new ShmError('ERR_SHM_QUOTA', `this connection has ${this.#ids.size} requests in flight already`);
-      }
-      const result = exchange.run(request.method, request.params);
-      if (result instanceof Promise) this.#wait(request.id, result, exchange);
-      else exchange.answer(success(request.id, result));
-    } catch (error) {
-      if (error instanceof EnvelopeError) exchange.answer(failure(error.id, error.reason, error.rpcCode));
-      else this.#fail(id, error, exchange);
-    }
-  }
-
-  #wait(id: RequestId, result: Promise<unknown>, exchange: Exchange): void {
-    this.#ids.add(id);
-    result.then(
-      (value) => {
-        this.#ids.delete(id);
-        exchange.answer(success(id, value));
-      },
-      (error) => {
-        this.#ids.delete(id);
-        this.#fail(id, error, exchange);
-      },
-    );
-  }
-
-  #fail(id: RequestId | null, error: unknown, exchange: Exchange): void {
-    if (!(error instanceof ShmError)) exchange.defect(error);
-    exchange.answer(failure(id, error, error instanceof UnknownMethod ? RPC_CODES.methodNotFound : undefined));
   }
 }
 

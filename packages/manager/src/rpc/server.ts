@@ -3,8 +3,9 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { peerIdentity } from '@shmd/native';
 import { fromSystemError, ShmError, WIRE_LIMITS } from '@shmd/protocol';
 import type { Logger } from '../logger.js';
+import type { Turns } from '../turns.js';
 import { type Peer, ServerConnection, type Session } from './connection.js';
-import { OutputBudget } from './output-budget.js';
+import { Shared } from './shared.js';
 
 export interface RpcServerOptions {
   /** Path of the socket. */
@@ -13,6 +14,7 @@ export interface RpcServerOptions {
   /** May this process talk to us? */
   allowed: (peer: Peer, fd: number) => boolean;
   openSession: (connection: ServerConnection) => Session;
+  turns: Turns;
 }
 
 /** Connections that may wait to be accepted: a crowd that comes at once is not turned away. */
@@ -24,16 +26,18 @@ const OTHER_DESCRIPTORS = 64;
 /** Listens on a Unix socket and lets in those whom the kernel says are allowed. */
 export class RpcServer {
   #server: Server;
-  readonly #budget = new OutputBudget();
+  readonly #shared: Shared;
   #socket: Stats | undefined;
   #full = false;
 
   constructor(private readonly options: RpcServerOptions) {
+    this.#shared = new Shared(options.turns);
     this.#server = this.#make();
   }
 
   #make(): Server {
-    const server = createServer((socket) => this.#admit(socket));
+    // A peer that has said all it wants to is still sent its answers: the connection sees to the end.
+    const server = createServer({ allowHalfOpen: true }, (socket) => this.#admit(socket));
     server.maxConnections = connectionLimit();
     server.on('drop', () => this.#turnedAway());
     return server;
@@ -84,7 +88,7 @@ export class RpcServer {
       return;
     }
     const { logger, openSession } = this.options;
-    new ServerConnection(socket, peer, logger, this.#budget, openSession);
+    new ServerConnection(socket, peer, logger, this.#shared, openSession);
     socket.once('close', () => {
       this.#full = false;
     });

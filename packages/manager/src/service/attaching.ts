@@ -3,6 +3,7 @@ import type { ClientRecord } from '../registry/client-record.js';
 import { checkAttachments } from '../registry/quota.js';
 import type { Registry } from '../registry/registry.js';
 import { locate, type Segment } from '../registry/segment.js';
+import type { Cancellation } from '../rpc/cancellation.js';
 import type { SegmentJournal } from '../store/segment-journal.js';
 import type { LossWatch } from './loss-watch.js';
 import type { Waiters } from './waiters.js';
@@ -23,10 +24,13 @@ export class Attaching {
   attach(
     client: ClientRecord,
     params: AttachParams,
-    connected: AbortSignal,
+    cancellation: Cancellation,
   ): AttachedSegment | Promise<AttachedSegment> {
     checkAttachments(client);
-    if (params.wait) return this.#whenReady(client, params, connected);
+    if (params.wait) {
+      const ready = this.#ready(params.name, params.uid);
+      return ready ? this.#attached(client, ready) : this.#whenReady(client, params, cancellation);
+    }
     const segment = this.parts.registry.find(params.name, params.uid);
     if (segment.state === 'initialising' && segment.owner !== client.id) {
       throw new ShmError('ERR_SHM_NOT_FOUND', `${segment.name} is being initialised; attach with wait`);
@@ -47,14 +51,16 @@ export class Attaching {
     return Object.assign(locate(segment, dir), { attachment });
   }
 
-  async #whenReady(client: ClientRecord, params: AttachParams, connected: AbortSignal): Promise<AttachedSegment> {
+  async #whenReady(client: ClientRecord, params: AttachParams, cancellation: Cancellation): Promise<AttachedSegment> {
     const { name, uid, timeout } = params;
     const deadline = timeout === undefined ? undefined : performance.now() + timeout;
     for (;;) {
+      const left = deadline === undefined ? undefined : Math.max(0, Math.ceil(deadline - performance.now()));
+      await this.parts.waiters.wait(name, uid, left, cancellation);
+      const gone = uid !== undefined && !this.parts.registry.peek(name);
+      if (gone) throw new ShmError('ERR_SHM_STALE', `the segment that was ${name} is gone`);
       const segment = this.#ready(name, uid);
       if (segment) return this.#attached(client, segment);
-      const left = deadline === undefined ? undefined : Math.max(0, Math.ceil(deadline - performance.now()));
-      await this.parts.waiters.wait(name, uid, left, connected);
     }
   }
 

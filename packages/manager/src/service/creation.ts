@@ -13,6 +13,7 @@ import { refuseGuest } from '../registry/permission.js';
 import { checkAttachments } from '../registry/quota.js';
 import type { Registry } from '../registry/registry.js';
 import type { Segment } from '../registry/segment.js';
+import type { Cancellation } from '../rpc/cancellation.js';
 import type { SegmentJournal } from '../store/segment-journal.js';
 import type { SegmentStore } from '../store/segment-store.js';
 import type { Attaching } from './attaching.js';
@@ -33,11 +34,11 @@ export interface CreationParts {
   announce: (event: SegmentEventKind, segment: Segment) => void;
 }
 
-/** One create. `connected` is aborted when nobody waits for its answer any more. */
+/** One create. `cancellation` is aborted when nobody waits for its answer any more. */
 interface Order {
   client: ClientRecord;
   params: CreateParams;
-  connected: AbortSignal;
+  cancellation: Cancellation;
 }
 
 /** How often a create is tried that may succeed the next time. */
@@ -50,14 +51,18 @@ export class Creation {
 
   constructor(private readonly parts: CreationParts) {}
 
-  create(client: ClientRecord, params: CreateParams, connected: AbortSignal): CreatedSegment | Promise<CreatedSegment> {
+  create(
+    client: ClientRecord,
+    params: CreateParams,
+    cancellation: Cancellation,
+  ): CreatedSegment | Promise<CreatedSegment> {
     const { registry, attaching, guestsMayCreate } = this.parts;
     this.#refuseWhenClosing();
     if (!guestsMayCreate) refuseGuest(client, 'create segments here');
     if (params.attach) checkAttachments(client);
     const made = registry.madeBy(client, params.key);
     if (made) return attaching.answer(client, made, params.attach);
-    return this.#make({ client, params, connected }, TRIES);
+    return this.#make({ client, params, cancellation }, TRIES);
   }
 
   adopt(client: ClientRecord, { osName, lifetime, attach }: AdoptParams): CreatedSegment {
@@ -110,20 +115,31 @@ export class Creation {
     throw error;
   }
 
-  #try({ client, params, connected }: Order): CreatedSegment | Promise<CreatedSegment> {
-    const { registry, store, removal } = this.parts;
-    connected.throwIfAborted();
+  #try({ client, params, cancellation }: Order): CreatedSegment | Promise<CreatedSegment> {
+    const { registry, removal } = this.parts;
+    cancellation.throwIfAborted();
     this.#refuseWhenClosing();
     if (params.name !== undefined) removal.vacate(params.name);
     const admission = registry.admit(client, params);
     try {
       const osName = this.#osName(admission.name);
-      const reservation = store.reserve(params.size);
+      const reservation = this.#reserve(params.size);
       if (!(reservation instanceof Promise)) return this.#publish(admission, osName, reservation, params.key);
-      return this.#publishLater(admission, osName, reservation, params.key, connected);
+      return this.#publishLater(admission, osName, reservation, params.key, cancellation);
     } catch (error) {
       this.#withdraw(admission);
       throw error;
+    }
+  }
+
+  #reserve(size: number): Reservation | Promise<Reservation> {
+    const { store, removal } = this.parts;
+    try {
+      return store.reserve(size);
+    } catch (error) {
+      // What was removed is freed on the pool: there may be room once that is done. What is yet to be removed comes first.
+      if ((error as ShmError).code !== 'ERR_SHM_NO_SPACE' || removal.busy) throw error;
+      return store.reserveOnPool(size);
     }
   }
 
@@ -132,14 +148,14 @@ export class Creation {
     osName: string,
     reserving: Promise<Reservation>,
     key: string | undefined,
-    connected: AbortSignal,
+    cancellation: Cancellation,
   ): Promise<CreatedSegment> {
     this.#reserving.add(reserving);
     try {
       const reservation = await reserving;
-      if (this.#closing || connected.aborted) {
+      if (this.#closing || cancellation.aborted) {
         reservation.discard();
-        connected.throwIfAborted();
+        cancellation.throwIfAborted();
         this.#refuseWhenClosing();
       }
       return this.#publish(admission, osName, reservation, key);

@@ -1,14 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type HelloParams, type Limits, notifications, type SegmentEventKind } from '@shmd/protocol';
 import type { ClientRecord } from '../registry/client-record.js';
 import type { Registry } from '../registry/registry.js';
 import { describe, type Segment } from '../registry/segment.js';
 import { notification } from '../rpc/dispatcher.js';
+import type { Turns } from '../turns.js';
+import { EventFeed, type Listener, type Subscription } from './event-feed.js';
 import type { ClientSession } from './session.js';
 
 /** Who is connected, and who wants to hear of segments. */
 export class Hub {
   readonly #sessions = new Set<ClientSession>();
-  readonly #subscribers = new Set<ClientSession>();
+  readonly #events: EventFeed;
   #allGone: (() => void) | undefined;
 
   constructor(
@@ -17,7 +20,10 @@ export class Hub {
     readonly succession: { grace: number; lineage: string },
     private readonly onLeft: (client: ClientRecord) => void,
     private readonly onChange: () => void,
-  ) {}
+    private readonly turns: Turns,
+  ) {
+    this.#events = new EventFeed(turns);
+  }
 
   get limits(): Limits {
     return this.registry.limits;
@@ -28,17 +34,22 @@ export class Hub {
     return this.#sessions.size;
   }
 
-  /** Says goodbye to every client; resolves when all have gone, or after `ms`. */
-  dismissAll(ms: number): Promise<void> {
-    for (const session of this.#sessions) session.dismiss();
-    if (this.#sessions.size === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#allGone = () => {
-        clearTimeout(timer);
-        resolve();
-      };
+  /** Says goodbye to every client; resolves when all have gone, or `ms` after the last was told. */
+  async dismissAll(ms: number): Promise<void> {
+    if (this.#sessions.size === 0) return;
+    const allGone = new Promise<void>((resolve) => {
+      this.#allGone = resolve;
     });
+    const allTold = new Promise<void>((resolve) => this.turns.begin(this.#goodbyes(resolve)));
+    await Promise.race([allGone, allTold.then(() => sleep(ms, undefined, { ref: false }))]);
+  }
+
+  *#goodbyes(done: () => void): Generator<void> {
+    for (const session of this.#sessions) {
+      session.dismiss();
+      yield;
+    }
+    done();
   }
 
   joined(session: ClientSession, { client: { pid, name }, former }: HelloParams, uid: number): ClientRecord {
@@ -52,20 +63,17 @@ export class Hub {
 
   left(session: ClientSession, client: ClientRecord): void {
     this.#sessions.delete(session);
-    this.#subscribers.delete(session);
     this.onLeft(client);
     this.onChange();
     if (this.#sessions.size === 0) this.#allGone?.();
   }
 
-  subscribe(session: ClientSession): void {
-    this.#subscribers.add(session);
+  subscribe(listener: Listener): Subscription {
+    return this.#events.subscribe(listener);
   }
 
   announce(event: SegmentEventKind, segment: Segment): void {
-    if (this.#subscribers.size === 0) return;
-    // Written once for all: with thousands of subscribers it is most of the work.
-    const line = notification(notifications.segmentEvent, { event, segment: describe(segment) });
-    for (const session of this.#subscribers) session.tell(line);
+    if (!this.#events.isHeard) return;
+    this.#events.publish(notification(notifications.segmentEvent, { event, segment: describe(segment) }));
   }
 }

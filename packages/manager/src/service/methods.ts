@@ -1,23 +1,21 @@
 import { type ManagerStatus, methods } from '@shmd/protocol';
 import { refuseGuest } from '../registry/permission.js';
 import { MethodTable } from '../rpc/dispatcher.js';
-import type { Hub } from './hub.js';
 import type { SegmentService } from './segment-service.js';
 import type { ClientSession } from './session.js';
 
 export interface Services {
   segments: SegmentService;
-  hub: Hub;
   status: () => ManagerStatus;
   shutdown: () => void;
 }
 
 /** Every method of the protocol, and who carries it out. */
-export function methodTable({ segments, hub, status, shutdown }: Services): MethodTable<ClientSession> {
+export function methodTable({ segments, status, shutdown }: Services): MethodTable<ClientSession> {
   return new MethodTable<ClientSession>()
     .on(methods.hello, (params, session) => session.hello(params))
-    .on(methods.create, (params, session) => segments.create(session.client, params, session.connected))
-    .on(methods.attach, (params, session) => segments.attach(session.client, params, session.connected))
+    .onWaiting(methods.create, (params, { client }, cancellation) => segments.create(client, params, cancellation))
+    .onWaiting(methods.attach, (params, { client }, cancellation) => segments.attach(client, params, cancellation))
     .on(methods.detach, ({ attachment }, session) => done(segments.detach(session.client, attachment)))
     .on(methods.publish, (params, session) => segments.publish(session.client, params))
     .on(methods.unlink, (params, session) => done(segments.unlink(session.client, params)))
@@ -30,7 +28,9 @@ export function methodTable({ segments, hub, status, shutdown }: Services): Meth
       refuseGuest(session.client, 'stop the manager');
       return done(shutdown());
     })
-    .on(methods.subscribe, (_params, session) => done(hub.subscribe(session)));
+    .on(methods.cancel, ({ id }, session) => done(session.cancel(id)))
+    .on(methods.subscribe, (_params, session) => done(session.subscribe()))
+    .on(methods.unsubscribe, (_params, session) => done(session.unsubscribe()));
 }
 
 function done(_: unknown): Record<string, never> {

@@ -13,8 +13,10 @@ import type { Logger } from '../logger.js';
 import type { ClientRecord } from '../registry/client-record.js';
 import type { Registry } from '../registry/registry.js';
 import type { Segment } from '../registry/segment.js';
+import type { Cancellation } from '../rpc/cancellation.js';
 import { SegmentJournal } from '../store/segment-journal.js';
 import type { SegmentStore } from '../store/segment-store.js';
+import type { Turns } from '../turns.js';
 import { Attaching } from './attaching.js';
 import { Catalogue } from './catalogue.js';
 import { Changes } from './changes.js';
@@ -36,6 +38,7 @@ export interface SegmentServiceOptions {
   announce: (event: SegmentEventKind, segment: Segment) => void;
   /** In which much work is done without keeping others waiting. */
   pace: Pace;
+  turns: Turns;
 }
 
 /** The life of segments, as clients ask for it: what the registry decides, the store carries out. */
@@ -48,7 +51,7 @@ export class SegmentService {
 
   constructor(options: SegmentServiceOptions) {
     const { registry, store, namePrefix, guestsMayCreate, announce } = options;
-    const waiters = new Waiters();
+    const waiters = new Waiters(options.turns);
     const loss = new LossWatch(store, options.logger, announce);
     const journal = new SegmentJournal(store, options.survivable);
     this.#catalogue = new Catalogue(registry, loss, namePrefix);
@@ -60,8 +63,12 @@ export class SegmentService {
     this.#creation = new Creation({ ...shared, attaching, removal, namePrefix, guestsMayCreate });
   }
 
-  create(client: ClientRecord, params: CreateParams, connected: AbortSignal): CreatedSegment | Promise<CreatedSegment> {
-    return this.#creation.create(client, params, connected);
+  create(
+    client: ClientRecord,
+    params: CreateParams,
+    cancellation: Cancellation,
+  ): CreatedSegment | Promise<CreatedSegment> {
+    return this.#creation.create(client, params, cancellation);
   }
 
   adopt(client: ClientRecord, params: AdoptParams): CreatedSegment {
@@ -71,9 +78,9 @@ export class SegmentService {
   attach(
     client: ClientRecord,
     params: AttachParams,
-    connected: AbortSignal,
+    cancellation: Cancellation,
   ): AttachedSegment | Promise<AttachedSegment> {
-    return this.#attaching.attach(client, params, connected);
+    return this.#attaching.attach(client, params, cancellation);
   }
 
   detach(client: ClientRecord, attachment: number): void {

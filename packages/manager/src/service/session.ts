@@ -1,23 +1,22 @@
-import { setMaxListeners } from 'node:events';
 import { type HelloParams, type HelloResult, notifications, PROTOCOL_VERSION, ShmError, VERSION } from '@shmd/protocol';
 import type { ClientRecord } from '../registry/client-record.js';
+import type { Cancellation } from '../rpc/cancellation.js';
 import type { ServerConnection, Session } from '../rpc/connection.js';
 import { type MethodTable, notification } from '../rpc/dispatcher.js';
+import type { RequestId } from '../rpc/envelope.js';
+import type { Subscription } from './event-feed.js';
 import type { Hub } from './hub.js';
 
 /** One client of the manager, from its hello to the end of its connection. */
 export class ClientSession implements Session {
   #client: ClientRecord | null = null;
-  readonly #connected = new AbortController();
+  #subscription: Subscription | null = null;
 
   constructor(
     private readonly hub: Hub,
     private readonly methods: MethodTable<ClientSession>,
     private readonly connection: ServerConnection,
-  ) {
-    // One listener for each request that waits is no leak: requests in flight are bounded.
-    setMaxListeners(0, this.#connected.signal);
-  }
+  ) {}
 
   get introduced(): boolean {
     return this.#client !== null;
@@ -29,14 +28,13 @@ export class ClientSession implements Session {
     return this.#client;
   }
 
-  /** Aborted when the connection has ended: nobody waits for an answer any more. */
-  get connected(): AbortSignal {
-    return this.#connected.signal;
+  mayWait(method: string): boolean {
+    return this.methods.mayWait(method);
   }
 
-  run(method: string, params: unknown): unknown {
+  run(method: string, params: unknown, cancellation: Cancellation): unknown {
     if (!this.introduced && method !== 'hello') throw new ShmError('ERR_SHM_PROTOCOL', 'say hello first');
-    return this.methods.run(method, params, this);
+    return this.methods.run(method, params, this, cancellation);
   }
 
   hello(params: HelloParams): HelloResult {
@@ -55,19 +53,36 @@ export class ClientSession implements Session {
     };
   }
 
-  /** Sends one line that answers no request. */
-  tell(line: string): void {
+  /** Sends a line. Events that came before it are sent before it. */
+  say(line: string): void {
+    this.#subscription?.catchUp();
     this.connection.send(line);
+  }
+
+  /** Takes back a request of this client. One that has no answer to wait for is none. */
+  cancel(id: RequestId): void {
+    this.connection.cancel(id);
+  }
+
+  subscribe(): void {
+    this.#subscription ??= this.hub.subscribe(this.connection);
+  }
+
+  unsubscribe(): void {
+    this.#subscription?.catchUp();
+    this.#subscription?.end();
+    this.#subscription = null;
   }
 
   /** Says goodbye and hangs up. */
   dismiss(): void {
-    if (this.#client) this.tell(notification(notifications.managerClosing, {}));
+    if (this.#client) this.say(notification(notifications.managerClosing, {}));
     this.connection.dismiss();
   }
 
   ended(): void {
-    this.#connected.abort(new ShmError('ERR_SHM_DISCONNECTED', 'the client has gone'));
+    this.#subscription?.end();
+    this.#subscription = null;
     if (this.#client) this.hub.left(this, this.#client);
   }
 }

@@ -1,5 +1,5 @@
 import type { Reservation, SegmentDirectory } from '@shmd/native';
-import { fromSystemError, type Identity } from '@shmd/protocol';
+import { fromSystemError, type Identity, type ShmError } from '@shmd/protocol';
 import { step } from '../failpoint.js';
 import type { Logger } from '../logger.js';
 import { type Sharing, shareSegment } from '../sharing.js';
@@ -38,17 +38,25 @@ export class SegmentStore {
 
   /** Reserves every byte, nameless. Throws ERR_SHM_NO_SPACE; nothing is left behind then. */
   reserve(size: number): Reservation | Promise<Reservation> {
-    const failed = (error: unknown): never => {
-      throw fromSystemError(error, `reserve ${size} bytes in ${this.path}`);
-    };
-    const reserveOnPool = () => this.directory.reserve(size, SEGMENT_MODE).catch(failed);
-    if (size > SYNC_RESERVE_BYTES) return step('reserve', reserveOnPool);
+    if (size > SYNC_RESERVE_BYTES) return this.reserveOnPool(size);
     try {
       return step('reserve', () => this.directory.reserveSync(size, SEGMENT_MODE));
     } catch (error) {
-      // There may be room once what was removed is freed, which is done on the pool.
-      return (error as NodeJS.ErrnoException).code === 'ENOSPC' ? reserveOnPool() : failed(error);
+      throw this.#reserveFailed(error, size);
     }
+  }
+
+  /** As `reserve`, on the thread pool, where what was removed is freed: it waits for that room. */
+  reserveOnPool(size: number): Promise<Reservation> {
+    return step('reserve', () =>
+      this.directory.reserve(size, SEGMENT_MODE).catch((error) => {
+        throw this.#reserveFailed(error, size);
+      }),
+    );
+  }
+
+  #reserveFailed(error: unknown, size: number): ShmError {
+    return fromSystemError(error, `reserve ${size} bytes in ${this.path}`);
   }
 
   /** Records a reservation, then gives it its name. Throws ERR_SHM_EXISTS when a stranger's object has that name. */
