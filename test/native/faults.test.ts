@@ -81,7 +81,8 @@ test('a manager whose system calls fail answers with an error and holds nothing 
         expect(code).toBeNull();
         break;
       }
-      expect(code, `${call} with ${errno}`).toMatch(/^ERR_SHM_/);
+      // Where there was no room, there may be some a moment later: it is asked for once more.
+      if (errno !== ERRORS.ENOSPC || code !== null) expect(code, `${call} with ${errno}`).toMatch(/^ERR_SHM_/);
       failures++;
     }
   }
