@@ -20,6 +20,7 @@ import {
   type CreateOptions,
   createRequest,
   type OpenOrCreateOptions,
+  type StatusOptions,
 } from './client-options.js';
 import type { Connection } from './connection.js';
 import { Deadline } from './deadline.js';
@@ -173,8 +174,10 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
     await this.request(methods.transfer, { name, clientId }, requestOptions(options));
   }
 
-  async status(options: RequestOptions = {}): Promise<ManagerStatus> {
-    return this.request(methods.status, {}, requestOptions(options));
+  /** What the manager holds. The list of its clients only with `clients: true`: it costs as much as there are. */
+  async status(options: StatusOptions = {}): Promise<ManagerStatus> {
+    const { clients, ...request } = { ...options };
+    return this.request(methods.status, { clients }, requestOptions(request));
   }
 
   /** Detaches everything this client attached and ends the connection, within 2 s. Idempotent. */

@@ -70,7 +70,10 @@ export function compose(
   const methods = methodTable({
     segments,
     hub,
-    status: () => status(config, registry, startedAt),
+    status: ({ clients }) => ({
+      ...status(config, registry, startedAt),
+      ...(clients && { clients: Array.from(registry.clients, (client) => client.status()) }),
+    }),
     // The answer leaves before the goodbye.
     shutdown: () => setImmediate(() => stop('asked to by a client')),
   });
@@ -118,6 +121,5 @@ function status(config: DaemonConfig, registry: Registry, startedAt: number): Ma
     bytes,
     attachments,
     limits: config.limits,
-    clients: Array.from(registry.clients, (client) => client.status()),
   };
 }
