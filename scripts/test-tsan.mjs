@@ -1,5 +1,5 @@
-// npm run test:tsan: the table of mappings, which threads share, under ThreadSanitizer. Then once more with locks that do nothing,
-// which it must find.
+// npm run test:tsan: attachments and the count of mappings, which threads share, under ThreadSanitizer. Then once more with locks
+// that do nothing, which it must find.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,9 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const source = join(root, 'native/src');
 const SOURCES = [
-  'mapping_table',
+  'mappings',
+  'object_id',
+  'platform/linux/file_facts',
   'address_runs',
   'attachment',
   'sys_error',
@@ -40,7 +42,7 @@ function finds(name, options) {
     ...options,
   ];
   const files = [
-    join(root, 'test/native/threads/mapping_table_threads.cc'),
+    join(root, 'test/native/threads/attachment_threads.cc'),
     ...SOURCES.map((file) => join(source, `${file}.cc`)),
   ];
   const built = run('g++', [...compile, ...files, '-o', program]);
@@ -53,9 +55,7 @@ try {
   const locked = finds('locked', []);
   const unlocked = finds('unlocked', UNLOCKED);
   const found = unlocked.ended !== 0 && /data race/.test(unlocked.stderr);
-  console.log(
-    `mapping table under ThreadSanitizer: ${locked.ended === 0 ? 'no finding' : `ended with ${locked.ended}`}`,
-  );
+  console.log(`attachments under ThreadSanitizer: ${locked.ended === 0 ? 'no finding' : `ended with ${locked.ended}`}`);
   if (locked.ended !== 0) console.error(locked.stderr);
   console.log(`without its locks: ${found ? 'found' : 'NOT FOUND: this test finds nothing'}`);
   process.exitCode = locked.ended === 0 && found ? 0 : 1;

@@ -2,16 +2,20 @@
 //
 // Every function throws an Error with `code` (errno name, 'ENOSPC'), `errno` (negative, as Node's) and `syscall`;
 // `path` where a file is meant. A bad argument is a TypeError with code 'ERR_INVALID_ARG_TYPE', a number that is no
-// safe integer or is out of range a RangeError with code 'ERR_OUT_OF_RANGE'.
+// safe integer or is out of range a RangeError with code 'ERR_OUT_OF_RANGE'. A method or accessor called on anything but an
+// object of its class is a TypeError, with code 'ERR_INVALID_THIS' unless the runtime itself refuses first.
 
 export interface AttachmentStats {
   /** Attachments that are not closed. */
   attachments: number;
-  /** Address ranges in use, soft-closed ones included. */
+  /** Address ranges in use: one for each attachment, and the soft-closed ones. */
   mappings: number;
   /** What setAttachmentLimit() counts: as mappings, but soft-closed ones side by side are one, as for the kernel. */
   areas: number;
-  /** Ranges that no longer reach a segment and only keep their addresses until V8 has let go of them. */
+  /**
+   * Ranges that no longer reach a segment and only keep their addresses until V8 has let go of them; for good where a worker ended
+   * whose memory a script had moved.
+   */
   softClosed: number;
   /** Bytes of segments mapped now. */
   bytes: number;
@@ -222,13 +226,13 @@ export interface Binding {
     owner: number,
     offset: number,
     length: number,
-    detachable: boolean,
   ): ArrayBuffer;
   close(buffer: ArrayBuffer, detach: boolean): boolean;
   pendingRequests(): number;
   attachmentStats(): AttachmentStats;
   setAttachmentLimit(limit: number): void;
   setMaxArrayBuffer(bytes: number): void;
+  expectEnd(): void;
   peerIdentity(fd: number): { pid: number; uid: number; gid: number };
   isPeerInGroup(fd: number, gid: number): boolean;
   grantAccess(path: string, ownerBits: number, guestBits: number, gid: number | null, uids: number[]): void;

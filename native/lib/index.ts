@@ -1,5 +1,6 @@
 import { constants } from 'node:buffer';
 import { join } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
 import type * as types from './binding.js';
 import type {
   AttachmentStats,
@@ -24,15 +25,18 @@ export type {
 const { binding, folder } = load();
 binding.setMaxArrayBuffer(constants.MAX_LENGTH);
 
+// A script can move memory to another ArrayBuffer and that to another thread, where it outlives the worker. Deno alone tells when
+// such memory is free.
+if (!isMainThread && !('deno' in process.versions)) binding.expectEnd();
+
 /**
- * Maps dir/name and returns an ArrayBuffer over it: the segment itself, no copy.
+ * Maps dir/name and returns an ArrayBuffer over it: the segment itself, no copy. The mapping is this attachment's own.
  *
  * @param access 'read': writes stay in this process, and freeze its view of the page they hit
  * @param identity the file it must be; empty: any
  * @param owner uid of the user that it must belong to; below 0: any
  * @param offset bytes, any
  * @param length bytes; below 0: to the end
- * @param detachable whether close() may ever detach the ArrayBuffer (Node.js 22 and later)
  * @throws ENOENT, EACCES; ELOOP a link; EPERM another user's; ESTALE not a regular file, not the file meant, or shorter than it must be;
  *   EINVAL nothing to map, or (any file) shorter than asked; ERANGE longer than an ArrayBuffer can be; ENOTSUP the
  *   runtime forbids external ArrayBuffers; ERR_TOO_MANY_ATTACHMENTS the limit is reached
@@ -45,17 +49,15 @@ export const attach: (
   owner: number,
   offset: number,
   length: number,
-  detachable: boolean,
 ) => ArrayBuffer = binding.attach;
 
 /**
- * No view over the ArrayBuffer reaches the segment any more: they are empty after a detach, and private zeroed memory
- * otherwise.
+ * No view over the memory reaches the segment any more, not even one over an ArrayBuffer to which a script moved it (`transfer()`):
+ * they show private zeroed memory, and are empty after a detach.
  *
- * @param detach whether it may be detached now. One that shares its mapping is detached in any case
- * @returns whether that was all. If not, call it again when the buffer may be detached; the segment is out of reach
- * @throws TypeError not an ArrayBuffer of attach() in this thread; EBUSY the runtime refuses to detach one that shares
- *   its mapping, ENOMEM: it stays open, try again
+ * @param detach whether the ArrayBuffer may be detached now
+ * @returns whether it is detached. If not, call it again to detach it; the segment is out of reach
+ * @throws TypeError not an ArrayBuffer of attach() in this thread; ENOMEM: it stays open, try again
  */
 export const close: (buffer: ArrayBuffer, detach: boolean) => boolean = binding.close;
 

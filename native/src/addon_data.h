@@ -6,11 +6,15 @@
 #include <cstdint>
 
 #include "attachment.h"
+#include "end_notice.h"
 
 namespace shmd {
 
 class LedgerFile;
 struct ReservedFile;
+
+// What an object that JS holds stands for.
+enum class ObjectKind : uint64_t { kAttachment, kSegmentDirectory, kReservation, kLedger, kBackgroundWriter };
 
 struct AddonData {
   explicit AddonData(napi_env env);
@@ -21,11 +25,17 @@ struct AddonData {
   // Null once the environment is ending.
   static AddonData* Of(napi_env env);
 
+  // No object of another addon, of another copy of this one or of another kind can pass for one of this kind.
+  napi_type_tag TagOf(ObjectKind kind) const;
+
+  // The end is near: the addresses of memory that a script may have moved to another thread are kept.
+  void KeepMoved();
+
   AttachmentList attachments;
-  // Made at random at each load, so that no other addon's wrapped object, and no object of another copy of this one,
-  // can pass for an attachment.
-  napi_type_tag attachment_tag;
+  EndNotice end_notice;
   uint64_t max_array_buffer = 0;  // bytes
+  // Whether the environment may end before the process does, with finalizers that cannot be believed.
+  bool keeps_moved = false;
 
   Napi::FunctionReference reservation;
   Napi::FunctionReference ledger;
@@ -35,9 +45,11 @@ struct AddonData {
 
  private:
   static void OnEnvironmentCleanup(void* data);
+  bool MayHaveMoved(const Attachment& attachment) const;
 
   napi_env env_;
   bool hooked_ = false;
+  napi_type_tag random_tag_;  // made anew at each load
 };
 
 }  // namespace shmd

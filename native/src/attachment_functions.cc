@@ -10,6 +10,7 @@
 #include "attachment.h"
 #include "napi_helpers.h"
 #include "platform/mapping.h"
+#include "tagged_wrap.h"
 
 namespace shmd {
 namespace {
@@ -21,7 +22,6 @@ struct AttachRequest {
   int64_t owner = -1;          // uid that the file must belong to; negative: any
   uint64_t offset = 0;
   int64_t length = 0;  // negative: to the end
-  bool detachable = false;
 };
 
 bool ReadRequest(napi_env env, napi_value* arguments, AttachRequest* request) {
@@ -29,9 +29,9 @@ bool ReadRequest(napi_env env, napi_value* arguments, AttachRequest* request) {
   std::string identity;
   if (!ReadPath(env, arguments[0], "dir", &request->path) || !ReadPath(env, arguments[1], "name", &name) ||
       !ReadString(env, arguments[2], "access", &access) || !ReadString(env, arguments[3], "identity", &identity) ||
-      !ReadInteger(env, arguments[4], "owner", &request->owner) || !ReadUnsigned(env, arguments[5], "offset", &request->offset) ||
-      !ReadInteger(env, arguments[6], "length", &request->length) ||
-      !ReadBoolean(env, arguments[7], "detachable", &request->detachable)) {
+      !ReadInteger(env, arguments[4], "owner", &request->owner) ||
+      !ReadUnsigned(env, arguments[5], "offset", &request->offset) ||
+      !ReadInteger(env, arguments[6], "length", &request->length)) {
     return false;
   }
   if (access != "read" && access != "read-write") {
@@ -67,12 +67,24 @@ SysError Verify(const AttachRequest& request, const platform::FileFacts& found, 
   return {};
 }
 
-void FinalizeMemory(napi_env, void*, void* hint) { AttachmentList::Finalize(static_cast<Attachment*>(hint)); }
-void FinalizeObject(napi_env, void* data, void*) { AttachmentList::Finalize(static_cast<Attachment*>(data)); }
+void FinalizeMemory(napi_env, void*, void* hint) { AttachmentList::MemoryFinalized(static_cast<Attachment*>(hint)); }
 
-// Owns attachment on every path.
+void FinalizeObject(napi_env env, void* data, void*) {
+  auto* attachment = static_cast<Attachment*>(data);
+  napi_delete_reference(env, static_cast<napi_ref>(attachment->array_buffer));
+  attachment->array_buffer = nullptr;
+  AttachmentList::ObjectFinalized(attachment);
+}
+
+void ThrowNoMemory(napi_env env) {
+  bool pending = false;
+  if (napi_is_exception_pending(env, &pending) == napi_ok && !pending) ThrowSysError(env, {ENOMEM, "ArrayBuffer"}, "");
+}
+
+// Null, with an exception pending, when the ArrayBuffer must not reach a script. What then exists of it is collected.
 napi_value MakeArrayBuffer(napi_env env, AddonData* data, Attachment* attachment, void* memory, size_t length) {
   napi_value buffer = nullptr;
+  napi_ref reference = nullptr;
   const napi_status status =
       napi_create_external_arraybuffer(env, memory, length, FinalizeMemory, attachment, &buffer);
   if (status == napi_no_external_buffers_allowed) {
@@ -82,26 +94,27 @@ napi_value MakeArrayBuffer(napi_env env, AddonData* data, Attachment* attachment
                      "so shared memory cannot be attached here; attach it in a plain Node.js process");
     return nullptr;
   }
-  if (status != napi_ok) {
-    // The object will never exist. Whether the memory's finalizer still comes is not told: the environment's end
-    // releases what it leaves.
-    AttachmentList::Finalize(attachment);
-    bool pending = false;
-    if (napi_is_exception_pending(env, &pending) == napi_ok && !pending) ThrowSysError(env, {ENOMEM, "ArrayBuffer"}, "");
+  attachment->immovable = true;
+  if (status != napi_ok || napi_wrap(env, buffer, attachment, FinalizeObject, nullptr, &reference) != napi_ok) {
+    // This finalizer will never come. Whether the memory's does is not told: the environment's end sees to what is left.
+    AttachmentList::ObjectFinalized(attachment);
+    ThrowNoMemory(env);
     return nullptr;
   }
-  if (napi_wrap(env, buffer, attachment, FinalizeObject, nullptr, nullptr) != napi_ok) {
-    AttachmentList::Finalize(attachment);
+  attachment->array_buffer = reference;
+  const napi_type_tag tag = data->TagOf(ObjectKind::kAttachment);
+  if (napi_type_tag_object(env, buffer, &tag) != napi_ok ||
+      (data->keeps_moved && !data->end_notice.Renew(env))) {
+    ThrowNoMemory(env);
     return nullptr;
   }
-  // On failure the buffer reaches no script and both finalizers come by themselves.
-  if (napi_type_tag_object(env, buffer, &data->attachment_tag) != napi_ok) return nullptr;
+  attachment->immovable = false;
   return buffer;
 }
 
 napi_value Attach(napi_env env, napi_callback_info info) {
-  size_t count = 8;
-  napi_value arguments[8];
+  size_t count = 7;
+  napi_value arguments[7];
   AttachRequest request;
   AddonData* data = AddonData::Of(env);
   if (data == nullptr || napi_get_cb_info(env, info, &count, arguments, nullptr, nullptr) != napi_ok) return nullptr;
@@ -118,47 +131,39 @@ napi_value Attach(napi_env env, napi_callback_info info) {
   }
 
   const uint64_t lead = request.offset % platform::PageSize();
-  const MappingKey key = {found.id.dev, found.id.ino, request.offset - lead, length + lead};
-  // Without detach a closed buffer would still reach the segment through a neighbour's mapping, and private pages are
-  // nobody else's: both get their own.
-  const bool shared = request.detachable && request.access == platform::Access::kReadWrite;
-  Mapping* mapping = nullptr;
-  switch (mapping_table::Acquire(file, key, request.access, shared, &mapping, &error)) {
-    case AcquireOutcome::kTooMany:
+  Mapping mapping;
+  switch (mappings::Map(file, request.offset - lead, length + lead, request.access, &mapping, &error)) {
+    case MapOutcome::kTooMany:
       napi_throw_error(env, "ERR_TOO_MANY_ATTACHMENTS",
                        "This process has as many shared-memory mappings as it may; close some, and let closed ones be "
                        "collected");
       return nullptr;
-    case AcquireOutcome::kFailed:
+    case MapOutcome::kFailed:
       ThrowSysError(env, error, request.path);
       return nullptr;
-    case AcquireOutcome::kAcquired:
+    case MapOutcome::kMapped:
       break;
   }
   file.Close();
-  Attachment* attachment = data->attachments.Add(mapping, request.detachable);
-  char* memory = static_cast<char*>(mapping->range.base) + lead;
+  Attachment* attachment = data->attachments.Add(mapping);
+  char* memory = static_cast<char*>(mapping.range.base) + lead;
   return MakeArrayBuffer(env, data, attachment, memory, static_cast<size_t>(length));
 }
 
 // Null, with a TypeError pending, when value is none of ours.
 Attachment* Unwrap(napi_env env, AddonData* data, napi_value value) {
-  napi_valuetype type;
-  bool ours = false;
-  void* attachment = nullptr;
-  if (napi_typeof(env, value, &type) == napi_ok && type == napi_object &&
-      napi_check_object_type_tag(env, value, &data->attachment_tag, &ours) == napi_ok && ours &&
-      napi_unwrap(env, value, &attachment) == napi_ok) {
-    return static_cast<Attachment*>(attachment);
-  }
-  ThrowArgumentType(env, "buffer", "an ArrayBuffer that attach() returned in this thread");
-  return nullptr;
+  void* attachment = UnwrapTagged(env, value, data->TagOf(ObjectKind::kAttachment));
+  if (attachment == nullptr) ThrowArgumentType(env, "buffer", "an ArrayBuffer that attach() returned in this thread");
+  return static_cast<Attachment*>(attachment);
 }
 
-// Whether there is nothing left to do for the views: they are empty, or they never will be.
-bool Settle(napi_env env, const Attachment* attachment, napi_value buffer, bool detach) {
-  if (!attachment->detachable) return true;
-  return detach && napi_detach_arraybuffer(env, buffer) == napi_ok;
+// Whether the ArrayBuffer is empty, as the script made it or as this does.
+bool Detach(napi_env env, napi_value buffer, Attachment* attachment) {
+  bool detached = false;
+  if (napi_is_detached_arraybuffer(env, buffer, &detached) == napi_ok && detached) return true;
+  if (napi_detach_arraybuffer(env, buffer) != napi_ok) return false;
+  attachment->immovable = true;
+  return true;
 }
 
 napi_value Close(napi_env env, napi_callback_info info) {
@@ -170,25 +175,13 @@ napi_value Close(napi_env env, napi_callback_info info) {
   const napi_value buffer = arguments[0];
   Attachment* attachment = Unwrap(env, data, buffer);
   if (attachment == nullptr || !ReadBoolean(env, arguments[1], "detach", &detach)) return nullptr;
-  if (attachment->closed) return MakeBoolean(env, Settle(env, attachment, buffer, detach));
-  if (attachment->mapping == nullptr) return MakeBoolean(env, true);
-
-  // Alone, the placeholder comes first: work in flight on other threads then finds memory at every moment.
-  SysError error = mapping_table::CloseIfLast(attachment->mapping, &attachment->closed);
-  bool settled = false;
-  if (attachment->closed) {
-    settled = Settle(env, attachment, buffer, detach);
-  } else if (!error) {
-    // Others keep the segment behind these addresses: only a detach takes it from this buffer.
-    settled = Settle(env, attachment, buffer, true);
-    error = settled ? mapping_table::Close(attachment->mapping) : SysError{EBUSY, "detach"};
-    attachment->closed = !error;
-  }
-  if (error) {
+  // The placeholder comes first: work in flight on other threads then finds memory at every moment, and so does a view
+  // over memory that was moved.
+  if (const SysError error = mappings::Close(&attachment->mapping)) {
     ThrowSysError(env, error, "");
     return nullptr;
   }
-  return MakeBoolean(env, settled);
+  return MakeBoolean(env, detach && Detach(env, buffer, attachment));
 }
 
 // The count is no function of libuv's, but a field of its public structure, whose layout is the same in all of libuv 1.
@@ -199,7 +192,7 @@ napi_value PendingRequests(napi_env env, napi_callback_info) {
 }
 
 napi_value AttachmentStats(napi_env env, napi_callback_info) {
-  const MappingStats stats = mapping_table::Stats();
+  const MappingStats stats = mappings::Stats();
   const napi_value result = MakeObject(env);
   Set(env, result, "attachments", MakeNumber(env, static_cast<double>(stats.attachments)));
   Set(env, result, "mappings", MakeNumber(env, static_cast<double>(stats.mappings)));
@@ -214,7 +207,7 @@ napi_value SetAttachmentLimit(napi_env env, napi_callback_info info) {
   napi_value argument;
   uint64_t limit = 0;
   if (napi_get_cb_info(env, info, &count, &argument, nullptr, nullptr) != napi_ok) return nullptr;
-  if (ReadUnsigned(env, argument, "limit", &limit)) mapping_table::SetLimit(limit);
+  if (ReadUnsigned(env, argument, "limit", &limit)) mappings::SetLimit(limit);
   return nullptr;
 }
 
@@ -225,6 +218,13 @@ napi_value SetMaxArrayBuffer(napi_env env, napi_callback_info info) {
   AddonData* data = AddonData::Of(env);
   if (data == nullptr || napi_get_cb_info(env, info, &count, &argument, nullptr, nullptr) != napi_ok) return nullptr;
   ReadUnsigned(env, argument, "bytes", &data->max_array_buffer);
+  return nullptr;
+}
+
+// For the loader: this environment may end before its process does.
+napi_value ExpectEnd(napi_env env, napi_callback_info) {
+  AddonData* data = AddonData::Of(env);
+  if (data != nullptr) data->keeps_moved = true;
   return nullptr;
 }
 
@@ -243,6 +243,7 @@ void ExportAttachmentFunctions(Napi::Env env, Napi::Object exports) {
   Export(env, exports, "attachmentStats", AttachmentStats);
   Export(env, exports, "setAttachmentLimit", SetAttachmentLimit);
   Export(env, exports, "setMaxArrayBuffer", SetMaxArrayBuffer);
+  Export(env, exports, "expectEnd", ExpectEnd);
 }
 
 }  // namespace shmd

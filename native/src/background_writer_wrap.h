@@ -5,11 +5,15 @@
 #include <memory>
 
 #include "background_writer.h"
+#include "tagged_wrap.h"
 
 namespace shmd {
 
-class BackgroundWriterWrap : public Napi::ObjectWrap<BackgroundWriterWrap> {
+class BackgroundWriterWrap : public TaggedWrap<BackgroundWriterWrap> {
  public:
+  static constexpr ObjectKind kKind = ObjectKind::kBackgroundWriter;
+  static constexpr const char* kClassName = "BackgroundWriter";
+
   static void Define(Napi::Env env, Napi::Object exports);
   explicit BackgroundWriterWrap(const Napi::CallbackInfo& info);
   ~BackgroundWriterWrap() override;

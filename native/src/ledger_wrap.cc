@@ -40,7 +40,7 @@ void LedgerWrap::Define(Napi::Env env, Napi::Object exports) {
   exports.Set("Ledger", constructor);
 }
 
-LedgerWrap::LedgerWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<LedgerWrap>(info) {
+LedgerWrap::LedgerWrap(const Napi::CallbackInfo& info) : TaggedWrap<LedgerWrap>(info) {
   AddonData* data = AddonData::Of(info.Env());
   if (data == nullptr || data->ledger_for_construction == nullptr) {
     napi_throw_type_error(info.Env(), "ERR_ILLEGAL_CONSTRUCTOR", "Illegal constructor: use Ledger.open()");

@@ -3,11 +3,15 @@
 #include <napi.h>
 
 #include "ledger_file.h"
+#include "tagged_wrap.h"
 
 namespace shmd {
 
-class LedgerWrap : public Napi::ObjectWrap<LedgerWrap> {
+class LedgerWrap : public TaggedWrap<LedgerWrap> {
  public:
+  static constexpr ObjectKind kKind = ObjectKind::kLedger;
+  static constexpr const char* kClassName = "Ledger";
+
   static void Define(Napi::Env env, Napi::Object exports);
   explicit LedgerWrap(const Napi::CallbackInfo& info);
 

@@ -31,7 +31,7 @@ napi_value ReservationWrap::Make(napi_env env, ReservedFile&& reserved) {
   return status == napi_ok ? result : nullptr;
 }
 
-ReservationWrap::ReservationWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<ReservationWrap>(info) {
+ReservationWrap::ReservationWrap(const Napi::CallbackInfo& info) : TaggedWrap<ReservationWrap>(info) {
   AddonData* data = AddonData::Of(info.Env());
   if (data == nullptr || data->reserved_for_construction == nullptr) {
     napi_throw_type_error(info.Env(), "ERR_ILLEGAL_CONSTRUCTOR", "Illegal constructor");

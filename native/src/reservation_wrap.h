@@ -7,6 +7,7 @@
 
 #include "platform/file_handle.h"
 #include "platform/segment_directory.h"
+#include "tagged_wrap.h"
 
 namespace shmd {
 
@@ -18,8 +19,11 @@ struct ReservedFile {
   platform::FileFacts facts;
 };
 
-class ReservationWrap : public Napi::ObjectWrap<ReservationWrap> {
+class ReservationWrap : public TaggedWrap<ReservationWrap> {
  public:
+  static constexpr ObjectKind kKind = ObjectKind::kReservation;
+  static constexpr const char* kClassName = "Reservation";
+
   static void Define(Napi::Env env);
   // Null with an exception pending, or when the environment is ending; the file is then discarded.
   static napi_value Make(napi_env env, ReservedFile&& reserved);

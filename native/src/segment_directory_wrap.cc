@@ -39,7 +39,7 @@ void SegmentDirectoryWrap::Define(Napi::Env env, Napi::Object exports) {
 }
 
 SegmentDirectoryWrap::SegmentDirectoryWrap(const Napi::CallbackInfo& info)
-    : Napi::ObjectWrap<SegmentDirectoryWrap>(info) {
+    : TaggedWrap<SegmentDirectoryWrap>(info) {
   if (!ReadPath(info.Env(), info[0], "path", &path_)) return;
   auto directory = std::make_shared<platform::SegmentDirectory>();
   if (const SysError error = platform::SegmentDirectory::Open(path_, directory.get())) {

@@ -6,11 +6,15 @@
 #include <string>
 
 #include "platform/segment_directory.h"
+#include "tagged_wrap.h"
 
 namespace shmd {
 
-class SegmentDirectoryWrap : public Napi::ObjectWrap<SegmentDirectoryWrap> {
+class SegmentDirectoryWrap : public TaggedWrap<SegmentDirectoryWrap> {
  public:
+  static constexpr ObjectKind kKind = ObjectKind::kSegmentDirectory;
+  static constexpr const char* kClassName = "SegmentDirectory";
+
   static void Define(Napi::Env env, Napi::Object exports);
   explicit SegmentDirectoryWrap(const Napi::CallbackInfo& info);
 

@@ -16,7 +16,7 @@ import * as native from '@shmd/native';
  */
 const isNode = !('bun' in process.versions || 'deno' in process.versions);
 
-export const DETACHABLE = isNode && Number.parseInt(process.versions.node, 10) >= 22;
+const DETACHABLE = isNode && Number.parseInt(process.versions.node, 10) >= 22;
 
 const FIRST_RETRY_MS = 5;
 const LAST_RETRY_MS = 1_000;
@@ -26,7 +26,7 @@ let delay = FIRST_RETRY_MS;
 
 /** Closes what `native.attach` returned, and sees to it that its views become empty. */
 export function closeBuffer(buffer: ArrayBuffer): void {
-  if (tryToClose(buffer)) return;
+  if (tryToClose(buffer) || !DETACHABLE) return;
   waiting.add(new WeakRef(buffer));
   if (waiting.size === 1) retryLater();
 }

@@ -1,6 +1,6 @@
 import * as native from '@shmd/native';
 import { fromSystemError, type Identity, ShmError } from '@shmd/protocol';
-import { closeBuffer, DETACHABLE } from './detaching.js';
+import { closeBuffer } from './detaching.js';
 
 export type Access = 'read-write' | 'read';
 
@@ -34,7 +34,7 @@ export function map(target: MappingTarget, access: Access, window: Window = {}):
   const { offset, length } = checkWindow(target.size, window);
   try {
     const { dir, osName, identity, owner = ANY_OWNER } = target;
-    return native.attach(dir, osName, access, identity, owner, offset, length, DETACHABLE);
+    return native.attach(dir, osName, access, identity, owner, offset, length);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENXIO') {

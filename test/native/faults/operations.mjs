@@ -82,7 +82,7 @@ export function operations(shmDir, ledgerDir) {
     },
     'native attach by identity': mapped({
       prepare: () => withSegment(() => directory.find('segment')),
-      act: ({ identity }) => attach(shmDir, 'segment', 'read-write', identity, -1, 0, -1, true),
+      act: ({ identity }) => attach(shmDir, 'segment', 'read-write', identity, -1, 0, -1),
       undo: (_context, buffer) => close(buffer, true),
     }),
     'new SegmentDirectory': { act: () => new SegmentDirectory(shmDir), undo: (_context, opened) => opened.close() },

@@ -85,7 +85,6 @@ extern "C" {
 
 int __real_open64(const char* path, int flags, ...);
 int __real_openat64(int fd, const char* path, int flags, ...);
-int __real_fcntl64(int fd, int operation, ...);
 void* __real_mmap64(void* base, size_t length, int protection, int flags, int fd, off64_t offset);
 int __real_getgrnam_r(const char* name, group* entry, char* buffer, size_t size, group** found);
 int __real_posix_fallocate64(int fd, off64_t offset, off64_t length);
@@ -106,14 +105,6 @@ int __wrap_openat64(int fd, const char* path, int flags, ...) {
   const mode_t mode = va_arg(rest, mode_t);
   va_end(rest);
   return Fails("openat64") ? -1 : __real_openat64(fd, path, flags, mode);
-}
-
-int __wrap_fcntl64(int fd, int operation, ...) {
-  va_list rest;
-  va_start(rest, operation);
-  const int argument = va_arg(rest, int);
-  va_end(rest);
-  return Fails("fcntl64") ? -1 : __real_fcntl64(fd, operation, argument);
 }
 
 void* __wrap_mmap64(void* base, size_t length, int protection, int flags, int fd, off64_t offset) {

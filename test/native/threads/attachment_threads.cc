@@ -1,7 +1,7 @@
 // Threads that attach, close and let go of the same few segments, as environments do: for ThreadSanitizer, and for what can be
 // counted afterwards. Built once more with SHMD_UNLOCKED, where locks do nothing: then it must be found out.
 //
-// mapping_table_threads FOLDER: an empty directory on tmpfs.
+// attachment_threads FOLDER: an empty directory on tmpfs.
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "attachment.h"
-#include "mapping_table.h"
+#include "mappings.h"
 
 #ifdef SHMD_UNLOCKED
 extern "C" int __wrap_pthread_mutex_lock(pthread_mutex_t*) { return 0; }
@@ -40,60 +40,56 @@ void Fail(const char* what) {
   g_failed = true;
 }
 
-struct Held {
-  Mapping* mapping;
-  Attachment* attachment;
-};
-
-Held Attach(AttachmentList* list, const std::string& path, platform::Access access, int thread) {
+Attachment* Attach(AttachmentList* list, const std::string& path, platform::Access access, int thread) {
   platform::FileHandle file;
-  platform::FileIdentity identity;
-  if (platform::OpenForMapping(path, access, &file, &identity)) return {};
-  const bool shared = access == platform::Access::kReadWrite;
-  Mapping* mapping = nullptr;
+  platform::FileFacts facts;
+  if (platform::OpenForMapping(path, access, &file, &facts)) return nullptr;
+  Mapping mapping;
   SysError error;
-  const MappingKey key = {identity.dev, identity.ino, 0, kLength};
-  if (mapping_table::Acquire(file, key, access, shared, &mapping, &error) != AcquireOutcome::kAcquired) return {};
+  if (mappings::Map(file, 0, kLength, access, &mapping, &error) != MapOutcome::kMapped) return nullptr;
   // A byte of one's own, so that writing is no race.
-  static_cast<volatile char*>(mapping->range.base)[thread] = 1;
-  return {mapping, list->Add(mapping, shared)};
+  static_cast<volatile char*>(mapping.range.base)[thread] = 1;
+  return list->Add(mapping);
 }
 
-void Close(const Held& held) {
-  bool closed = false;
-  if (mapping_table::CloseIfLast(held.mapping, &closed)) return Fail("closing failed");
-  if (!closed && mapping_table::Close(held.mapping)) return Fail("closing failed");
-  held.attachment->closed = true;
+// A runtime may run the finalizer of the memory on another thread, and when its environment has ended.
+void FinalizeMemory(Attachment* attachment, bool elsewhere) {
+  if (!elsewhere) return AttachmentList::MemoryFinalized(attachment);
+  std::thread(AttachmentList::MemoryFinalized, attachment).join();
 }
 
 // One environment: its attachments end by close and collection, by collection alone, or with it.
 void Run(int thread) {
   std::mt19937 random(thread);
   AttachmentList list;
-  std::vector<Held> held;
+  std::vector<Attachment*> held;
   for (int round = 0; round < kRounds && !g_failed; ++round) {
     if (held.size() < 5) {
       const auto access = random() % 4 == 0 ? platform::Access::kRead : platform::Access::kReadWrite;
-      const Held made = Attach(&list, g_paths[random() % kFiles], access, thread);
-      if (made.mapping == nullptr) return Fail("attaching failed");
+      Attachment* made = Attach(&list, g_paths[random() % kFiles], access, thread);
+      if (made == nullptr) return Fail("attaching failed");
       held.push_back(made);
       continue;
     }
     const size_t i = random() % held.size();
-    const Held one = held[i];
+    Attachment* one = held[i];
     held.erase(held.begin() + i);
-    if (random() % 3 > 0) Close(one);
-    AttachmentList::Finalize(one.attachment);
-    // A runtime may run the finalizer of the memory on another thread.
-    if (random() % 50 == 0) {
-      std::thread(AttachmentList::Finalize, one.attachment).join();
+    if (random() % 3 > 0 && mappings::Close(&one->mapping)) Fail("closing failed");
+    if (random() % 2 == 0) {
+      AttachmentList::ObjectFinalized(one);
+      FinalizeMemory(one, random() % 25 == 0);
     } else {
-      AttachmentList::Finalize(one.attachment);
+      FinalizeMemory(one, random() % 25 == 0);
+      AttachmentList::ObjectFinalized(one);
     }
-    if (random() % 8 == 0) mapping_table::Stats();
+    if (random() % 8 == 0) mappings::Stats();
   }
-  list.ReleaseAll();
-  for (const Held& one : held) AttachmentList::Abandon(one.attachment);
+  list.KeepMoved([&held](const Attachment& each) { return &each == held.front(); });
+  list.End();
+  for (size_t i = 0; i < held.size(); ++i) {
+    FinalizeMemory(held[i], i % 2 == 0);
+    AttachmentList::ObjectFinalized(held[i]);
+  }
 }
 
 }  // namespace
@@ -110,8 +106,9 @@ int main(int argc, char** argv) {
   for (int i = 0; i < kThreads; ++i) threads.emplace_back(Run, i);
   for (auto& thread : threads) thread.join();
 
-  const MappingStats stats = mapping_table::Stats();
-  if (stats.mappings != 0 || stats.areas != 0 || stats.attachments != 0 || stats.soft_closed != 0 || stats.bytes != 0) {
+  // Of each environment one, whose memory lives on elsewhere.
+  const MappingStats stats = mappings::Stats();
+  if (stats.mappings != kThreads || stats.soft_closed != kThreads || stats.attachments != 0 || stats.bytes != 0) {
     Fail("something is still counted");
   }
   for (const auto& path : g_paths) unlink(path.c_str());
