@@ -3,7 +3,6 @@ import { createServer } from 'node:net';
 
 const limits = { maxBytes: null, maxSegments: null, maxBytesPerClient: null, maxSegmentsPerClient: null };
 const path = process.argv[2];
-const id = '0123456789ab.1';
 // As large as an answer to manager.status.
 const result = {
   pid: process.pid,
@@ -14,7 +13,6 @@ const result = {
   bytes: 0,
   attachments: 0,
   limits,
-  clients: [{ id, pid: process.pid, name: 'status.mjs', segments: 0, bytes: 0, attachments: 0 }],
 };
 
 const server = createServer((socket) => {

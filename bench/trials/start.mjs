@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolveConfig } from '../../packages/manager/dist/config.js';
-import { spawnManager } from '../../packages/manager/dist/lifecycle/spawn-manager.js';
+import { spawnManager } from '../../packages/manager/dist/launch/spawn-manager.js';
 import { contend, settings } from '../lib/trial.mjs';
 
 const { runtimeDir, namePrefix, what } = settings;

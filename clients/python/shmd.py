@@ -224,8 +224,9 @@ class Client:
         """Makes another client the owner."""
         self.request("segment.transfer", name=name, clientId=client_id)
 
-    def status(self):
-        return self.request("manager.status")
+    def status(self, *, clients=False):
+        """What the manager holds; with `clients` also who is connected."""
+        return self.request("manager.status", clients=clients or None)
 
     def close(self):
         """Detaches everything and ends the connection. Idempotent."""

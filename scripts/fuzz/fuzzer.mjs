@@ -82,8 +82,8 @@ async function clear(manager) {
 /** Everybody has gone, the books and the directory agree, and the manager is as it was. */
 async function settled(manager, shmDir, before) {
   const problems = async () => {
-    const status = await manager.status();
-    if (status.clients.length > 1) return `${status.clients.length - 1} clients are still booked`;
+    const { clients } = await manager.status({ clients: true });
+    if (clients.length > 1) return `${clients.length - 1} clients are still booked`;
     await clear(manager);
     const left = readdirSync(shmDir);
     if (left.length > 0) return `left in the directory: ${left}`;

@@ -71,7 +71,10 @@ export const METHODS = {
       'ERR_SHM_TOO_MANY_ATTACHMENTS',
     ],
   },
-  'manager.status': { about: 'What the manager holds, and who is connected.', errors: [] },
+  'manager.status': {
+    about: 'What the manager holds; with `clients: true` also who is connected, which costs as much as there are.',
+    errors: [],
+  },
   'manager.shutdown': {
     about:
       'The planned stop: every segment but the persistent ones is unlinked, and every connection gets `manager.closing` and its end.',
@@ -150,6 +153,7 @@ export const MEMBERS = {
   uptime: 'ms since it started',
   bytes: 'their size',
   clients: 'everybody who has said hello',
+  'manager.status > clients': 'true: the answer lists them',
   'clients[].id': 'its id',
   'clients[].pid': 'the process it says it is',
   'clients[].name': 'what it calls itself',

@@ -70,3 +70,25 @@ test('each platform folder answers every interface', () => {
   expect(files('darwin').sort()).toEqual(files('linux').sort());
   expect(files('win32').sort()).toEqual([...files('posix'), ...files('linux')].sort());
 });
+
+test('T: within a package the folders import one way', () => {
+  for (const dir of Object.keys(ALLOWED)) {
+    const folderOf = (path: string) => (path.includes('/') ? (path.split('/')[0] as string) : null);
+    const arrows = new Map<string, Set<string>>();
+    for (const file of sources(dir)) {
+      const from = folderOf(file);
+      for (const target of importsOf(join(root, dir, file)).filter((each) => each.startsWith('.'))) {
+        const to = folderOf(join(file, '..', target));
+        if (from && to && from !== to) arrows.set(from, (arrows.get(from) ?? new Set()).add(to));
+      }
+    }
+    const reaches = (from: string, to: string, seen = new Set<string>()): boolean =>
+      [...(arrows.get(from) ?? [])].some(
+        (next) => next === to || (!seen.has(next) && reaches(next, to, seen.add(next))),
+      );
+    expect(
+      [...arrows.keys()].filter((folder) => reaches(folder, folder)),
+      dir,
+    ).toEqual([]);
+  }
+});

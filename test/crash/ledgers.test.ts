@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { connect } from '@shmd/client';
 import { expect, onTestFinished, test } from 'vitest';
 import { ledgerText } from '../../native/test/ledger-text.js';
-import { reclaimDeadLedgers } from '../../packages/manager/src/store/recovery.js';
+import { reclaimDeadLedgers } from '../../packages/manager/src/ledger/recovery.js';
 import { childrenOf, isAlive, type Scene, scene } from '../helpers/scene.js';
 import { temporary } from '../helpers/temporary.js';
 import { until } from '../helpers/until.js';

@@ -112,9 +112,13 @@ describe.skipIf(skippedBecause(noPython))('the Python client', () => {
     await manager.create({ name: 'a', size: 4 });
     await py.run('with shmd.connect() as other: held = other.attach("a")');
     expect(await py.run('result = [held.closed, code(other.status)]')).toEqual([true, 'ERR_SHM_CLOSED']);
-    await until(async () => (await manager.status()).clients.length === 2, { what: 'the other connection to end' });
+    await until(async () => (await manager.status({ clients: true })).clients?.length === 2, {
+      what: 'the other connection to end',
+    });
     await py.run('client.close(); client.close()');
-    await until(async () => (await manager.status()).clients.length === 1, { what: 'the connection to end' });
+    await until(async () => (await manager.status({ clients: true })).clients?.length === 1, {
+      what: 'the connection to end',
+    });
   });
 
   test('a manager that ends is a typed error', async () => {

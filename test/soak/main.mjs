@@ -107,11 +107,11 @@ async function finish(actions, reconciler, monitor) {
   for (const client of cast.clients) if (client.alive && !client.busy) await actions.depart(client);
   for (const { name } of await monitor.list()) await monitor.unlink(name).catch(ignoreNotFound);
   const isEmpty = async () => {
-    const { segments, bytes, attachments, clients } = await monitor.status();
+    const { segments, bytes, attachments, clients } = await monitor.status({ clients: true });
     return segments + bytes + attachments === 0 && clients.length === 1;
   };
   if (!(await holdsWithin(2_000, isEmpty))) {
-    const { segments, bytes, attachments, clients } = await monitor.status();
+    const { segments, bytes, attachments, clients } = await monitor.status({ clients: true });
     run.violation(`not given back: ${JSON.stringify({ segments, bytes, attachments, clients: clients.length })}`);
   }
   const back = () => descriptorsOf(daemon.pid) <= daemon.descriptorsAtStart + 1;

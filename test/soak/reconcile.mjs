@@ -36,7 +36,7 @@ export class Reconciler {
     const { incarnation, settledAt } = daemon;
     const began = performance.now();
     const { clock } = this.model;
-    const told = await Promise.all([monitor.status(), monitor.list()]).catch((error) => {
+    const told = await Promise.all([monitor.status({ clients: true }), monitor.list()]).catch((error) => {
       if (error.code !== 'ERR_SHM_DISCONNECTED' && error.code !== 'ERR_SHM_CLOSED') throw error;
     });
     if (!told || !daemon.serving || daemon.incarnation !== incarnation) return false;

@@ -42,6 +42,11 @@ export interface AdoptOptions extends RequestOptions {
   access?: Access;
 }
 
+export interface StatusOptions extends RequestOptions {
+  /** Also who is connected. */
+  clients?: boolean | undefined;
+}
+
 /** What the manager needs to know to locate a segment. */
 export type LocateOptions = Pick<AttachOptions, 'wait' | 'timeout' | 'signal'>;
 

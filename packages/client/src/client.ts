@@ -11,6 +11,8 @@ import {
   type ShmError,
 } from '@shmd/protocol';
 import { Attachments } from './attachments.js';
+import { attachArray, createArray } from './client-arrays.js';
+import { attachList, createList } from './client-lists.js';
 import {
   type AdoptOptions,
   type AttachListOptions,
@@ -20,6 +22,7 @@ import {
   type CreateOptions,
   createRequest,
   type OpenOrCreateOptions,
+  type StatusOptions,
 } from './client-options.js';
 import type { Connection } from './connection.js';
 import { Deadline } from './deadline.js';
@@ -30,12 +33,10 @@ import { openOrCreate } from './open-or-create.js';
 import { refuseUnknown } from './refuse-unknown.js';
 import { checkedRequest, type RequestOptions, requestOptions } from './request-options.js';
 import type { SegmentRef } from './segment-ref.js';
-import { encodeList } from './shareable-list/encode.js';
-import { ShareableList } from './shareable-list/shareable-list.js';
+import type { ShareableList } from './shareable-list/shareable-list.js';
 import type { ShareableValue } from './shareable-list/values.js';
-import { settleLayout } from './shared-array/layout.js';
-import { type AttachArrayOptions, arrayParams, type CreateArrayOptions } from './shared-array/options.js';
-import { SharedArray } from './shared-array/shared-array.js';
+import type { AttachArrayOptions, CreateArrayOptions } from './shared-array/options.js';
+import type { SharedArray } from './shared-array/shared-array.js';
 import type { SharedMemory } from './shared-memory.js';
 import { within } from './within.js';
 
@@ -98,46 +99,32 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
    * Creates a segment that holds an array of zeros; dtype and shape stay with it in the manager.
    * Throws as `create`, and ERR_SHM_INVALID_ARGUMENT, ERR_SHM_UNSUPPORTED (float16 on a runtime without Float16Array).
    */
-  async createArray<D extends DType>(options: CreateArrayOptions<D>): Promise<SharedArray<D>> {
-    const { params, request } = arrayParams(options);
-    const shm = await this.#attachments.create({ ...params, publish: true }, request);
-    return closedUnless(shm, () => SharedArray.over(shm, { dtype: options.dtype, shape: params.shape }));
+  createArray<D extends DType>(options: CreateArrayOptions<D>): Promise<SharedArray<D>> {
+    return createArray(this.#attachments, options);
   }
 
   /**
    * Attaches an array as it was created. `dtype` and `shape` may be given to confirm them, and must be for a segment without.
    * Throws as `attach`, and ERR_SHM_INVALID_ARGUMENT when they contradict what the manager recorded.
    */
-  async attachArray<D extends DType = DType>(
+  attachArray<D extends DType = DType>(
     target: string | SegmentRef,
     options: AttachArrayOptions<D> = {},
   ): Promise<SharedArray<D>> {
-    const { access = 'read-write', dtype, shape, ...request } = options;
-    const located = await this.#attachments.locate(target, request);
-    const shm = this.#attachments.hold(located, access);
-    return closedUnless(shm, () => SharedArray.over(shm, settleLayout(located, { dtype, shape })));
+    return attachArray(this.#attachments, target, options);
   }
 
   /**
    * Creates a list that CPython's `ShareableList(name=…)` reads. Nobody can attach it before all values are in it.
    * Throws as `create`, and ERR_SHM_INVALID_ARGUMENT for a value that a list cannot hold.
    */
-  async createList(values: readonly ShareableValue[], options: CreateListOptions = {}): Promise<ShareableList> {
-    const { name, lifetime, meta, signal, timeout, ...unknown } = { ...options };
-    refuseUnknown(unknown);
-    const request = checkedRequest({ signal, timeout });
-    const bytes = encodeList(values);
-    const shm = await this.#attachments.create({ name, lifetime, meta, size: bytes.length, publish: false }, request);
-    await this.#attachments.initialise(shm, () => void shm.buf.set(bytes), request);
-    return closedUnless(shm, () => ShareableList.over(shm));
+  createList(values: readonly ShareableValue[], options: CreateListOptions = {}): Promise<ShareableList> {
+    return createList(this.#attachments, values, options);
   }
 
   /** Attaches a list, made here or by CPython. Throws as `attach`, and ERR_SHM_INVALID_ARGUMENT when the bytes are not a list. */
-  async attachList(target: string | SegmentRef, options: AttachListOptions = {}): Promise<ShareableList> {
-    const { access = 'read-write', ...request } = options;
-    const located = await this.#attachments.locate(target, request);
-    const shm = this.#attachments.hold(located, access);
-    return closedUnless(shm, () => ShareableList.over(shm));
+  attachList(target: string | SegmentRef, options: AttachListOptions = {}): Promise<ShareableList> {
+    return attachList(this.#attachments, target, options);
   }
 
   /**
@@ -173,8 +160,10 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
     await this.request(methods.transfer, { name, clientId }, requestOptions(options));
   }
 
-  async status(options: RequestOptions = {}): Promise<ManagerStatus> {
-    return this.request(methods.status, {}, requestOptions(options));
+  /** What the manager holds. The list of its clients only with `clients: true`: it costs as much as there are. */
+  async status(options: StatusOptions = {}): Promise<ManagerStatus> {
+    const { clients, ...request } = { ...options };
+    return this.request(methods.status, { clients }, requestOptions(request));
   }
 
   /** Detaches everything this client attached and ends the connection, within 2 s. Idempotent. */
@@ -249,15 +238,5 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
   async #close(): Promise<void> {
     this.#attachments.closeAll();
     await this.#link.close();
-  }
-}
-
-/** What cannot be viewed as it was asked for is detached again. */
-function closedUnless<V>(shm: SharedMemory, view: () => V): V {
-  try {
-    return view();
-  } catch (error) {
-    shm.close();
-    throw error;
   }
 }

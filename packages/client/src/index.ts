@@ -9,6 +9,7 @@ export type {
   CreateListOptions,
   CreateOptions,
   OpenOrCreateOptions,
+  StatusOptions,
 } from './client-options.js';
 export { type ConnectOptions, connect } from './connect.js';
 export { setAttachmentLimit } from './mapping.js';

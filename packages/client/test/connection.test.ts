@@ -125,3 +125,24 @@ test('bad options of requests are refused before anything is asked', async () =>
     await expect(fake.client(bad as never)).rejects.toMatchObject({ code: 'ERR_SHM_INVALID_ARGUMENT' });
   }
 });
+
+test('status() asks for the list of clients only when it is wanted', async () => {
+  const fake = await FakeManager.open();
+  const limits = { maxBytes: null, maxSegments: null, maxBytesPerClient: null, maxSegmentsPerClient: null };
+  const totals = {
+    pid: 1,
+    address: fake.address,
+    version: '0',
+    uptime: 1,
+    segments: 0,
+    bytes: 0,
+    attachments: 0,
+    limits,
+  };
+  fake.on('manager.status', ({ clients }) => ({ ...totals, ...(clients && { clients: [] }) }));
+  const client = await fake.client();
+  expect(await client.status()).not.toHaveProperty('clients');
+  expect((await client.status({ clients: true })).clients).toEqual([]);
+  expect(fake.asked.map(({ params }) => params)).toEqual([{}, { clients: true }]);
+  await expect(client.status({ clients: 'yes' } as never)).rejects.toMatchObject({ code: 'ERR_SHM_INVALID_ARGUMENT' });
+});

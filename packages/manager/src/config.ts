@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { type Limits, ShmError } from '@shmd/protocol';
 import { checkAddress, defaultAddress, runtimeDirectory } from '@shmd/protocol/node';
 import * as z from 'zod';
-import { ledgerPath } from './ledger-path.js';
+import { ledgerPath } from './ledger/ledger-path.js';
 import type { LogLevel } from './logger.js';
 import { randomHex } from './random.js';
 import { groupId, type Sharing } from './sharing.js';

@@ -4,9 +4,9 @@ import { type Link, openClient } from '@shmd/client/internal';
 import { ShmError } from '@shmd/protocol';
 import { systemClock } from './clock.js';
 import { type DaemonConfig, type ManagerOptions, resolveConfig } from './config.js';
-import { launchManager } from './lifecycle/launch-manager.js';
-import { Reviver } from './lifecycle/reviver.js';
-import { type SpawnedManager, spawnManager } from './lifecycle/spawn-manager.js';
+import { launchManager } from './launch/launch-manager.js';
+import { Reviver } from './launch/reviver.js';
+import { type SpawnedManager, spawnManager } from './launch/spawn-manager.js';
 
 /** How long `shared()` tries to find or become the user's manager. ms. */
 const SHARED_TIMEOUT_MS = 15_000;

@@ -5,8 +5,8 @@ import type { ClientRecord } from '../src/registry/client-record.js';
 import { Registry } from '../src/registry/registry.js';
 import type { Segment } from '../src/registry/segment.js';
 import { Cancellation } from '../src/rpc/cancellation.js';
+import { type SegmentLedger, SegmentStore } from '../src/segments/segment-store.js';
 import { SegmentService } from '../src/service/segment-service.js';
-import { type SegmentLedger, SegmentStore } from '../src/store/segment-store.js';
 import { Turns } from '../src/turns.js';
 
 /** Larger than what is reserved on the spot. */

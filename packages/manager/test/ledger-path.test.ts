@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ledgerPath } from '../src/ledger-path.js';
+import { ledgerPath } from '../src/ledger/ledger-path.js';
 
 test('L8: two addresses never share a ledger', () => {
   const long = `/${'a'.repeat(90)}`;

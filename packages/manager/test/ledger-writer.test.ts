@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ledger } from '@shmd/native';
 import { expect, onTestFinished, test } from 'vitest';
-import { LedgerWriter } from '../src/store/ledger-writer.js';
+import { LedgerWriter } from '../src/ledger/ledger-writer.js';
 
 const log = () => {};
 const silent = { debug: log, info: log, warn: log, error: log, fatal: log };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ReaperGuard } from '../src/lifecycle/reaper-guard.js';
-import type { ReaperEvents } from '../src/lifecycle/reaper-process.js';
+import { ReaperGuard } from '../src/runtime/reaper-guard.js';
+import type { ReaperEvents } from '../src/runtime/reaper-process.js';
 import { FakeClock } from './helpers/fake-clock.js';
 import { fakeLogger } from './helpers/fake-logger.js';
 

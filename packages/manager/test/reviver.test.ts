@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Reviver } from '../src/lifecycle/reviver.js';
+import { Reviver } from '../src/launch/reviver.js';
 import { FakeClock } from './helpers/fake-clock.js';
 
 test('M6: a successor that cannot be started is tried later and later; in between only the reason is told', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { answerTo, SIGNALS } from '../src/lifecycle/signals.js';
+import { answerTo, SIGNALS } from '../src/runtime/signals.js';
 
 const SERVING = { clients: 2, stopping: false };
 const ALONE = { clients: 0, stopping: false };

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { expect, test, vi } from 'vitest';
-import { startReport } from '../src/lifecycle/start-report.js';
+import { startReport } from '../src/launch/start-report.js';
 
 /** A process that says what the test says. */
 class FakeChild extends EventEmitter {

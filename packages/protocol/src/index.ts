@@ -24,6 +24,7 @@ export {
   parseParams,
   parseResult,
   type SegmentPage,
+  type StatusParams,
 } from './methods.js';
 export { MAX_NAME_BYTES, MAX_SIZE, nameProblem, sizeProblem } from './names.js';
 export { printable } from './printable.js';

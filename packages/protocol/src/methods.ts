@@ -50,6 +50,10 @@ export interface AdoptParams {
   lifetime?: T.Lifetime | undefined;
   attach?: boolean | undefined;
 }
+export interface StatusParams {
+  /** true: with the list of all clients, which costs as much as there are. */
+  clients?: boolean | undefined;
+}
 export interface SegmentPage {
   segments: T.SegmentInfo[];
   /** More follow: ask again with `after: next`. */
@@ -73,7 +77,7 @@ export const methods = {
     S.SegmentInfo,
   ),
   adopt: method<AdoptParams, CreatedSegment>('segment.adopt', S.AdoptParams, S.CreatedSegment),
-  status: method<Empty, T.ManagerStatus>('manager.status', S.NoParams, S.ManagerStatus),
+  status: method<StatusParams, T.ManagerStatus>('manager.status', S.StatusParams, S.ManagerStatus),
   shutdown: method<Empty, Empty>('manager.shutdown', S.NoParams, S.Nothing),
   cancel: method<{ id: number | string }, Empty>('request.cancel', S.CancelParams, S.Nothing),
   subscribe: method<Empty, Empty>('events.subscribe', S.NoParams, S.Nothing),

@@ -75,9 +75,11 @@ export const ManagerStatus = z.object({
   bytes: count,
   attachments: count,
   limits: Limits,
-  clients: z.array(
-    z.object({ id: z.string(), pid: count, name: z.string(), segments: count, bytes: count, attachments: count }),
-  ),
+  clients: z
+    .array(
+      z.object({ id: z.string(), pid: count, name: z.string(), segments: count, bytes: count, attachments: count }),
+    )
+    .optional(),
 });
 
 export const HelloResult = z.object({
@@ -142,6 +144,7 @@ export const AttachParams = z.strictObject({
 export const DetachParams = z.strictObject({ attachment: count });
 export const NamedParams = z.strictObject({ name, uid: opaqueId.optional() });
 export const ListParams = z.strictObject({ after: count.optional() });
+export const StatusParams = z.strictObject({ clients: z.boolean().optional() });
 export const CancelParams = z.strictObject({ id: z.union([z.int(), z.string().min(1).max(128)]) });
 export const TransferParams = z.strictObject({ name, clientId: opaqueId });
 export const AdoptParams = z.strictObject({
@@ -153,6 +156,6 @@ export const AdoptParams = z.strictObject({
 // The plain types are what the rest of shmd sees; these lines keep the schemas true to them.
 type Same<A, B> = [A] extends [B] ? true : never;
 true satisfies Same<z.output<typeof SegmentLocation>, Optional<T.SegmentLocation>>;
-true satisfies Same<z.output<typeof ManagerStatus>, T.ManagerStatus>;
+true satisfies Same<z.output<typeof ManagerStatus>, Optional<T.ManagerStatus>>;
 true satisfies Same<z.output<typeof HelloResult>, T.HelloResult>;
 type Optional<V> = { [K in keyof V]: undefined extends V[K] ? V[K] | undefined : V[K] };

@@ -70,7 +70,8 @@ export interface ManagerStatus {
   bytes: number;
   attachments: number;
   limits: Limits;
-  clients: ClientStatus[];
+  /** Who is connected: only when it was asked for. */
+  clients?: ClientStatus[];
 }
 
 export interface HelloResult {

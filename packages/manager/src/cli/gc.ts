@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { runtimeDirectory } from '@shmd/protocol/node';
-import { type Recovery, reclaimDeadLedgers } from '../store/recovery.js';
+import { type Recovery, reclaimDeadLedgers } from '../ledger/recovery.js';
 import type { Output } from './output.js';
 
 /** Reclaims what dead managers left and says what it did. False when something could not be judged. */

@@ -27,7 +27,7 @@ export function addManagerCommands(program: Command, output: Output): void {
         else output.line(`shmd serves at ${address} (pid ${pid})`);
       };
       if (!detach) return (await import('../daemon/main.js')).runDaemon(config, announce);
-      announce(await (await import('../lifecycle/launch-manager.js')).launchManager(config));
+      announce(await (await import('../launch/launch-manager.js')).launchManager(config));
     });
 
   withManagerOptions(program.command('run'))
@@ -45,12 +45,15 @@ export function addManagerCommands(program: Command, output: Output): void {
     .option('--json', 'as JSON')
     .action(async ({ address, json }: { address?: string; json?: boolean }) => {
       const { withClient } = await import('./with-client.js');
-      const status = await withClient(address, (client) => client.status());
+      const status = await withClient(address, (client) => client.status({ clients: true }));
       if (json) return output.json(status);
       const { pid, segments, bytes, attachments, uptime } = status;
       output.line(`manager ${pid} at ${status.address}, up ${Math.round(uptime / 1000)} s`);
       output.line(`${segments} segments, ${bytes} bytes, ${attachments} attachments`);
-      output.table(['CLIENT', 'PID', 'NAME', 'SEGMENTS', 'BYTES', 'ATTACHMENTS'], status.clients.map(Object.values));
+      output.table(
+        ['CLIENT', 'PID', 'NAME', 'SEGMENTS', 'BYTES', 'ATTACHMENTS'],
+        (status.clients ?? []).map(Object.values),
+      );
     });
 
   withClientOptions(program.command('stop'))

@@ -3,23 +3,23 @@ import { reaperPath, type SegmentDirectory } from '@shmd/native';
 import { type ManagerStatus, VERSION } from '@shmd/protocol';
 import { systemClock } from '../clock.js';
 import type { DaemonConfig } from '../config.js';
-import { ReaperGuard } from '../lifecycle/reaper-guard.js';
-import { reaperSpawner } from '../lifecycle/reaper-process.js';
-import { IdleTimer } from '../lifecycle/triggers.js';
+import { clearDeadLedgers, type Inheritance } from '../ledger/inheritance.js';
+import { LedgerWriter } from '../ledger/ledger-writer.js';
 import type { Logger } from '../logger.js';
 import { randomHex } from '../random.js';
 import { Registry } from '../registry/registry.js';
 import { RpcServer } from '../rpc/server.js';
+import { ReaperGuard } from '../runtime/reaper-guard.js';
+import { reaperSpawner } from '../runtime/reaper-process.js';
+import { prepareRuntimeDirectory } from '../runtime/runtime-directory.js';
+import { IdleTimer } from '../runtime/triggers.js';
+import { SegmentStore } from '../segments/segment-store.js';
 import { ClaimWindow } from '../service/claim-window.js';
 import { Hub } from '../service/hub.js';
 import { methodTable } from '../service/methods.js';
 import { SegmentService } from '../service/segment-service.js';
 import { ClientSession } from '../service/session.js';
 import { isWelcome, shareSocket } from '../sharing.js';
-import { clearDeadLedgers, type Inheritance } from '../store/inheritance.js';
-import { LedgerWriter } from '../store/ledger-writer.js';
-import { prepareRuntimeDirectory } from '../store/runtime-directory.js';
-import { SegmentStore } from '../store/segment-store.js';
 import { Turns } from '../turns.js';
 import { Presence } from './presence.js';
 import type { DaemonParts } from './stop.js';
@@ -73,7 +73,10 @@ export function compose(
   });
   const methods = methodTable({
     segments,
-    status: () => status(config, registry, startedAt),
+    status: ({ clients }) => ({
+      ...status(config, registry, startedAt),
+      ...(clients && { clients: Array.from(registry.clients, (client) => client.status()) }),
+    }),
     // The answer leaves before the goodbye.
     shutdown: () => setImmediate(() => stop('asked to by a client')),
   });
@@ -122,6 +125,5 @@ function status(config: DaemonConfig, registry: Registry, startedAt: number): Ma
     bytes,
     attachments,
     limits: config.limits,
-    clients: Array.from(registry.clients, (client) => client.status()),
   };
 }

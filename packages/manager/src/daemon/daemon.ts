@@ -1,11 +1,11 @@
 import type { Ledger, SegmentDirectory } from '@shmd/native';
 import type { DaemonConfig } from '../config.js';
 import { step } from '../failpoint.js';
+import { type Inheritance, inherit } from '../ledger/inheritance.js';
+import { removeLedger } from '../ledger/ledger-files.js';
 import { createLogger, type Logger } from '../logger.js';
-import { type Inheritance, inherit } from '../store/inheritance.js';
-import { removeLedger } from '../store/ledger-files.js';
-import { prepareRuntimeDirectory } from '../store/runtime-directory.js';
-import { openSegmentDirectory } from '../store/segment-directory.js';
+import { prepareRuntimeDirectory } from '../runtime/runtime-directory.js';
+import { openSegmentDirectory } from '../segments/segment-directory.js';
 import { compose } from './compose.js';
 import { clearStaleSocket, lockLedger } from './ledger-lock.js';
 import { type DaemonParts, stopDaemon } from './stop.js';

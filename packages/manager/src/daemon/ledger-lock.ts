@@ -3,7 +3,7 @@ import { createConnection } from 'node:net';
 import { dirname } from 'node:path';
 import { Ledger } from '@shmd/native';
 import { fromSystemError, ShmError } from '@shmd/protocol';
-import { ANOTHER_RUNTIME_DIRECTORY } from '../store/runtime-directory-problem.js';
+import { ANOTHER_RUNTIME_DIRECTORY } from '../runtime/runtime-directory-problem.js';
 
 /** How long the lock may be held by one who does not serve: a reaper at work, or a manager just coming or going. ms. */
 const LOCK_PATIENCE_MS = 5_000;

@@ -1,7 +1,7 @@
 import { fromSystemError } from '@shmd/protocol';
 import type { DaemonConfig } from '../config.js';
-import { answerTo, onSignals } from '../lifecycle/signals.js';
-import { stopWithParent } from '../lifecycle/triggers.js';
+import { answerTo, onSignals } from '../runtime/signals.js';
+import { stopWithParent } from '../runtime/triggers.js';
 import { type Daemon, startDaemon } from './daemon.js';
 
 /** Exit code of a manager that met a defect of its own: the reaper cleans up after it. */

@@ -1,13 +1,13 @@
 import { step } from '../failpoint.js';
-import type { ReaperGuard } from '../lifecycle/reaper-guard.js';
+import type { LedgerWriter } from '../ledger/ledger-writer.js';
 import type { Logger } from '../logger.js';
 import type { Registry } from '../registry/registry.js';
 import type { RpcServer } from '../rpc/server.js';
+import type { ReaperGuard } from '../runtime/reaper-guard.js';
+import type { SegmentStore } from '../segments/segment-store.js';
 import type { ClaimWindow } from '../service/claim-window.js';
 import type { Hub } from '../service/hub.js';
 import type { SegmentService } from '../service/segment-service.js';
-import type { LedgerWriter } from '../store/ledger-writer.js';
-import type { SegmentStore } from '../store/segment-store.js';
 import type { Presence } from './presence.js';
 
 export interface DaemonParts {

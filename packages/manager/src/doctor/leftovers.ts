@@ -1,4 +1,4 @@
-import type { Recovery } from '../store/recovery.js';
+import type { Recovery } from '../ledger/recovery.js';
 import type { Check, Finding } from './check.js';
 import { type Machine, systemFile } from './machine.js';
 
@@ -9,7 +9,7 @@ export const leftovers: Check = {
     const { runtimeDir, native } = machine;
     if ('missing' in native) return { status: 'warn', found: 'not looked for: the native addon is missing' };
     // Loads the addon, which may be what is wrong.
-    const { reclaimDeadLedgers } = await import('../store/recovery.js');
+    const { reclaimDeadLedgers } = await import('../ledger/recovery.js');
     try {
       return judge(machine, reclaimDeadLedgers(runtimeDir, { dryRun: true }));
     } catch (error) {

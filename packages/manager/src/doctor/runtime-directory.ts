@@ -1,4 +1,4 @@
-import { runtimeDirectoryProblem } from '../store/runtime-directory-problem.js';
+import { runtimeDirectoryProblem } from '../runtime/runtime-directory-problem.js';
 import type { Check } from './check.js';
 
 /** Whoever could write there could stand in for the manager. So a manager refuses to start over one that is not its user's alone. */

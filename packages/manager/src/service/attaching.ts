@@ -4,7 +4,7 @@ import { checkAttachments } from '../registry/quota.js';
 import type { Registry } from '../registry/registry.js';
 import { locate, type Segment } from '../registry/segment.js';
 import type { Cancellation } from '../rpc/cancellation.js';
-import type { SegmentJournal } from '../store/segment-journal.js';
+import type { SegmentJournal } from '../segments/segment-journal.js';
 import type { LossWatch } from './loss-watch.js';
 import type { Waiters } from './waiters.js';
 

@@ -2,7 +2,7 @@ import { type NamedParams, type SegmentEventKind, type SegmentInfo, ShmError } f
 import type { ClientRecord } from '../registry/client-record.js';
 import type { Registry } from '../registry/registry.js';
 import { describe, type Segment } from '../registry/segment.js';
-import type { SegmentJournal } from '../store/segment-journal.js';
+import type { SegmentJournal } from '../segments/segment-journal.js';
 import type { Waiters } from './waiters.js';
 
 export interface ChangesParts {

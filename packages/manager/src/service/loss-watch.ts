@@ -1,7 +1,7 @@
 import { type SegmentEventKind, ShmError } from '@shmd/protocol';
 import type { Logger } from '../logger.js';
 import type { Segment } from '../registry/segment.js';
-import type { SegmentStore } from '../store/segment-store.js';
+import type { SegmentStore } from '../segments/segment-store.js';
 
 /**
  * Notices that somebody else removed or replaced a segment's OS object, as Python's resource tracker does with blocks it only attached.

@@ -1,4 +1,4 @@
-import { type ManagerStatus, methods } from '@shmd/protocol';
+import { type ManagerStatus, methods, type StatusParams } from '@shmd/protocol';
 import { refuseGuest } from '../registry/permission.js';
 import { MethodTable } from '../rpc/dispatcher.js';
 import type { SegmentService } from './segment-service.js';
@@ -6,7 +6,7 @@ import type { ClientSession } from './session.js';
 
 export interface Services {
   segments: SegmentService;
-  status: () => ManagerStatus;
+  status: (params: StatusParams) => ManagerStatus;
   shutdown: () => void;
 }
 
@@ -23,7 +23,7 @@ export function methodTable({ segments, status, shutdown }: Services): MethodTab
     .on(methods.list, ({ after }) => segments.list(after))
     .on(methods.transfer, ({ name, clientId }, session) => segments.transfer(session.client, name, clientId))
     .on(methods.adopt, (params, session) => segments.adopt(session.client, params))
-    .on(methods.status, () => status())
+    .on(methods.status, (params) => status(params))
     .on(methods.shutdown, (_params, session) => {
       refuseGuest(session.client, 'stop the manager');
       return done(shutdown());

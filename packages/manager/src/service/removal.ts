@@ -3,7 +3,7 @@ import type { ClientRecord } from '../registry/client-record.js';
 import { checkDisposal } from '../registry/permission.js';
 import type { Registry } from '../registry/registry.js';
 import type { Segment } from '../registry/segment.js';
-import type { SegmentStore } from '../store/segment-store.js';
+import type { SegmentStore } from '../segments/segment-store.js';
 import type { LossWatch } from './loss-watch.js';
 import { type Pace, RemovalQueue } from './removal-queue.js';
 import type { Waiters } from './waiters.js';

@@ -5,9 +5,9 @@ import * as z from 'zod';
 import { step } from '../failpoint.js';
 import type { Logger } from '../logger.js';
 import { randomHex } from '../random.js';
+import { ANOTHER_RUNTIME_DIRECTORY } from '../runtime/runtime-directory-problem.js';
 import { asidePath, listLedgers, openAbandoned, removeLedger } from './ledger-files.js';
 import { whyKept } from './recovery.js';
-import { ANOTHER_RUNTIME_DIRECTORY } from './runtime-directory-problem.js';
 import { decodeRecord, type SavedSegment } from './segment-record.js';
 
 /** What a manager tells its successor through the ledger. */

@@ -2,7 +2,7 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { type DirectoryProblem, runtimeDirectoryProblem } from '../../src/store/runtime-directory-problem.js';
+import { type DirectoryProblem, runtimeDirectoryProblem } from '../../src/runtime/runtime-directory-problem.js';
 
 function folder(name = 'shmd'): string {
   const parent = mkdtempSync(join(tmpdir(), 'shmd-problem-'));

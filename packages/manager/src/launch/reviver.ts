@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import { BackOff } from './back-off.js';
+import { BackOff } from '../runtime/back-off.js';
 
 /** Between attempts to start a manager that fail. ms. */
 const FIRST_PAUSE_MS = 200;

@@ -1,5 +1,5 @@
+import { encodeRecord } from '../ledger/segment-record.js';
 import type { Segment } from '../registry/segment.js';
-import { encodeRecord } from './segment-record.js';
 import type { SegmentStore } from './segment-store.js';
 
 /** What the ledger is told of a segment beside its identity: nothing, unless somebody may go on with it. */

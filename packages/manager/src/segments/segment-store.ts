@@ -1,9 +1,9 @@
 import type { Reservation, SegmentDirectory } from '@shmd/native';
 import { fromSystemError, type Identity, type ShmError } from '@shmd/protocol';
 import { step } from '../failpoint.js';
+import type { LedgerWriter } from '../ledger/ledger-writer.js';
 import type { Logger } from '../logger.js';
 import { type Sharing, shareSegment } from '../sharing.js';
-import type { LedgerWriter } from './ledger-writer.js';
 
 /** Reserving up to this many bytes takes less time than a trip to the thread pool and back. */
 const SYNC_RESERVE_BYTES = 256 * 1024;

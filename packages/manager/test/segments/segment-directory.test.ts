@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { openSegmentDirectory } from '../../src/store/segment-directory.js';
+import { openSegmentDirectory } from '../../src/segments/segment-directory.js';
 
 function folder(): string {
   const path = mkdtempSync('/dev/shm/shmd-directory-');

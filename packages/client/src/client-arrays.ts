@@ -1,0 +1,27 @@
+import type { DType } from '@shmd/protocol';
+import type { Attachments } from './attachments.js';
+import { closedUnless } from './closed-unless.js';
+import type { SegmentRef } from './segment-ref.js';
+import { settleLayout } from './shared-array/layout.js';
+import { type AttachArrayOptions, arrayParams, type CreateArrayOptions } from './shared-array/options.js';
+import { SharedArray } from './shared-array/shared-array.js';
+
+export async function createArray<D extends DType>(
+  attachments: Attachments,
+  options: CreateArrayOptions<D>,
+): Promise<SharedArray<D>> {
+  const { params, request } = arrayParams(options);
+  const shm = await attachments.create({ ...params, publish: true }, request);
+  return closedUnless(shm, () => SharedArray.over(shm, { dtype: options.dtype, shape: params.shape }));
+}
+
+export async function attachArray<D extends DType>(
+  attachments: Attachments,
+  target: string | SegmentRef,
+  options: AttachArrayOptions<D>,
+): Promise<SharedArray<D>> {
+  const { access = 'read-write', dtype, shape, ...request } = options;
+  const located = await attachments.locate(target, request);
+  const shm = attachments.hold(located, access);
+  return closedUnless(shm, () => SharedArray.over(shm, settleLayout(located, { dtype, shape })));
+}

@@ -1,0 +1,34 @@
+import type { Attachments } from './attachments.js';
+import type { AttachListOptions, CreateListOptions } from './client-options.js';
+import { closedUnless } from './closed-unless.js';
+import { refuseUnknown } from './refuse-unknown.js';
+import { checkedRequest } from './request-options.js';
+import type { SegmentRef } from './segment-ref.js';
+import { encodeList } from './shareable-list/encode.js';
+import { ShareableList } from './shareable-list/shareable-list.js';
+import type { ShareableValue } from './shareable-list/values.js';
+
+export async function createList(
+  attachments: Attachments,
+  values: readonly ShareableValue[],
+  options: CreateListOptions,
+): Promise<ShareableList> {
+  const { name, lifetime, meta, signal, timeout, ...unknown } = { ...options };
+  refuseUnknown(unknown);
+  const request = checkedRequest({ signal, timeout });
+  const bytes = encodeList(values);
+  const shm = await attachments.create({ name, lifetime, meta, size: bytes.length, publish: false }, request);
+  await attachments.initialise(shm, () => void shm.buf.set(bytes), request);
+  return closedUnless(shm, () => ShareableList.over(shm));
+}
+
+export async function attachList(
+  attachments: Attachments,
+  target: string | SegmentRef,
+  options: AttachListOptions,
+): Promise<ShareableList> {
+  const { access = 'read-write', ...request } = options;
+  const located = await attachments.locate(target, request);
+  const shm = attachments.hold(located, access);
+  return closedUnless(shm, () => ShareableList.over(shm));
+}
