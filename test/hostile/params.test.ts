@@ -18,7 +18,9 @@ const GOOD: Record<string, object> = {
   'segment.adopt': { osName: 'x' },
   'manager.status': {},
   'manager.shutdown': {},
+  'request.cancel': { id: 1 },
   'events.subscribe': {},
+  'events.unsubscribe': {},
 };
 
 test('every method but hello is spoilt here', () => {
@@ -81,6 +83,12 @@ const SPOILT: [method: string, member: string, values: string[], code: string][]
   ['segment.attach', 'timeout', ['-1', '1.5', '2147483648', '"1"', 'null', '1e400'], 'ERR_SHM_INVALID_ARGUMENT'],
   ['segment.detach', 'attachment', ['-1', '1.5', '"1"', 'null', '9007199254740992', '{}'], 'ERR_SHM_INVALID_ARGUMENT'],
   ['segment.list', 'after', ['-1', '1.5', '"1"', 'null', '9007199254740992'], 'ERR_SHM_INVALID_ARGUMENT'],
+  [
+    'request.cancel',
+    'id',
+    ['null', '1.5', '9007199254740992', '""', `"${'i'.repeat(129)}"`, '[1]', '{}', 'true'],
+    'ERR_SHM_INVALID_ARGUMENT',
+  ],
   ['segment.transfer', 'clientId', ['1', '""', 'null', `"${'c'.repeat(65)}"`, '{}'], 'ERR_SHM_INVALID_ARGUMENT'],
 ];
 
