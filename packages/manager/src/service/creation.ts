@@ -6,6 +6,7 @@ import {
   nameProblem,
   type SegmentEventKind,
   ShmError,
+  systemCause,
 } from '@shmd/protocol';
 import { type Admission, draft } from '../registry/admission.js';
 import type { ClientRecord } from '../registry/client-record.js';
@@ -138,7 +139,7 @@ export class Creation {
       return store.reserve(size);
     } catch (error) {
       // What was removed is freed on the pool: there may be room once that is done. What is yet to be removed comes first.
-      if ((error as ShmError).code !== 'ERR_SHM_NO_SPACE' || removal.busy) throw error;
+      if (systemCause((error as ShmError).cause)?.code !== 'ENOSPC' || removal.busy) throw error;
       return store.reserveOnPool(size);
     }
   }
