@@ -14,13 +14,9 @@ const { values } = parseArgs({
 });
 const HOLDER = new URL('../fixtures/holding-worker-of-many.mjs', import.meta.url);
 const ENDINGS = ['terminate', 'terminate at once', 'exit', 'natural', 'throw'];
-const HELD_BY_EACH = 11;
 const AT_A_TIME = 4;
 // Areas that V8 itself has more or fewer of from one moment to the next. What is looked for comes in thousands.
 const NOISE = 60;
-// Attachments that are just being collected when their worker ends leave their addresses taken (docs/runtimes.md): how many of
-// those held is a matter of how busy the machine is, but most never.
-const MOST_KEPT = 0.3;
 
 setFlagsFromString('--expose-gc');
 const gc = runInNewContext('gc');
@@ -59,12 +55,12 @@ async function holdAndEnd(count) {
   await Promise.all(Array.from({ length: AT_A_TIME }, lane));
 }
 
-async function settled(most) {
+async function settled() {
   const deadline = performance.now() + 20_000;
   for (;;) {
     gc();
     const { attachments, mappings } = attachmentStats();
-    if ((attachments === 0 && mappings <= most) || performance.now() > deadline) break;
+    if ((attachments === 0 && mappings === 0) || performance.now() > deadline) break;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   const lines = areas();
@@ -77,24 +73,21 @@ async function settled(most) {
 }
 
 const rounds = [
-  ['attach and close', attachAndClose, Number(values.attaches), 0],
-  ['workers', holdAndEnd, Number(values.workers), HELD_BY_EACH * MOST_KEPT],
+  ['attach and close', attachAndClose, Number(values.attaches)],
+  ['workers', holdAndEnd, Number(values.workers)],
 ];
 let failed = false;
-for (const [what, round, count, kept] of rounds) {
+for (const [what, round, count] of rounds) {
   // A first round grows what grows once: heaps, pools, the event loop's own descriptors.
-  const first = Math.ceil(Math.min(count, 20 + count / 20));
-  await round(first);
-  const before = await settled(first * kept);
+  await round(Math.min(count, 20 + count / 20));
+  const before = await settled();
   const started = performance.now();
   await round(count);
   const ms = Math.round(performance.now() - started);
-  const most = before.mappings + count * kept;
-  const after = await settled(most);
+  const after = await settled();
   const back =
     after.attachments === 0 &&
-    after.mappings === after.softClosed &&
-    after.mappings <= most &&
+    after.mappings === 0 &&
     after.segments === 0 &&
     after.descriptors === before.descriptors &&
     after.lines - before.lines < NOISE;

@@ -1,4 +1,5 @@
 import { type Identity, ShmError } from '@shmd/protocol';
+import { keepBuffer } from './keep-buffer.js';
 import { type Access, map, unmap, type Window } from './mapping.js';
 import { memoryPart } from './memory-part.js';
 import { privateBytes, privateCopy } from './private-copy.js';
@@ -37,6 +38,7 @@ export class SharedMemory {
   /** @internal Use `Client.create`, `Client.attach` or `SharedMemory.attach`. */
   constructor(source: SharedMemorySource, access: Access, window: Window, holder: Holder) {
     this.#buffer = map(source, access, window);
+    keepBuffer(this, this.#buffer);
     this.name = source.name;
     this.osName = source.osName;
     this.size = source.size;
