@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SharedMemoryManager } from '@shmd/manager';
 import { Random } from './random.mjs';
-import { Session } from './session.mjs';
+import { Session, Silence } from './session.mjs';
 
 const SESSIONS_AT_ONCE = 8;
 /** Full quotas would answer everything the same way. */
@@ -38,6 +38,8 @@ export async function fuzz({ frames, seed, report = () => {} }) {
     const witness = witnessed(manager, counts, () => over);
     try {
       await Promise.all(Array.from({ length: SESSIONS_AT_ONCE }, work));
+    } catch (error) {
+      throw error instanceof Silence ? new Error(`${await towardsOthers(manager)}: ${error.message}`) : error;
     } finally {
       over = true;
     }
@@ -72,6 +74,16 @@ async function witnessed(manager, counts, over) {
     }
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+}
+
+/** Is the manager silent towards one connection, or does it, or the machine, stand still? */
+async function towardsOthers(manager) {
+  const began = performance.now();
+  const answered = await manager.status({ timeout: SETTLE_MS }).then(
+    () => 'answered',
+    ({ code }) => code,
+  );
+  return `another client's status: ${answered} after ${Math.round(performance.now() - began)} ms`;
 }
 
 /** Unlinks whatever there is; others may be faster. */

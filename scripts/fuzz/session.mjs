@@ -9,6 +9,9 @@ const PATIENCE_MS = 10_000;
 const SENTINEL = 'sentinel';
 const RPC = new Set(Object.values(RPC_CODES));
 
+/** The manager did not answer a good request in time. */
+export class Silence extends Error {}
+
 /** One connection: a good session, spoilt here and there. Resolves with counts; throws when the manager does what it must not. */
 export class Session {
   #socket;
@@ -97,8 +100,7 @@ export class Session {
     while (!this.#sentinel && !this.#socket.closed && !this.#defect) {
       const left = deadline - performance.now();
       if (left <= 0) {
-        this.#defect = `no answer in ${PATIENCE_MS} ms`;
-        return;
+        throw new Silence(`no answer in ${PATIENCE_MS} ms\nlast frames:\n${this.#log.join('\n')}`);
       }
       let timer;
       await new Promise((resolve) => {

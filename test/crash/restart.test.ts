@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Client, connect } from '@shmd/client';
+import { SharedMemoryManager } from '@shmd/manager';
 import { expect, onTestFinished, test } from 'vitest';
 import { childrenOf, expectCode, isAlive, type Scene, scene } from '../helpers/scene.js';
 import { until } from '../helpers/until.js';
@@ -244,6 +245,19 @@ test("F049 'persistent' survives a planned stop, and the next manager of the dir
   await second.unlink('kept');
   await second.shutdown();
   expect(own.leftovers()).toEqual([]);
+});
+
+test("F053 a manager that cannot serve leaves a stopped manager's ledger and 'persistent' segment to one that can", async () => {
+  const own = scene();
+  const first = await own.manager();
+  const { uid } = await first.create({ name: 'kept', size: 100, lifetime: 'persistent' });
+  await first.shutdown();
+  // Nobody can make a socket there.
+  const address = '/proc/shmd-test.sock';
+  await expectCode(SharedMemoryManager.start({ ...own.options, address }), 'ERR_SHM_PERMISSION');
+  const second = await own.manager();
+  expect(await second.list()).toMatchObject([{ name: 'kept', uid }]);
+  await second.unlink('kept');
 });
 
 test("F050 'persistent' survives stop and start of a daemon at the same address, twice", async () => {

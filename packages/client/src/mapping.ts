@@ -74,13 +74,11 @@ export function setAttachmentLimit(limit: number): void {
   native.setAttachmentLimit(limit);
 }
 
-function checkWindow(size: number, { offset = 0, length = size - offset }: Window): { offset: number; length: number } {
-  const whole = Number.isSafeInteger(offset) && Number.isSafeInteger(length);
-  if (!whole || offset < 0 || length < 1 || offset + length > size) {
-    throw new ShmError(
-      'ERR_SHM_INVALID_ARGUMENT',
-      `offset and length must lie within the ${size} bytes of the segment`,
-    );
+function checkWindow(size: number, { offset = 0, length }: Window): { offset: number; length: number } {
+  if (Number.isSafeInteger(offset) && offset >= 0) {
+    const bytes = length ?? size - offset;
+    if (Number.isSafeInteger(bytes) && bytes >= 1 && offset + bytes <= size) return { offset, length: bytes };
   }
-  return { offset, length };
+  const message = `offset and length must lie within the ${size} bytes of the segment`;
+  throw new ShmError('ERR_SHM_INVALID_ARGUMENT', message);
 }

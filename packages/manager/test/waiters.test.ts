@@ -21,7 +21,7 @@ function crowd(waiters = new Waiters(new Turns())) {
   const ends: string[] = [];
   const wait = (key: string, name: string, { uid, timeout }: { uid?: string; timeout?: number } = {}) => {
     const cancellation = new Cancellation(HERE);
-    waiters.wait(name, uid, timeout, cancellation).then(
+    waiters.wait({ name, uid }, timeout, cancellation).then(
       () => ends.push(key),
       ({ code }) => ends.push(`${key} ${code}`),
     );
@@ -30,18 +30,20 @@ function crowd(waiters = new Waiters(new Turns())) {
   return { waiters, ends, wait };
 }
 
+const segment = (name: string, uid = 'u0') => ({ name, uid });
+
 const turn = () => vi.advanceTimersToNextTimerAsync();
 
 test('M2: 8,000 who wait for one name are woken a few a turn, in their order, and others between them', async () => {
   const { waiters, ends, wait } = crowd(new Waiters(new Turns(64)));
   for (let i = 0; i < 8_000; i++) wait(String(i), 'crowded');
   wait('other', 'quiet');
-  waiters.ready('crowded');
+  waiters.ready(segment('crowded'));
   await Promise.resolve();
   expect(ends).toEqual([]);
   await turn();
   expect(ends.length).toBe(64);
-  waiters.ready('quiet');
+  waiters.ready(segment('quiet'));
   await turn();
   expect(ends).toContain('other');
   expect(ends.length).toBeLessThanOrEqual(128);
@@ -52,11 +54,11 @@ test('M2: 8,000 who wait for one name are woken a few a turn, in their order, an
 test('who comes while others are woken waits for the next time', async () => {
   const { waiters, ends, wait } = crowd();
   wait('early', 'n');
-  waiters.ready('n');
+  waiters.ready(segment('n'));
   wait('late', 'n');
   await turn();
   expect(ends).toEqual(['early']);
-  waiters.ready('n');
+  waiters.ready(segment('n'));
   await turn();
   expect(ends).toEqual(['early', 'late']);
 });
@@ -80,7 +82,7 @@ test('deadlines are met in their order, each at its time, with one timer', async
   }
   expect(ends.map((end) => Number.parseInt(end, 10))).toEqual([10, 10, 20, 25, 30, 40, 50]);
   expect(ends[0]).toMatch(/ERR_SHM_TIMEOUT$/);
-  waiters.ready('n0');
+  waiters.ready(segment('n0'));
   await vi.runAllTimersAsync();
   expect(ends.at(-1)).toBe('60/6');
 });
@@ -98,7 +100,7 @@ test('what came in time is no timeout, though its turn comes late', async () => 
   const jobs: Iterator<unknown>[] = [];
   const { waiters, ends, wait } = crowd(new Waiters({ begin: (job: Iterator<unknown>) => jobs.push(job) } as never));
   for (const key of ['a', 'b']) wait(key, 'n', { timeout: 10 });
-  waiters.ready('n');
+  waiters.ready(segment('n'));
   await vi.advanceTimersByTimeAsync(20);
   expect(ends).toEqual([]);
   for (let step = 0; step < 2; step++) jobs[0]?.next();
@@ -111,20 +113,20 @@ test('only who waits for that creation is told that it is gone', async () => {
   wait('this', 'n', { uid: 'u1' });
   wait('another', 'n', { uid: 'u2' });
   wait('any', 'n');
-  waiters.gone('n', 'u1');
-  waiters.gone('nobody', 'u1');
+  waiters.gone(segment('n', 'u1'));
+  waiters.gone(segment('nobody', 'u3'));
   await turn();
   expect(ends).toEqual(['this']);
-  waiters.ready('n');
-  await turn();
-  expect(ends).toEqual(['this', 'another', 'any']);
+  waiters.ready(segment('n', 'u2'));
+  await vi.runAllTimersAsync();
+  expect(ends.toSorted()).toEqual(['another', 'any', 'this']);
 });
 
 test('R1: whose connection has ended is not woken to go on, also when it has not been told yet', async () => {
   const { waiters } = crowd();
   const connection: { gone: ShmError | null } = { gone: null };
-  const wait = waiters.wait('n', undefined, undefined, new Cancellation(connection));
-  waiters.ready('n');
+  const wait = waiters.wait({ name: 'n' }, undefined, new Cancellation(connection));
+  waiters.ready(segment('n'));
   connection.gone = new ShmError('ERR_SHM_DISCONNECTED', 'the client has gone');
   await Promise.all([turn(), expect(wait).rejects.toBe(connection.gone)]);
 });
@@ -134,11 +136,11 @@ test('R1: whoever is taken back leaves at once: from the queue, from the deadlin
   const reason = new ShmError('ERR_SHM_CANCELLED', 'taken back');
   const [waiting, woken] = [wait('waiting', 'n', { timeout: 10 }), wait('woken', 'm')];
   waiting.abort(reason);
-  waiters.ready('m');
+  waiters.ready(segment('m'));
   woken.abort(reason);
   await vi.runAllTimersAsync();
   expect(ends).toEqual(['waiting ERR_SHM_CANCELLED', 'woken ERR_SHM_CANCELLED']);
   const late = new Cancellation(HERE);
   late.abort(reason);
-  await expect(waiters.wait('n', undefined, undefined, late)).rejects.toBe(reason);
+  await expect(waiters.wait({ name: 'n' }, undefined, late)).rejects.toBe(reason);
 });

@@ -42,15 +42,18 @@ export function compose(
   for (const { segment, key } of inherited) registry.restore(segment, key);
   const ledger = new LedgerWriter(file, logger, () => performance.now());
   const store = new SegmentStore(directory, ledger, logger, config.sharing);
-  clearDeadLedgers(config.runtimeDir, directory, logger, {
-    except: config.ledgerPath,
-    adopt: ({ payload }, { segment, key }) => {
-      if (registry.has(segment.name)) return false;
-      store.record(segment.uid, segment.osName, segment.identity, true, payload);
-      registry.restore(segment, key);
-      return true;
-    },
-  });
+  const clearDead = () => {
+    clearDeadLedgers(config.runtimeDir, directory, logger, {
+      except: config.ledgerPath,
+      adopt: ({ payload }, { segment, key }) => {
+        if (registry.has(segment.name)) return false;
+        store.record(segment.uid, segment.osName, segment.identity, true, payload);
+        registry.restore(segment, key);
+        return true;
+      },
+    });
+    changed();
+  };
 
   const turns = new Turns();
   const idle = new IdleTimer(config.idleExitMs, () => registry.idle, stop);
@@ -104,8 +107,7 @@ export function compose(
     logger,
     now: () => performance.now(),
   });
-  changed();
-  return { logger, server, hub, segments, registry, store, ledger, guard, claims, presence, listed };
+  return { logger, server, hub, segments, registry, store, ledger, guard, claims, presence, listed, clearDead };
 }
 
 function touch({ address, runtimeDir }: DaemonConfig, ledger: LedgerWriter): void {

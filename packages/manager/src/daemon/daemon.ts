@@ -48,20 +48,7 @@ export async function startDaemon(config: DaemonConfig): Promise<Daemon> {
       resolve(why);
     };
   });
-  const parts = compose(config, directory, inheritance, logger, stop);
-  const { guard, server, claims } = parts;
-  try {
-    guard.start();
-    await step('listen', () => server.listen());
-    parts.listed();
-  } catch (error) {
-    server.close();
-    leaveAsFound(inheritance);
-    guard.stop();
-    throw error;
-  }
-  claims.open(inheritance.grace);
-  parts.presence.start();
+  const parts = await serve(() => compose(config, directory, inheritance, logger, stop), inheritance);
   return {
     logger,
     inherited: parts.registry.total.segments,
@@ -75,6 +62,28 @@ export async function startDaemon(config: DaemonConfig): Promise<Daemon> {
       return stopping;
     },
   };
+}
+
+/** Puts the parts together and opens the door to clients; what was inherited is left as it was when that fails. */
+async function serve(put: () => DaemonParts, inheritance: Inheritance): Promise<DaemonParts> {
+  let parts: DaemonParts | undefined;
+  try {
+    parts = put();
+    const { guard, server } = parts;
+    guard.start();
+    await step('listen', () => server.listen());
+    parts.listed();
+    // No client is heard before this turn is over. Not earlier: who cannot serve adopts nothing.
+    parts.clearDead();
+  } catch (error) {
+    parts?.server.close();
+    leaveAsFound(inheritance);
+    parts?.guard.stop();
+    throw error;
+  }
+  parts.claims.open(inheritance.grace);
+  parts.presence.start();
+  return parts;
 }
 
 /** The reaper comes up while we do: there is seldom anything left to wait for. */

@@ -23,6 +23,8 @@ export interface DaemonParts {
   presence: Presence;
   /** The socket is there: records it, and lets guests at it. */
   listed(): void;
+  /** Reclaims what dead managers left in the runtime directory, and adopts what is to stay. */
+  clearDead(): void;
 }
 
 /** A client that does not take our goodbye in this time goes without. ms. */

@@ -56,7 +56,7 @@ export class Attaching {
     const deadline = timeout === undefined ? undefined : performance.now() + timeout;
     for (;;) {
       const left = deadline === undefined ? undefined : Math.max(0, Math.ceil(deadline - performance.now()));
-      await this.parts.waiters.wait(name, uid, left, cancellation);
+      await this.parts.waiters.wait({ name, uid }, left, cancellation);
       const gone = uid !== undefined && !this.parts.registry.peek(name);
       if (gone) throw new ShmError('ERR_SHM_STALE', `the segment that was ${name} is gone`);
       const segment = this.#ready(name, uid);

@@ -24,7 +24,7 @@ export class Changes {
       journal.change({ ...segment, state: 'ready' });
       segment.state = 'ready';
       announce('published', segment);
-      waiters.ready(name);
+      waiters.ready(segment);
     }
     return describe(segment);
   }

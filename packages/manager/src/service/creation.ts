@@ -180,14 +180,14 @@ export class Creation {
     const { registry, attaching, waiters, announce } = this.parts;
     registry.commit(admission, segment);
     announce('created', segment);
-    if (segment.state === 'ready') waiters.ready(segment.name);
+    if (segment.state === 'ready') waiters.ready(segment);
     return attaching.answer(admission.client, segment, admission.wanted.attach);
   }
 
   /** Who waits for this very creation hears that it will not come. */
   #withdraw(admission: Admission): void {
     this.parts.registry.withdraw(admission);
-    this.parts.waiters.gone(admission.name, admission.uid);
+    this.parts.waiters.gone(admission);
   }
 
   #osName(name: string): string {

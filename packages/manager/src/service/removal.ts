@@ -81,7 +81,7 @@ export class Removal {
     for (const segment of segments) {
       if (kept.has(segment)) continue;
       registry.remove(segment);
-      waiters.gone(segment.name, segment.uid);
+      waiters.gone(segment);
       announce('unlinked', segment);
     }
     return kept;

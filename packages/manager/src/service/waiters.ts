@@ -3,44 +3,43 @@ import type { Abandonable, Cancellation } from '../rpc/cancellation.js';
 import type { Turns } from '../turns.js';
 import { Deadlines, type Timed } from './deadlines.js';
 
+/** What a waiter waits for: one creation of a name, or any. */
+export interface Awaited {
+  name: string;
+  uid?: string | undefined;
+}
+
 /** Requests that wait for a segment to be created and published. There may be a hundred thousand, all of them for one name. */
 export class Waiters {
-  readonly #byName = new Map<string, Set<Waiter>>();
+  /** By the uid that is meant, or else by name: whoever is not concerned is not even looked at. */
+  readonly #queues = new Map<string, Set<Waiter>>();
   readonly #deadlines = new Deadlines<Waiter>((waiter) => this.#expired(waiter));
 
   constructor(private readonly turns: Turns) {}
 
   /**
-   * Resolves when the name may be ready, or the creation `uid` of it is gone: look again. Rejects with ERR_SHM_TIMEOUT after `timeout` ms,
+   * Resolves when what is awaited may be ready, or the creation meant is gone: look again. Rejects with ERR_SHM_TIMEOUT after `timeout` ms,
    * and with the reason of the cancellation.
    */
-  wait(name: string, uid: string | undefined, timeout: number | undefined, cancellation: Cancellation): Promise<void> {
+  wait(awaited: Awaited, timeout: number | undefined, cancellation: Cancellation): Promise<void> {
     return new Promise((resolve, reject) => {
       cancellation.throwIfAborted();
-      const queue = this.#byName.get(name) ?? new Set();
-      const waiter = new Waiter(this, name, uid, timeout, queue, cancellation, resolve, reject);
-      this.#byName.set(name, queue.add(waiter));
+      const key = keyOf(awaited);
+      const queue = this.#queues.get(key) ?? new Set();
+      const waiter = new Waiter(this, awaited.name, key, timeout, queue, cancellation, resolve, reject);
+      this.#queues.set(key, queue.add(waiter));
       if (timeout !== undefined) this.#deadlines.add(waiter);
       cancellation.watch(waiter);
     });
   }
 
-  ready(name: string): void {
-    const queue = this.#byName.get(name);
-    if (!queue) return;
-    // Those who come from now on, or again, wait for the next time.
-    this.#byName.delete(name);
-    this.turns.begin(this.#wake(queue));
+  ready({ name, uid }: Awaited): void {
+    this.#wake(keyOf({ name }));
+    this.#wake(keyOf({ name, uid }));
   }
 
-  gone(name: string, uid: string): void {
-    const concerned = new Set([...(this.#byName.get(name) ?? [])].filter((waiter) => waiter.uid === uid));
-    if (concerned.size === 0) return;
-    for (const waiter of concerned) {
-      this.#leaveQueue(waiter);
-      waiter.queue = concerned;
-    }
-    this.turns.begin(this.#wake(concerned));
+  gone(awaited: Required<Awaited>): void {
+    this.#wake(keyOf(awaited));
   }
 
   /** Takes a waiter out, whatever happens to it next. */
@@ -50,7 +49,15 @@ export class Waiters {
     waiter.cancellation.watch(null);
   }
 
-  *#wake(queue: Set<Waiter>): Generator<void> {
+  #wake(key: string): void {
+    const queue = this.#queues.get(key);
+    if (!queue) return;
+    // Those who come from now on, or again, wait for the next time.
+    this.#queues.delete(key);
+    this.turns.begin(this.#wakening(queue));
+  }
+
+  *#wakening(queue: Set<Waiter>): Generator<void> {
     for (const waiter of queue) {
       this.leave(waiter);
       const { reason } = waiter.cancellation;
@@ -62,16 +69,21 @@ export class Waiters {
 
   #expired(waiter: Waiter): void {
     // What it waits for came in time; only its turn has not.
-    if (this.#byName.get(waiter.name) !== waiter.queue) return;
+    if (this.#queues.get(waiter.key) !== waiter.queue) return;
     this.leave(waiter);
     waiter.reject(new ShmError('ERR_SHM_TIMEOUT', `${waiter.name} was not ready in ${waiter.timeout} ms`));
   }
 
   #leaveQueue(waiter: Waiter): void {
-    const { name, queue } = waiter;
+    const { key, queue } = waiter;
     queue.delete(waiter);
-    if (queue.size === 0 && this.#byName.get(name) === queue) this.#byName.delete(name);
+    if (queue.size === 0 && this.#queues.get(key) === queue) this.#queues.delete(key);
   }
+}
+
+/** Two kinds of keys in one map. */
+function keyOf({ name, uid }: Awaited): string {
+  return uid === undefined ? `name:${name}` : `uid:${uid}`;
 }
 
 /** A class and not a handful of closures: 100 bytes and not 1,000. */
@@ -82,10 +94,10 @@ class Waiter implements Abandonable, Timed {
   constructor(
     private readonly waiters: Waiters,
     readonly name: string,
-    readonly uid: string | undefined,
+    readonly key: string,
     readonly timeout: number | undefined,
-    /** Those who wait for the same name, or are woken together. */
-    public queue: Set<Waiter>,
+    /** Those who wait for the same, and are woken together. */
+    readonly queue: Set<Waiter>,
     readonly cancellation: Cancellation,
     readonly resolve: () => void,
     readonly reject: (reason: ShmError) => void,
