@@ -1,5 +1,6 @@
 import { SegmentDirectory } from '@shmd/native';
 import { fromSystemError, ShmError } from '@shmd/protocol';
+import { PRIVATE_FILE } from '../os.js';
 
 const ANOTHER = 'name a directory on a tmpfs, in which you may write, with --shm-dir';
 
@@ -13,7 +14,7 @@ const PASSING = ['ENOSPC', 'EDQUOT', 'ENOMEM'];
 export function openSegmentDirectory(path: string): SegmentDirectory {
   const directory = open(path);
   try {
-    directory.reserveSync(1, 0o600).discard();
+    directory.reserveSync(1, PRIVATE_FILE).discard();
   } catch (error) {
     if (!PASSING.includes(codeOf(error))) {
       directory.close();

@@ -3,13 +3,14 @@ import { fromSystemError, type Identity, type ShmError } from '@shmd/protocol';
 import { step } from '../failpoint.js';
 import type { LedgerWriter } from '../ledger/ledger-writer.js';
 import type { Logger } from '../logger.js';
+import { PRIVATE_FILE } from '../os.js';
 import { type Sharing, shareSegment } from '../sharing.js';
 
 /** Reserving up to this many bytes takes less time than a trip to the thread pool and back. */
 const SYNC_RESERVE_BYTES = 256 * 1024;
 
 /** Segments are their user's alone, unless they are shared. */
-const SEGMENT_MODE = 0o600;
+const SEGMENT_MODE = PRIVATE_FILE;
 
 export interface StoredSegment {
   uid: string;
