@@ -1,5 +1,4 @@
 import { constants } from 'node:buffer';
-import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import type * as types from './binding.js';
 import type {
@@ -23,7 +22,7 @@ export type {
   RemoveAllResult,
 } from './binding.js';
 
-const { binding, folder } = load();
+const { binding, reaperPath: reaper } = load();
 binding.setMaxArrayBuffer(constants.MAX_LENGTH);
 
 // A script can move memory to another ArrayBuffer and that to another thread, where it outlives the worker. Deno alone tells when
@@ -113,4 +112,4 @@ export type BackgroundWriter = types.BackgroundWriter;
 export const BackgroundWriter: BackgroundWriterConstructor = binding.BackgroundWriter;
 
 /** Absolute path of the shmd-reaper executable: `shmd-reaper LEDGER_PATH GRACE_SECONDS`, a pipe at stdin. */
-export const reaperPath: string = join(folder, process.platform === 'win32' ? 'shmd-reaper.exe' : 'shmd-reaper');
+export const reaperPath: string = reaper;

@@ -1,5 +1,6 @@
 import { SegmentSpace } from '@shmd/native';
 import { fromSystemError, nameProblem, ShmError } from '@shmd/protocol';
+import { SYSTEM_SEGMENT_DIRECTORY } from '@shmd/protocol/node';
 import type { Access, Window } from './mapping.js';
 import type { Holder, SharedMemorySource } from './shared-memory.js';
 
@@ -9,8 +10,6 @@ export interface UnmanagedOptions extends Window {
   shmDir?: string;
 }
 
-const SYSTEM_DIRECTORY = '/dev/shm';
-
 /** Finds a segment by its OS name, and makes the holder that unlinks it by identity. */
 export function locateUnmanaged(
   osName: string,
@@ -18,7 +17,7 @@ export function locateUnmanaged(
 ): { source: SharedMemorySource; holder: Holder } {
   const problem = nameProblem(osName);
   if (problem) throw new ShmError('ERR_SHM_INVALID_NAME', problem);
-  const dir = options.shmDir ?? SYSTEM_DIRECTORY;
+  const dir = options.shmDir ?? SYSTEM_SEGMENT_DIRECTORY;
   const found = inSpace(dir, osName, (space) => space.find(osName));
   if (!found) throw new ShmError('ERR_SHM_NOT_FOUND', `no shared memory named ${osName}`);
   if (!found.isMemory) throw new ShmError('ERR_SHM_NOT_FOUND', `${osName} is not shared memory`);

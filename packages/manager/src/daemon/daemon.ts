@@ -4,6 +4,7 @@ import { step } from '../failpoint.js';
 import { type Inheritance, inherit } from '../ledger/inheritance.js';
 import { removeLedger } from '../ledger/ledger-files.js';
 import { createLogger, type Logger } from '../logger.js';
+import { createPrivately } from '../os.js';
 import { prepareRuntimeDirectory } from '../runtime/runtime-directory.js';
 import { openSegmentSpace } from '../segments/open-space.js';
 import { compose } from './compose.js';
@@ -35,8 +36,8 @@ export interface Daemon {
  */
 export async function startDaemon(config: DaemonConfig): Promise<Daemon> {
   prepareRuntimeDirectory(config.runtimeDir, config.sharing);
-  // Whatever is made from here on, the socket above all, is readable and writable by this user alone, until it is shared.
-  process.umask(0o177);
+  // Whatever is made from here on, the socket above all, is this user's alone, until it is shared.
+  createPrivately();
   const logger = createLogger(config.logLevel, config.logFile ?? undefined);
   const space = openSegmentSpace(config.shmDir);
   const inheritance = await takeAddress(config, space, logger);
