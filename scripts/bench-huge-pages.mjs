@@ -7,7 +7,7 @@ import { setup } from './setup.mjs';
 
 setup();
 const { SharedMemory } = await import('@shmd/client');
-const { SegmentDirectory } = await import('@shmd/native');
+const { SegmentSpace } = await import('@shmd/native');
 
 const SIZE = 256 * 2 ** 20;
 const PAGE = 4096;
@@ -20,10 +20,10 @@ function timed(work) {
 }
 
 function trial(shmDir) {
-  const directory = new SegmentDirectory(shmDir);
-  let reservation;
-  const times = { reserve: timed(() => (reservation = directory.reserveSync(SIZE, 0o600))) };
-  reservation.publish('segment');
+  const space = new SegmentSpace(shmDir);
+  let backing;
+  const times = { reserve: timed(() => (backing = space.reserveSync(SIZE))) };
+  backing.publish('segment');
   const first = SharedMemory.attach('segment', { shmDir });
   times['first touch'] = timed(() => {
     for (let i = 0; i < SIZE; i += PAGE) first.buf[i] = 1;
@@ -38,8 +38,8 @@ function trial(shmDir) {
   times['fill, warm'] = timed(() => first.buf.fill(2));
   first.close();
   other.close();
-  directory.unlink('segment', reservation.identity);
-  directory.close();
+  space.remove('segment', backing.identity);
+  space.close();
   return times;
 }
 

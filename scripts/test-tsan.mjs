@@ -9,14 +9,14 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const source = join(root, 'native/src');
 const SOURCES = [
-  'mappings',
-  'object_id',
+  'mapping/address_runs',
+  'mapping/attachment',
+  'mapping/mappings',
   'platform/linux/file_facts',
-  'address_runs',
-  'attachment',
-  'sys_error',
+  'platform/object_id',
+  'platform/posix/handle',
   'platform/posix/mapping',
-  'platform/posix/file_handle',
+  'platform/sys_error',
 ];
 const UNLOCKED = ['-DSHMD_UNLOCKED', '-Wl,--wrap=pthread_mutex_lock', '-Wl,--wrap=pthread_mutex_unlock'];
 

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { setup } from './setup.mjs';
 
 setup();
-const { Ledger, reaperPath, SegmentDirectory } = await import('@shmd/native');
+const { Ledger, reaperPath, SegmentSpace } = await import('@shmd/native');
 
 const FINDING = 99;
 const folder = mkdtempSync('/dev/shm/shmd-valgrind-');
@@ -22,15 +22,15 @@ const segments = join(folder, 'segments');
 const path = join(folder, 'ledger');
 const log = join(folder, 'log');
 mkdirSync(segments);
-const directory = new SegmentDirectory(segments);
+const space = new SegmentSpace(segments);
 
 function record(count, { persistent = false, stop = false } = {}) {
   const ledger = Ledger.open(path);
   ledger.begin(segments, 'note');
   for (let i = 0; i < count; i++) {
-    const reservation = directory.reserveSync(4096, 0o600);
-    reservation.publish(`segment-${i}`);
-    ledger.recordSegment(`uid-${i}`, reservation.identity, persistent, `segment-${i}`, 'x'.repeat(i));
+    const backing = space.reserveSync(4096);
+    backing.publish(`segment-${i}`);
+    ledger.recordSegment(`uid-${i}`, backing.identity, persistent, `segment-${i}`, 'x'.repeat(i));
   }
   if (stop) ledger.recordStop();
   ledger.close();
@@ -79,7 +79,7 @@ try {
     for (const name of readdirSync(segments)) rmSync(join(segments, name));
   }
 } finally {
-  directory.close();
+  space.close();
   rmSync(folder, { recursive: true });
 }
 process.exit(failed ? 1 : 0);

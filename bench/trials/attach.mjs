@@ -1,11 +1,11 @@
 // Attach and close of one segment by the native layer, with its identity checked as the client does it.
 import { statSync } from 'node:fs';
-import { attach, close, SegmentDirectory } from '@shmd/native';
+import { attach, close, SegmentSpace } from '@shmd/native';
 import { contend, settings } from '../lib/trial.mjs';
 
 const { directory, segment, count } = settings;
 const { size } = statSync(`${directory}/${segment}`);
-const space = new SegmentDirectory(directory);
+const space = new SegmentSpace(directory);
 const { identity } = space.find(segment);
 space.close();
 const detachable = Number.parseInt(process.versions.node, 10) >= 22;

@@ -10,9 +10,9 @@
 #include <string>
 #include <string_view>
 
-#include "crc32.h"
-#include "ledger_format.h"
-#include "ledger_state.h"
+#include "ledger/crc32.h"
+#include "ledger/ledger_format.h"
+#include "ledger/ledger_state.h"
 
 namespace {
 

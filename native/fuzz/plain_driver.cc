@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "ledger_format.h"
+#include "ledger/ledger_format.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
 extern "C" size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t max_size, unsigned int seed);

@@ -15,7 +15,13 @@ const { values } = parseArgs({
   },
 });
 
-const parts = ['object_id', 'ledger_text', 'ledger_format', 'ledger_format_v1', 'ledger_state'];
+const parts = [
+  'platform/object_id',
+  'ledger/ledger_text',
+  'ledger/ledger_format',
+  'ledger/ledger_format_v1',
+  'ledger/ledger_state',
+];
 const sources = [here('ledger_fuzz.cc'), ...parts.map((part) => here(`../src/${part}.cc`))];
 const flags = ['-std=c++17', '-g', '-O1', '-Wall', '-Wextra', `-I${here('../src')}`, '-fno-sanitize-recover=all'];
 

@@ -22,71 +22,73 @@ export interface AttachmentStats {
 }
 
 /**
- * What tells one creation of a file from every other: compare it, keep it, hand it on; what stands in it is the addon's business.
- * (src/object_id.h)
+ * What tells one creation of a segment from every other object: compare it, keep it, hand it on; what stands in it is the addon's business.
+ * (src/platform/object_id.h)
  */
 export type Identity = string;
 
-/** A nameless file, every byte of it reserved. Gone with its descriptor unless published. */
-export interface Reservation {
+/** What a manager holds as long as a segment has its name. Where the name itself keeps the memory, that is only which object it is. */
+export interface Keeper {
+  readonly identity: Identity;
+}
+
+/** Memory without a name, every byte of it reserved. Gone with its process unless published. */
+export interface Backing {
   readonly identity: Identity;
   /** Bytes. */
   readonly size: number;
   /**
-   * Gives the file its name in the directory it was reserved in. Only once: closes the descriptor on success and on
-   * failure.
-   * @throws EEXIST the name is taken; EINVAL it is no plain file name; EBADF published or discarded before.
+   * Gives the memory its name in the space it was reserved in. Only once, whatever comes of it.
+   * @throws EEXIST the name is taken; EINVAL it is none; EBADF published or discarded before.
    */
-  publish(name: string): void;
+  publish(name: string): Keeper;
   /** Idempotent. Collection discards too. */
   discard(): void;
 }
 
-export interface FoundFile {
+export interface FoundSegment {
   identity: Identity;
   /** Bytes. */
   size: number;
-  /** Permission bits. */
-  mode: number;
-  uid: number;
-  regular: boolean;
+  /** Memory that can be mapped. Other things may have names in the same place. */
+  isMemory: boolean;
 }
 
-export interface UnlinkAllResult {
-  unlinked: number;
+export interface RemoveAllResult {
+  removed: number;
   absent: number;
-  /** Names that belong to somebody else's file; untouched. */
+  /** Names that belong to somebody else's object; untouched. */
   foreign: string[];
-  /** Names that the kernel refused to unlink. */
+  /** Names that the kernel refused to remove. */
   failed: string[];
 }
 
-/** A directory on tmpfs in which segments have their names. Holds one descriptor. After close() all else is EBADF. */
-export interface SegmentDirectory {
+/** Where segments have their names: a directory on tmpfs. Holds one descriptor. After close() all else is EBADF. */
+export interface SegmentSpace {
   readonly path: string;
   /**
+   * Memory for this user alone, whatever the umask.
    * @param size bytes, from 1
-   * @param mode permission bits, whatever the umask
    * @throws ENOSPC; ENOTSUP the file system has no O_TMPFILE; EOVERFLOW device or inode is no safe integer
    */
-  reserveSync(size: number, mode: number): Reservation;
+  reserveSync(size: number): Backing;
   /** reserveSync() on the libuv pool. */
-  reserve(size: number, mode: number): Promise<Reservation>;
-  /** null when there is none; with an identity also when it is another file. Links are not followed. */
-  find(name: string, identity?: Identity): FoundFile | null;
-  /** Removes name only while it is that very file. The memory of a large one is freed on the libuv pool. */
-  unlink(name: string, identity: Identity): 'unlinked' | 'absent' | 'foreign';
-  /** unlink() for many at once: an identity for each name. */
-  unlinkAll(names: string[], identities: Identity[]): UnlinkAllResult;
+  reserve(size: number): Promise<Backing>;
+  /** null when there is none; with an identity also when it is another object. Links are not followed. */
+  find(name: string, identity?: Identity): FoundSegment | null;
+  /** Removes name only while it is that very memory. A large one is freed on the libuv pool. */
+  remove(name: string, identity: Identity): 'removed' | 'absent' | 'foreign';
+  /** remove() for many at once: an identity for each name. */
+  removeAll(names: string[], identities: Identity[]): RemoveAllResult;
   /** Bytes; free is what an unprivileged process may still take. */
-  space(): { total: number; free: number };
+  room(): { total: number; free: number };
   close(): void;
 }
 
-export interface SegmentDirectoryConstructor {
+export interface SegmentSpaceConstructor {
   /** @throws ENOENT, ENOTDIR, EACCES */
-  new (path: string): SegmentDirectory;
-  readonly prototype: SegmentDirectory;
+  new (path: string): SegmentSpace;
+  readonly prototype: SegmentSpace;
 }
 
 /**
@@ -219,7 +221,7 @@ export interface BackgroundWriterConstructor {
 
 export interface Binding {
   attach(
-    dir: string,
+    space: string,
     name: string,
     access: 'read-write' | 'read',
     identity: Identity,
@@ -237,7 +239,7 @@ export interface Binding {
   isPeerInGroup(fd: number, gid: number): boolean;
   grantAccess(path: string, ownerBits: number, guestBits: number, gid: number | null, uids: number[]): void;
   findGroup(name: string): number;
-  SegmentDirectory: SegmentDirectoryConstructor;
+  SegmentSpace: SegmentSpaceConstructor;
   Ledger: LedgerConstructor;
   BackgroundWriter: BackgroundWriterConstructor;
 }

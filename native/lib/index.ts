@@ -1,28 +1,28 @@
 import { constants } from 'node:buffer';
-import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import type * as types from './binding.js';
 import type {
   AttachmentStats,
   BackgroundWriterConstructor,
   LedgerConstructor,
-  SegmentDirectoryConstructor,
+  SegmentSpaceConstructor,
 } from './binding.js';
 import { load } from './load.js';
 
 export type {
   AttachmentStats,
-  FoundFile,
+  Backing,
+  FoundSegment,
   Identity,
+  Keeper,
   LedgerContents,
   LedgerReason,
   LedgerSegment,
   ReclaimReport,
-  Reservation,
-  UnlinkAllResult,
+  RemoveAllResult,
 } from './binding.js';
 
-const { binding, folder } = load();
+const { binding, reaperPath: reaper } = load();
 binding.setMaxArrayBuffer(constants.MAX_LENGTH);
 
 // A script can move memory to another ArrayBuffer and that to another thread, where it outlives the worker. Deno alone tells when
@@ -30,19 +30,20 @@ binding.setMaxArrayBuffer(constants.MAX_LENGTH);
 if (!isMainThread && !('deno' in process.versions)) binding.expectEnd();
 
 /**
- * Maps dir/name and returns an ArrayBuffer over it: the segment itself, no copy. The mapping is this attachment's own.
+ * Maps the segment `name` of a space and returns an ArrayBuffer over it: the segment itself, no copy. The mapping is this attachment's own.
  *
  * @param access 'read': writes stay in this process, and freeze its view of the page they hit
- * @param identity the file it must be; empty: any
+ * @param space path of the segment space
+ * @param identity the object it must be; empty: any
  * @param owner uid of the user that it must belong to; below 0: any
  * @param offset bytes, any
  * @param length bytes; below 0: to the end
- * @throws ENOENT, EACCES; ELOOP a link; EPERM another user's; ESTALE not a regular file, not the file meant, or shorter than it must be;
- *   EINVAL nothing to map, or (any file) shorter than asked; ERANGE longer than an ArrayBuffer can be; ENOTSUP the
+ * @throws ENOENT, EACCES; ELOOP a link; EPERM another user's; ESTALE not memory, not the object meant, or shorter than it must be;
+ *   EINVAL nothing to map, or (any object) shorter than asked; ERANGE longer than an ArrayBuffer can be; ENOTSUP the
  *   runtime forbids external ArrayBuffers; ERR_TOO_MANY_ATTACHMENTS the limit is reached
  */
 export const attach: (
-  dir: string,
+  space: string,
   name: string,
   access: 'read-write' | 'read',
   identity: types.Identity,
@@ -101,8 +102,8 @@ export const grantAccess: (
 /** The id of a group. @throws ENOENT there is none of that name */
 export const findGroup: (name: string) => number = binding.findGroup;
 
-export type SegmentDirectory = types.SegmentDirectory;
-export const SegmentDirectory: SegmentDirectoryConstructor = binding.SegmentDirectory;
+export type SegmentSpace = types.SegmentSpace;
+export const SegmentSpace: SegmentSpaceConstructor = binding.SegmentSpace;
 
 export type Ledger = types.Ledger;
 export const Ledger: LedgerConstructor = binding.Ledger;
@@ -111,4 +112,4 @@ export type BackgroundWriter = types.BackgroundWriter;
 export const BackgroundWriter: BackgroundWriterConstructor = binding.BackgroundWriter;
 
 /** Absolute path of the shmd-reaper executable: `shmd-reaper LEDGER_PATH GRACE_SECONDS`, a pipe at stdin. */
-export const reaperPath: string = join(folder, process.platform === 'win32' ? 'shmd-reaper.exe' : 'shmd-reaper');
+export const reaperPath: string = reaper;

@@ -6,6 +6,7 @@ import type { Binding } from './binding.js';
 const require = createRequire(import.meta.url);
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const platform = `${process.platform}-${process.arch}`;
+const REAPER = process.platform === 'win32' ? 'shmd-reaper.exe' : 'shmd-reaper';
 
 // The package brings a binary; build/Release is what one builds where it does not fit. SHMD_NATIVE_DIR names another build, say
 // one with checks compiled in, and then nothing else is tried.
@@ -29,12 +30,13 @@ function isForbidden(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ERR_DLOPEN_DISABLED';
 }
 
-export function load(): { binding: Binding; folder: string } {
+/** The addon, and the absolute path of the reaper beside it. */
+export function load(): { binding: Binding; reaperPath: string } {
   let unfit: unknown;
   for (const folder of folders) {
     const path = join(folder, 'shmd.node');
     try {
-      return { binding: require(path) as Binding, folder };
+      return { binding: require(path) as Binding, reaperPath: join(folder, REAPER) };
     } catch (error) {
       if (isForbidden(error)) {
         const message =

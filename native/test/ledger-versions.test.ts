@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Ledger, type LedgerSegment, SegmentDirectory } from '@shmd/native';
+import { Ledger, type LedgerSegment, SegmentSpace } from '@shmd/native';
 import { expect, onTestFinished, test } from 'vitest';
 import { BOOT, ledgerText, numbersOf, recordsOf } from './ledger-text.js';
 
@@ -18,13 +18,13 @@ function place() {
 /** A ledger of this release that lists a segment `a`, which is there. */
 function begun() {
   const at = place();
-  const directory = new SegmentDirectory(at.dir);
+  const space = new SegmentSpace(at.dir);
   const ledger = Ledger.open(at.path) as Ledger;
   ledger.begin(at.dir, 'note');
-  const reservation = directory.reserveSync(100, 0o600);
-  ledger.recordSegment('u-a', reservation.identity, false, 'a', 'payload');
-  reservation.publish('a');
-  directory.close();
+  const backing = space.reserveSync(100);
+  ledger.recordSegment('u-a', backing.identity, false, 'a', 'payload');
+  backing.publish('a');
+  space.close();
   return { ...at, ledger };
 }
 
@@ -122,11 +122,11 @@ test('L2: of a planned stop of the first version what is persistent stays, and c
 
 /** tmpfs tells it from Linux 5.18 on. */
 function tellsBirth(): boolean {
-  const directory = new SegmentDirectory('/dev/shm');
-  const reservation = directory.reserveSync(1, 0o600);
-  reservation.discard();
-  directory.close();
-  return reservation.identity.includes(':b');
+  const space = new SegmentSpace('/dev/shm');
+  const backing = space.reserveSync(1);
+  backing.discard();
+  space.close();
+  return backing.identity.includes(':b');
 }
 
 test.runIf(tellsBirth())('L1: a file born after a ledger of the first version was last written is a stranger', () => {

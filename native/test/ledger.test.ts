@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Ledger, type LedgerSegment, SegmentDirectory } from '@shmd/native';
+import { Ledger, type LedgerSegment, SegmentSpace } from '@shmd/native';
 import { expect, onTestFinished, test } from 'vitest';
 
 /** A ledger over a directory of its own, with segments that really exist. */
@@ -12,15 +12,15 @@ function ledgerOf(names: string[]) {
     rmSync(dir, { recursive: true, force: true });
     rmSync(join(path, '..'), { recursive: true, force: true });
   });
-  const directory = new SegmentDirectory(dir);
+  const space = new SegmentSpace(dir);
   const ledger = Ledger.open(path) as Ledger;
   ledger.begin(dir, 'note of the manager');
   for (const name of names) {
-    const reservation = directory.reserveSync(100, 0o600);
-    ledger.recordSegment(`uid-${name}`, reservation.identity, false, name, `{"of":"${name}"}`);
-    reservation.publish(name);
+    const backing = space.reserveSync(100);
+    ledger.recordSegment(`uid-${name}`, backing.identity, false, name, `{"of":"${name}"}`);
+    backing.publish(name);
   }
-  directory.close();
+  space.close();
   return { dir, path, ledger, exists: (name: string) => existsSync(join(dir, name)) };
 }
 

@@ -2,19 +2,19 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Ledger, reaperPath, SegmentDirectory } from '@shmd/native';
+import { Ledger, reaperPath, SegmentSpace } from '@shmd/native';
 import { expect, onTestFinished, test } from 'vitest';
 
 /** A ledger that lists a segment, and whose manager has gone. */
 function abandoned(dir: string, path: string): void {
-  const directory = new SegmentDirectory(dir);
+  const space = new SegmentSpace(dir);
   const ledger = Ledger.open(path) as Ledger;
   ledger.begin(dir, 'note');
-  const reservation = directory.reserveSync(100, 0o600);
-  ledger.recordSegment('u-a', reservation.identity, false, 'a', '');
-  reservation.publish('a');
+  const backing = space.reserveSync(100);
+  ledger.recordSegment('u-a', backing.identity, false, 'a', '');
+  backing.publish('a');
   ledger.close();
-  directory.close();
+  space.close();
 }
 
 test('L10: a reaper does its work though others look at its ledger all the while', async () => {

@@ -1,22 +1,22 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { attach, BackgroundWriter, Ledger, SegmentDirectory } from '@shmd/native';
+import { attach, BackgroundWriter, Ledger, SegmentSpace } from '@shmd/native';
 import { afterAll, expect, test } from 'vitest';
 
 const dir = mkdtempSync(join('/dev/shm', 'shmd-receivers-'));
 const other = mkdtempSync(join(tmpdir(), 'shmd-receivers-'));
 writeFileSync(join(dir, 'segment'), 'content');
-const directory = new SegmentDirectory(dir);
+const space = new SegmentSpace(dir);
 const ledger = Ledger.open(join(other, 'a.ledger')) as Ledger;
-const reservation = directory.reserveSync(100, 0o600);
+const backing = space.reserveSync(100);
 const writer = new BackgroundWriter(2, 1);
 const buffer = attach(dir, 'segment', 'read-write', '', -1, 0, -1);
 
 afterAll(() => {
-  reservation.discard();
+  backing.discard();
   ledger.close();
-  directory.close();
+  space.close();
   for (const each of [dir, other]) rmSync(each, { recursive: true });
 });
 
@@ -39,7 +39,7 @@ function refusal(callback: Callback, receiver: unknown): unknown {
   }
 }
 
-const classes = { SegmentDirectory: directory, Ledger: ledger, Reservation: reservation, BackgroundWriter: writer };
+const classes = { SegmentSpace: space, Ledger: ledger, Backing: backing, BackgroundWriter: writer };
 
 for (const [name, instance] of Object.entries(classes)) {
   test(`S4: ${name} refuses every receiver that is not its own`, () => {
@@ -65,11 +65,11 @@ for (const [name, instance] of Object.entries(classes)) {
 }
 
 test('S4: an instance stays one whatever becomes of its prototype, and so does one of a subclass', () => {
-  const bare = new SegmentDirectory(dir);
+  const bare = new SegmentSpace(dir);
   Object.setPrototypeOf(bare, null);
-  class Heir extends SegmentDirectory {}
+  class Heir extends SegmentSpace {}
   const heir = new Heir(dir);
-  for (const [name, call] of callbacksOf(directory)) {
+  for (const [name, call] of callbacksOf(space)) {
     if (name === 'path') expect([call.call(bare), call.call(heir)]).toEqual([dir, dir]);
     if (name === 'close') for (const each of [bare, heir]) call.call(each);
   }
@@ -77,10 +77,10 @@ test('S4: an instance stays one whatever becomes of its prototype, and so does o
 
 test('S4: what a constructor that failed leaves behind is no instance', () => {
   const failures = [
-    () => new SegmentDirectory(join(dir, 'absent')),
-    () => new SegmentDirectory(1 as never),
+    () => new SegmentSpace(join(dir, 'absent')),
+    () => new SegmentSpace(1 as never),
     () => Reflect.construct(ledger.constructor as never, []),
-    () => Reflect.construct(reservation.constructor as never, []),
+    () => Reflect.construct(backing.constructor as never, []),
   ];
   const { prepareStackTrace } = Error;
   const left: unknown[] = [];

@@ -62,13 +62,45 @@ test('the operating system is chosen in binding.gyp alone', () => {
   expect(conditionals).toEqual([]);
 });
 
-test('each platform folder answers every interface', () => {
-  const files = (os: string) =>
-    readdirSync(join(root, 'native/src/platform', os)).filter((name) => name.endsWith('.cc'));
-  const headers = readdirSync(join(root, 'native/src/platform')).filter((name) => name.endsWith('.h'));
-  expect(headers.length).toBeGreaterThan(4);
-  expect(files('darwin').sort()).toEqual(files('linux').sort());
-  expect(files('win32').sort()).toEqual([...files('posix'), ...files('linux')].sort());
+/** Which folders of the native code each may include. */
+const NATIVE: Record<string, string[]> = {
+  platform: [],
+  ledger: ['platform'],
+  mapping: ['platform'],
+  reaper: ['ledger', 'platform'],
+  binding: ['ledger', 'mapping', 'platform'],
+};
+
+test('the native code is what its folders say, and includes one way', () => {
+  const src = join(root, 'native/src');
+  expect(readdirSync(src).sort()).toEqual(Object.keys(NATIVE).sort());
+  const wrong = Object.entries(NATIVE).flatMap(([folder, allowed]) =>
+    readdirSync(join(src, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(cc|h)$/.test(name))
+      .flatMap((name) => {
+        const text = readFileSync(join(src, folder, name), 'utf8');
+        const included = [...text.matchAll(/#include "([^"]+)"/g)].map((match) => match[1] as string);
+        return included
+          .filter((header) => ![folder, ...allowed].some((each) => header.startsWith(`${each}/`)))
+          .map((header) => `${folder}/${name} includes ${header}`);
+      }),
+  );
+  expect(wrong).toEqual([]);
+  const withNode = readdirSync(src).filter((folder) =>
+    readdirSync(join(src, folder), { recursive: true, encoding: 'utf8' }).some(
+      (name) =>
+        /\.(cc|h)$/.test(name) && /#include <(napi|node_api|uv)/.test(readFileSync(join(src, folder, name), 'utf8')),
+    ),
+  );
+  expect(withNode).toEqual(['binding']);
+});
+
+test('every source of the native code is built', () => {
+  const gyp = readFileSync(join(root, 'native/binding.gyp'), 'utf8');
+  const unused = readdirSync(join(root, 'native/src'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.cc'))
+    .filter((name) => !gyp.includes(`'src/${name}'`));
+  expect(unused).toEqual([]);
 });
 
 test('T: within a package the folders import one way', () => {

@@ -14,7 +14,7 @@ import { createConnection, createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connect } from '@shmd/client';
-import { Ledger, SegmentDirectory } from '@shmd/native';
+import { Ledger, SegmentSpace } from '@shmd/native';
 import { expect, onTestFinished, test } from 'vitest';
 import { type DaemonConfig, resolveConfig } from '../../packages/manager/src/config.js';
 import { expectCode, type Scene, scene } from '../helpers/scene.js';
@@ -34,12 +34,12 @@ async function answer(child: ChildProcess): Promise<string> {
 
 /** Leaves what SIGKILL of manager and reaper would: a socket that nobody listens on, a ledger with a free lock, a segment. */
 async function leaveDeadManager(own: Scene, { address, ledgerPath }: DaemonConfig): Promise<void> {
-  const directory = new SegmentDirectory('/dev/shm');
+  const directory = new SegmentSpace('/dev/shm');
   const ledger = Ledger.open(ledgerPath) as Ledger;
   ledger.begin(directory.path, '{"grace":0}');
-  const reservation = directory.reserveSync(16, 0o600);
-  ledger.recordSegment('dead', reservation.identity, false, `${own.prefix}dead`, '');
-  reservation.publish(`${own.prefix}dead`);
+  const backing = directory.reserveSync(16);
+  ledger.recordSegment('dead', backing.identity, false, `${own.prefix}dead`, '');
+  backing.publish(`${own.prefix}dead`);
   const server = createServer().listen(`${address}.other`);
   await once(server, 'listening');
   renameSync(`${address}.other`, address); // closing the server now removes nothing

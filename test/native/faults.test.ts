@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Ledger, SegmentDirectory } from '@shmd/native';
+import { Ledger, SegmentSpace } from '@shmd/native';
 import { expect, test } from 'vitest';
 import { isAlive, scene } from '../helpers/scene.js';
 import { temporary } from '../helpers/temporary.js';
@@ -99,15 +99,15 @@ test('a reaper whose system calls fail leaves nothing that is not still recorded
   const segments = join(folder, 'segments');
   const path = join(folder, 'ledger');
   mkdirSync(segments);
-  const directory = new SegmentDirectory(segments);
+  const space = new SegmentSpace(segments);
   for (const errno of [ERRORS.EMFILE, ERRORS.EIO]) {
     for (let n = 1; ; n++) {
       const ledger = Ledger.open(path) as Ledger;
       ledger.begin(segments, '');
       for (const name of ['one', 'two']) {
-        const reservation = directory.reserveSync(64, 0o600);
-        reservation.publish(name);
-        ledger.recordSegment(name, reservation.identity, false, name, '');
+        const backing = space.reserveSync(64);
+        backing.publish(name);
+        ledger.recordSegment(name, backing.identity, false, name, '');
       }
       ledger.close();
 
@@ -137,5 +137,5 @@ test('a reaper whose system calls fail leaves nothing that is not still recorded
       expect(readdirSync(segments), call).toEqual([]);
     }
   }
-  directory.close();
+  space.close();
 });

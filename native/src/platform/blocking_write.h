@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-#include "sys_error.h"
+#include "platform/sys_error.h"
 
 namespace shmd::platform {
 

@@ -1,7 +1,7 @@
 // A thread that nobody waits for, the end of the process included, whatever it is blocked in.
 #pragma once
 
-#include "sys_error.h"
+#include "platform/sys_error.h"
 
 namespace shmd::platform {
 

@@ -2,11 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
-#include "platform/file_handle.h"
-#include "platform/file_facts.h"
-#include "sys_error.h"
+#include "platform/handle.h"
+#include "platform/object_id.h"
+#include "platform/sys_error.h"
 
 namespace shmd::platform {
 
@@ -20,15 +21,24 @@ struct MappedRange {
 
 size_t PageSize();
 
-// Opens path for mapping: never follows a link, never blocks on a FIFO. What it is must be checked by the caller.
-SysError OpenForMapping(const std::string& path, Access access, FileHandle* file, FileFacts* facts);
+// The memory to map.
+struct MappingTarget {
+  std::string space;  // path of its segment space
+  std::string name;
+  std::optional<ObjectId> id;     // which it must be; none: any
+  std::optional<uint32_t> owner;  // user that it must belong to; none: any
+};
+
+// Opens the memory and makes sure that it is what is meant: ESTALE when it is not, EPERM when it is another user's. Never follows a link,
+// never blocks on a FIFO.
+SysError OpenForMapping(const MappingTarget& target, Access access, Handle* memory, uint64_t* size);
 
 // offset must be a multiple of PageSize(). With kRead the pages are private: a stray write stays in this process
 // instead of being a fault.
-SysError Map(const FileHandle& file, uint64_t offset, size_t length, Access access, MappedRange* range);
+SysError Map(const Handle& memory, uint64_t offset, size_t length, Access access, MappedRange* range);
 
 // Swaps zeroed private memory in under the same addresses, atomically: threads that still use the range neither fault
-// nor reach the file.
+// nor reach the segment.
 SysError ReplaceWithPlaceholder(const MappedRange& range);
 
 void Unmap(const MappedRange& range);

@@ -1,24 +1,22 @@
 import { type Stats, statSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { dirname } from 'node:path';
-import { peerIdentity } from '@shmd/native';
 import { fromSystemError, ShmError } from '@shmd/protocol';
-
-const STICKY = 0o1000;
-const WRITABLE_BY_ALL = 0o002;
+import { ADDRESSES_ARE_PATHS, currentUser } from '@shmd/protocol/node';
+import { ADMINISTRATOR, isOpenToAll, mayAllReplaceIn, PEERS_ARE_KNOWN, userOfPeer } from './os.js';
 
 /**
  * Looks at where the address is before anything is sent there: a socket that everybody may open, or a directory in which everybody may put
  * another in its place, is no manager's. What is not there is left to connect(). Throws ERR_SHM_PERMISSION, ERR_SHM_CONNECT.
  */
 export function checkSocketFile(address: string): void {
-  if (process.platform === 'win32') return;
+  if (!ADDRESSES_ARE_PATHS) return;
   const socket = look(address);
   if (!socket) return;
   if (!socket.isSocket()) throw new ShmError('ERR_SHM_CONNECT', `${address} is not a socket`);
-  if (socket.mode & WRITABLE_BY_ALL) throw refuse(`the socket ${address} is open to every user`);
+  if (isOpenToAll(socket)) throw refuse(`the socket ${address} is open to every user`);
   const directory = look(dirname(address));
-  if (directory && directory.mode & WRITABLE_BY_ALL && !(directory.mode & STICKY)) {
+  if (directory && mayAllReplaceIn(directory)) {
     throw refuse(`every user may replace what is in ${dirname(address)}`);
   }
 }
@@ -29,21 +27,22 @@ export function checkSocketFile(address: string): void {
  * of our own; undefined when the manager could do so without us. Throws ERR_SHM_PERMISSION.
  */
 export function checkManager(socket: Socket, address: string, trusted: number | undefined): number | undefined {
-  if (process.platform === 'win32') return undefined;
+  if (!PEERS_ARE_KNOWN) return undefined;
   const uid = peerUid(socket, address);
-  if (uid === process.getuid?.() || uid === 0) return undefined;
+  if (uid === currentUser() || uid === ADMINISTRATOR) return undefined;
   if (uid === trusted) return uid;
   throw refuse(`the manager at ${address} belongs to uid ${uid}: say { managerUid: ${uid} } if you trust that user`);
 }
 
 function peerUid(socket: Socket, address: string): number {
-  const { _handle: handle } = socket as unknown as { _handle: { fd: number } | null };
-  if (!handle) throw new ShmError('ERR_SHM_DISCONNECTED', `the connection to ${address} ended`);
+  let uid: number | null;
   try {
-    return peerIdentity(handle.fd).uid;
+    uid = userOfPeer(socket);
   } catch (error) {
     throw fromSystemError(error, `who listens at ${address}`);
   }
+  if (uid === null) throw new ShmError('ERR_SHM_DISCONNECTED', `the connection to ${address} ended`);
+  return uid;
 }
 
 function look(path: string): Stats | undefined {

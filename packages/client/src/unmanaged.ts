@@ -1,5 +1,6 @@
-import { SegmentDirectory } from '@shmd/native';
+import { SegmentSpace } from '@shmd/native';
 import { fromSystemError, nameProblem, ShmError } from '@shmd/protocol';
+import { SYSTEM_SEGMENT_DIRECTORY } from '@shmd/protocol/node';
 import type { Access, Window } from './mapping.js';
 import type { Holder, SharedMemorySource } from './shared-memory.js';
 
@@ -9,8 +10,6 @@ export interface UnmanagedOptions extends Window {
   shmDir?: string;
 }
 
-const SYSTEM_DIRECTORY = '/dev/shm';
-
 /** Finds a segment by its OS name, and makes the holder that unlinks it by identity. */
 export function locateUnmanaged(
   osName: string,
@@ -18,16 +17,16 @@ export function locateUnmanaged(
 ): { source: SharedMemorySource; holder: Holder } {
   const problem = nameProblem(osName);
   if (problem) throw new ShmError('ERR_SHM_INVALID_NAME', problem);
-  const dir = options.shmDir ?? SYSTEM_DIRECTORY;
-  const found = inDirectory(dir, osName, (directory) => directory.find(osName));
+  const dir = options.shmDir ?? SYSTEM_SEGMENT_DIRECTORY;
+  const found = inSpace(dir, osName, (space) => space.find(osName));
   if (!found) throw new ShmError('ERR_SHM_NOT_FOUND', `no shared memory named ${osName}`);
-  if (!found.regular) throw new ShmError('ERR_SHM_NOT_FOUND', `${osName} is not shared memory`);
+  if (!found.isMemory) throw new ShmError('ERR_SHM_NOT_FOUND', `${osName} is not shared memory`);
   if (found.size === 0) throw new ShmError('ERR_SHM_INVALID_SIZE', `${osName} is empty`);
   const { identity, size } = found;
   const holder: Holder = {
     released: () => {},
     unlinkHeld: async (shm) => {
-      const outcome = inDirectory(dir, osName, (directory) => directory.unlink(osName, identity));
+      const outcome = inSpace(dir, osName, (space) => space.remove(osName, identity));
       if (outcome === 'absent') throw new ShmError('ERR_SHM_NOT_FOUND', `${shm.name} is already gone`);
       if (outcome === 'foreign') throw new ShmError('ERR_SHM_STALE', `${shm.name} now names another object`);
     },
@@ -35,14 +34,14 @@ export function locateUnmanaged(
   return { source: { name: osName, osName, size, uid: identity, dir, identity }, holder };
 }
 
-function inDirectory<R>(dir: string, osName: string, use: (directory: SegmentDirectory) => R): R {
-  let directory: SegmentDirectory | undefined;
+function inSpace<R>(dir: string, osName: string, use: (space: SegmentSpace) => R): R {
+  let space: SegmentSpace | undefined;
   try {
-    directory = new SegmentDirectory(dir);
-    return use(directory);
+    space = new SegmentSpace(dir);
+    return use(space);
   } catch (error) {
     throw fromSystemError(error, `${dir}/${osName}`);
   } finally {
-    directory?.close();
+    space?.close();
   }
 }

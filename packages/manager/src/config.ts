@@ -1,9 +1,16 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type Limits, ShmError } from '@shmd/protocol';
-import { checkAddress, defaultAddress, runtimeDirectory } from '@shmd/protocol/node';
+import {
+  addressIn,
+  checkAddress,
+  defaultAddress,
+  runtimeDirectory,
+  SYSTEM_SEGMENT_DIRECTORY,
+} from '@shmd/protocol/node';
 import * as z from 'zod';
 import { ledgerPath } from './ledger/ledger-path.js';
 import type { LogLevel } from './logger.js';
+import { LAST_USER } from './os.js';
 import { randomHex } from './random.js';
 import { groupId, type Sharing } from './sharing.js';
 
@@ -71,15 +78,7 @@ const Options = z.strictObject({
   logLevel: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).optional(),
   grace: z.number().nonnegative().max(86_400).optional(),
   requestTimeout: z.number().nonnegative().optional(),
-  allowUid: z
-    .array(
-      z
-        .int()
-        .nonnegative()
-        .max(2 ** 32 - 2),
-    )
-    .max(256)
-    .optional(),
+  allowUid: z.array(z.int().nonnegative().max(LAST_USER)).max(256).optional(),
   group: z.string().min(1).optional(),
   groupAccess: z.enum(['read', 'read-write']).optional(),
 });
@@ -111,7 +110,7 @@ export function resolveConfig(
     address,
     runtimeDir,
     ledgerPath: ledgerPath(runtimeDir, address),
-    shmDir: given.shmDir === undefined ? '/dev/shm' : resolve(given.shmDir),
+    shmDir: given.shmDir === undefined ? SYSTEM_SEGMENT_DIRECTORY : resolve(given.shmDir),
     limits: {
       maxBytes: given.maxBytes ?? null,
       maxSegments: given.maxSegments ?? null,
@@ -134,5 +133,5 @@ function sharingOf({ allowUid = [], group, groupAccess = 'read-write' }: z.outpu
 }
 
 function ownAddress(kind: DaemonConfig['kind'], runtimeDir: string): string {
-  return kind === 'private' ? join(runtimeDir, `${randomHex(8)}.sock`) : defaultAddress(runtimeDir);
+  return kind === 'private' ? addressIn(runtimeDir, randomHex(8)) : defaultAddress(runtimeDir);
 }

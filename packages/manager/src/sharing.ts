@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { findGroup, grantAccess, isPeerInGroup } from '@shmd/native';
 import { fromSystemError, ShmError } from '@shmd/protocol';
+import { currentUser } from '@shmd/protocol/node';
+import { ALL, PASS_THROUGH, READ, READ_WRITE } from './os.js';
 
 /** Guests: whom a manager lets in besides its own user. */
 export interface Sharing {
@@ -11,11 +13,6 @@ export interface Sharing {
   /** What they may do to the memory; the kernel sees to it. */
   access: 'read' | 'read-write';
 }
-
-const ALL = 0o7;
-const READ_WRITE = 0o6;
-const READ = 0o4;
-const PASS_THROUGH = 0o1;
 
 /** Lets guests go through the runtime directory. They cannot list it; the ledgers in it stay closed to them. */
 export function shareDirectory(path: string, sharing: Sharing): void {
@@ -34,7 +31,7 @@ export function shareSegment(dir: string, osName: string, sharing: Sharing): voi
 
 /** May the process of this user, at the other end of this socket, talk to a manager that shares like that? */
 export function isWelcome(sharing: Sharing | null, uid: number, fd: number): boolean {
-  if (uid === process.getuid?.()) return true;
+  if (uid === currentUser()) return true;
   if (!sharing) return false;
   return sharing.uids.includes(uid) || (sharing.gid !== null && isPeerInGroup(fd, sharing.gid));
 }

@@ -14,7 +14,7 @@ const longest: Segment = {
   osName: '"'.repeat(200),
   size: LARGEST,
   uid: `${INSTANCE}-${LARGEST}`,
-  identity: `${LARGEST}:${LARGEST}:b${2n ** 64n - 1n}`,
+  keeper: { identity: `${LARGEST}:${LARGEST}:b${2n ** 64n - 1n}` },
   lifetime: 'persistent',
   createdAt: LARGEST,
   seq: LARGEST,

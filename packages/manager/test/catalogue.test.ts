@@ -15,7 +15,7 @@ test('R2: of 2,001 segments that were made in another order than they were asked
     void creating.then((made) => slow.push(made));
   }
   world.fill(client, 1_998);
-  for (const reserve of world.directory.reserving) reserve();
+  for (const reserve of world.space.reserving) reserve();
   await heard();
   expect(slow).toHaveLength(3);
   const names = world.list().map(({ name }) => name);

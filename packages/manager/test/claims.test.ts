@@ -13,7 +13,7 @@ const saved = (name: string, owner: string | null) => ({
   osName: name,
   size: 1,
   uid: `${FORMER}-1`,
-  identity: '1:1:n',
+  keeper: { identity: '1:1:n' },
   lifetime: 'owner' as const,
   createdAt: 1,
   dtype: undefined,

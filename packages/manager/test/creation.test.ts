@@ -19,23 +19,23 @@ const MANY = 1_000;
 
 test('R5: a generated name that somebody else’s file has is not the client’s concern', async () => {
   const world = new World({ randomName: named('theirs', 'free', 'theirs', 'free too') });
-  world.directory.files.set('theirs', { identity: 'foreign', size: 1 });
+  world.space.objects.set('theirs', { identity: 'foreign', size: 1 });
   const client = world.client();
   expect(world.create(client).name).toBe('free');
   const creating = later(world, client, {});
-  world.directory.reserving.shift()?.();
+  world.space.reserving.shift()?.();
   await heard();
-  world.directory.reserving.shift()?.();
+  world.space.reserving.shift()?.();
   expect((await creating).name).toBe('free too');
   expect(client).toMatchObject({ segments: 2, bytes: 1 + LARGE });
-  expect([...world.directory.files.keys()]).toEqual(['theirs', 'free', 'free too']);
+  expect([...world.space.objects.keys()]).toEqual(['theirs', 'free', 'free too']);
   expect(world.ledger.lines.size).toBe(2);
 });
 
 test('R5: other names are tried, but not for ever, and a given name is meant', () => {
   let asked = 0;
   const world = new World({ randomName: () => `theirs${++asked}` });
-  for (let i = 0; i <= 100; i++) world.directory.files.set(`theirs${i}`, { identity: 'foreign', size: 1 });
+  for (let i = 0; i <= 100; i++) world.space.objects.set(`theirs${i}`, { identity: 'foreign', size: 1 });
   const client = world.client();
   expect(() => world.create(client)).toThrow(coded('ERR_SHM_EXISTS'));
   expect(asked).toBeGreaterThan(1);
@@ -48,12 +48,12 @@ test('R5: other names are tried, but not for ever, and a given name is meant', (
 test('L6: what cannot be recorded is not created, and not adopted', () => {
   const world = new World();
   const client = world.client();
-  world.directory.files.set('elsewhere', { identity: '9:9:n', size: 1 });
+  world.space.objects.set('elsewhere', { identity: '9:9:n', size: 1 });
   world.ledger.full = true;
   expect(() => world.create(client, { name: 'a' })).toThrow(coded('ERR_SHM_NO_SPACE'));
   const adopt = () => world.service.adopt(client, { osName: 'elsewhere', lifetime: 'attached', attach: true });
   expect(adopt).toThrow(coded('ERR_SHM_NO_SPACE'));
-  expect([...world.directory.files.keys()]).toEqual(['elsewhere']);
+  expect([...world.space.objects.keys()]).toEqual(['elsewhere']);
   expect(world.registry.total).toEqual({ segments: 0, bytes: 0, attachments: 0 });
   expect(world.events).toEqual([]);
   world.ledger.full = false;
@@ -62,7 +62,7 @@ test('L6: what cannot be recorded is not created, and not adopted', () => {
 
 test('L6: an adopted segment is recorded once, with the attachment that it begins with', () => {
   const world = new World();
-  world.directory.files.set('elsewhere', { identity: '9:9:n', size: 1 });
+  world.space.objects.set('elsewhere', { identity: '9:9:n', size: 1 });
   const record = world.ledger.record.bind(world.ledger);
   let records = 0;
   world.ledger.record = (...line) => {
@@ -76,7 +76,7 @@ test('L6: an adopted segment is recorded once, with the attachment that it begin
 test('R4: whoever finds a name taken learns by whom while that is still being made, and hears when it fails', async () => {
   const world = new World();
   const [maker, loser] = [world.client(), world.client()];
-  world.directory.room = 0;
+  world.space.room = 0;
   const creating = later(world, maker, { name: 'a', lifetime: 'owner' });
   expect(() => world.create(loser, { name: 'a' })).toThrow(coded('ERR_SHM_EXISTS'));
   const coming = world.service.stat({ name: 'a' });
@@ -86,10 +86,10 @@ test('R4: whoever finds a name taken learns by whom while that is still being ma
   const { uid } = coming;
   const waiting = world.service.attach(loser, { name: 'a', uid, wait: true }, CONNECTED) as Promise<unknown>;
   const patient = world.service.attach(loser, { name: 'a', wait: true }, CONNECTED) as Promise<unknown>;
-  world.directory.reserving.shift()?.();
+  world.space.reserving.shift()?.();
   await expect(creating).rejects.toEqual(coded('ERR_SHM_NO_SPACE'));
   await expect(waiting).rejects.toEqual(coded('ERR_SHM_STALE'));
-  world.directory.room = LARGE;
+  world.space.room = LARGE;
   const made = world.create(loser, { name: 'a' });
   expect(await patient).toMatchObject({ uid: made.uid });
 });
@@ -99,7 +99,7 @@ test('R4: whoever waits for a creation by its uid gets it when it is there', asy
   const creating = later(world, world.client(), { name: 'a' });
   const { uid } = world.service.stat({ name: 'a' });
   const waiting = world.service.attach(world.client(), { name: 'a', uid, wait: true }, CONNECTED);
-  world.directory.reserving.shift()?.();
+  world.space.reserving.shift()?.();
   expect(await creating).toMatchObject({ uid });
   expect(await waiting).toMatchObject({ uid, attachments: 1 });
 });
@@ -109,7 +109,7 @@ test.each([
   ['file system', { room: MANY }, 'ERR_SHM_NO_SPACE'],
 ] as const)('M2: what a dead client held keeps nobody from its room in the %s', async (_, bounds, code) => {
   const world = new World({ limits: 'limits' in bounds ? bounds.limits : {} });
-  if ('room' in bounds) world.directory.room = bounds.room;
+  if ('room' in bounds) world.space.room = bounds.room;
   const dead = world.client();
   const client = world.client();
   world.fill(dead, MANY, { lifetime: 'owner' });
@@ -152,9 +152,9 @@ test('a client that leaves while its memory is reserved leaves nothing', async (
   const creating = later(world, client, { name: 'a' }, gone);
   gone.abort(new ShmError('ERR_SHM_CANCELLED', 'left'));
   world.service.disconnected(client);
-  world.directory.reserving.shift()?.();
+  world.space.reserving.shift()?.();
   await expect(creating).rejects.toThrow('left');
-  expect([world.directory.files.size, world.ledger.lines.size]).toEqual([0, 0]);
+  expect([world.space.objects.size, world.ledger.lines.size]).toEqual([0, 0]);
   expect(world.registry.total).toEqual({ segments: 0, bytes: 0, attachments: 0 });
 });
 
@@ -162,7 +162,7 @@ test('a planned stop waits for what is being reserved, and refuses it', async ()
   const world = new World();
   const creating = later(world, world.client(), { name: 'a' });
   const closed = world.service.close();
-  world.directory.reserving.shift()?.();
+  world.space.reserving.shift()?.();
   await closed;
   await expect(creating).rejects.toEqual(coded('ERR_SHM_SHUTTING_DOWN'));
   expect(() => world.create(world.client())).toThrow(coded('ERR_SHM_SHUTTING_DOWN'));

@@ -1,11 +1,11 @@
-import type { Reservation, SegmentDirectory } from '@shmd/native';
+import type { Backing } from '@shmd/native';
 import { type CreatedSegment, type CreateParams, type SegmentInfo, ShmError, type ShmErrorCode } from '@shmd/protocol';
 import { expect } from 'vitest';
 import type { ClientRecord } from '../src/registry/client-record.js';
 import { Registry } from '../src/registry/registry.js';
 import type { Segment } from '../src/registry/segment.js';
 import { Cancellation } from '../src/rpc/cancellation.js';
-import { type SegmentLedger, SegmentStore } from '../src/segments/segment-store.js';
+import { LedgeredStore, type SegmentLedger, type Space } from '../src/segments/ledgered-store.js';
 import { SegmentService } from '../src/service/segment-service.js';
 import { Turns } from '../src/turns.js';
 
@@ -17,54 +17,53 @@ export function systemError(code: string): Error {
   return Object.assign(new Error(code), { code, errno: -1, syscall: 'fake' });
 }
 
-/** Files in memory. */
-export class FakeDirectory
-  implements Pick<SegmentDirectory, 'reserveSync' | 'reserve' | 'find' | 'unlinkAll' | 'path'>
-{
+/** Segments in memory. */
+export class FakeSpace implements Space {
   readonly path = '/fake';
-  readonly files = new Map<string, { identity: string; size: number }>();
-  /** Names that the OS refuses to unlink. */
+  readonly objects = new Map<string, { identity: string; size: number }>();
+  /** Names that the OS refuses to remove. */
   readonly undying = new Set<string>();
-  /** Bytes that all files may have. */
+  /** Bytes that all segments may have. */
   room = Number.POSITIVE_INFINITY;
-  /** How many names each call unlinked. */
-  readonly unlinked: number[] = [];
+  /** How many names each call removed. */
+  readonly removed: number[] = [];
   /** Reservations of large ones wait here until they are let go. */
   readonly reserving: (() => void)[] = [];
-  #inode = 0;
+  #made = 0;
 
-  reserveSync(size: number): Reservation {
-    const held = [...this.files.values()].reduce((sum, file) => sum + file.size, 0);
+  reserveSync(size: number): Backing {
+    const held = [...this.objects.values()].reduce((sum, object) => sum + object.size, 0);
     if (held + size > this.room) throw systemError('ENOSPC');
-    const identity = `1:${++this.#inode}:n`;
+    const identity = `1:${++this.#made}:n`;
     const publish = (name: string) => {
-      if (this.files.has(name)) throw systemError('EEXIST');
-      this.files.set(name, { identity, size });
+      if (this.objects.has(name)) throw systemError('EEXIST');
+      this.objects.set(name, { identity, size });
+      return { identity };
     };
     return { identity, size, publish, discard() {} };
   }
 
-  async reserve(size: number): Promise<Reservation> {
+  async reserve(size: number): Promise<Backing> {
     if (size >= LARGE) await new Promise<void>((resolve) => this.reserving.push(resolve));
     return this.reserveSync(size);
   }
 
   find(name: string, identity?: string) {
-    const file = this.files.get(name);
-    if (!file || (identity !== undefined && file.identity !== identity)) return null;
-    return { ...file, mode: 0o600, uid: 0, regular: true };
+    const object = this.objects.get(name);
+    if (!object || (identity !== undefined && object.identity !== identity)) return null;
+    return { ...object, isMemory: true };
   }
 
-  unlinkAll(names: string[], identities: string[]) {
-    const result = { unlinked: 0, absent: 0, foreign: [] as string[], failed: [] as string[] };
+  removeAll(names: string[], identities: string[]) {
+    const result = { removed: 0, absent: 0, foreign: [] as string[], failed: [] as string[] };
     names.forEach((name, i) => {
-      const file = this.files.get(name);
-      if (!file) result.absent++;
-      else if (file.identity !== identities[i]) result.foreign.push(name);
+      const object = this.objects.get(name);
+      if (!object) result.absent++;
+      else if (object.identity !== identities[i]) result.foreign.push(name);
       else if (this.undying.has(name)) result.failed.push(name);
-      else if (this.files.delete(name)) result.unlinked++;
+      else if (this.objects.delete(name)) result.removed++;
     });
-    this.unlinked.push(result.unlinked);
+    this.removed.push(result.removed);
     return result;
   }
 }
@@ -138,7 +137,7 @@ export interface WorldOptions {
 
 /** A segment service over fakes. */
 export class World {
-  readonly directory = new FakeDirectory();
+  readonly space = new FakeSpace();
   readonly ledger = new FakeLedger();
   readonly pace = new FakePace();
   readonly registry: Registry;
@@ -154,7 +153,7 @@ export class World {
     this.registry = registry(limits, randomName);
     this.service = new SegmentService({
       registry: this.registry,
-      store: new SegmentStore(this.directory as never, this.ledger as never, logger, null),
+      store: new LedgeredStore(this.space, this.ledger, logger, null),
       namePrefix,
       survivable: true,
       guestsMayCreate: true,

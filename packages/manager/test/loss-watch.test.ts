@@ -10,9 +10,9 @@ function lost() {
 }
 
 test.each([
-  ['gone', (world: World) => world.directory.files.delete('a')],
-  ['replaced', (world: World) => world.directory.files.set('a', { identity: 'another', size: 10 })],
-  ['cut short', (world: World) => Object.assign(world.directory.files.get('a') as object, { size: 9 })],
+  ['gone', (world: World) => world.space.objects.delete('a')],
+  ['replaced', (world: World) => world.space.objects.set('a', { identity: 'another', size: 10 })],
+  ['cut short', (world: World) => Object.assign(world.space.objects.get('a') as object, { size: 9 })],
 ])('a file that is %s is told of once, and cannot be attached', (_, spoil) => {
   const { world, client } = lost();
   spoil(world);
@@ -25,7 +25,7 @@ test.each([
 
 test('what the OS does not tell is not taken for a loss', () => {
   const { world } = lost();
-  world.directory.find = () => {
+  world.space.find = () => {
     throw new Error('EIO');
   };
   expect(world.service.stat({ name: 'a' }).state).toBe('ready');
@@ -35,13 +35,13 @@ test('what the OS does not tell is not taken for a loss', () => {
 test('one that is being initialised is its maker’s to look after', () => {
   const world = new World();
   world.create(world.client(), { name: 'a', publish: false });
-  world.directory.files.clear();
+  world.space.objects.clear();
   expect(world.service.stat({ name: 'a' }).state).toBe('initialising');
 });
 
 test('a lost segment keeps nobody from its name', () => {
   const { world, client } = lost();
-  world.directory.files.delete('a');
+  world.space.objects.delete('a');
   const next = world.create(client, { name: 'a', size: 2 });
   expect(world.service.stat({ name: 'a' })).toMatchObject({ uid: next.uid, state: 'ready' });
   expect(world.events).toEqual([`lost a ${client.id}`, `unlinked a ${client.id}`, `created a ${client.id}`]);

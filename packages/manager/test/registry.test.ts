@@ -8,7 +8,7 @@ import { coded, registry } from './fakes.js';
 
 function make(books: Registry, client: ClientRecord, name: string, size = 1, params: Partial<CreateParams> = {}) {
   const admission = books.admit(client, { name, size, ...params });
-  const segment = draft(admission, name, '1:1:n');
+  const segment = { ...draft(admission, name), keeper: { identity: '1:1:n' } };
   books.commit(admission, segment);
   return segment;
 }
@@ -39,7 +39,7 @@ test('R2: segments are in the order in which they came to be there, not in which
   const client = books.addClient(1, 'c');
   const slow = books.admit(client, { name: 'slow', size: 1 });
   make(books, client, 'quick');
-  books.commit(slow, draft(slow, 'slow', '1:2:n'));
+  books.commit(slow, { ...draft(slow, 'slow'), keeper: { identity: '1:2:n' } });
   const order = [...books.segments];
   expect(order.map(({ name }) => name)).toEqual(['quick', 'slow']);
   expect((order[0]?.seq as number) < (order[1]?.seq as number)).toBe(true);

@@ -38,18 +38,18 @@ test('R7: to wait by uid for what has gone is no use', async () => {
 
 test('M2: what a dead client owned is out of reach at once, and goes in slices', () => {
   const { world, other } = leaving();
-  expect(world.directory.files.size).toBeGreaterThan(0);
+  expect(world.space.objects.size).toBeGreaterThan(0);
   expect(() => world.service.stat({ name: 'last' })).toThrow(coded('ERR_SHM_NOT_FOUND'));
   expect(() => world.service.attach(other, { name: 'last' }, CONNECTED)).toThrow(coded('ERR_SHM_NOT_FOUND'));
   expect(() => world.service.unlink(other, { name: 'last' })).toThrow(coded('ERR_SHM_NOT_FOUND'));
   expect(world.list()).toEqual([]);
   expect(world.pace.run()).toBeGreaterThan(2);
-  expect(world.directory.files.size).toBe(0);
+  expect(world.space.objects.size).toBe(0);
   expect(world.ledger.lines.size).toBe(0);
   expect(world.registry.total).toEqual({ segments: 0, bytes: 0, attachments: 0 });
   expect(new Set(world.events).size).toBe(MANY);
   expect(world.events).toContain('unlinked last null');
-  expect(Math.max(...world.directory.unlinked)).toBeLessThanOrEqual(64);
+  expect(Math.max(...world.space.removed)).toBeLessThanOrEqual(64);
 });
 
 test('M2: the name of one that is on its way out is free: that one is removed first', () => {
@@ -58,14 +58,14 @@ test('M2: the name of one that is on its way out is free: that one is removed fi
   expect(made.uid).not.toBe(last.uid);
   expect(world.events.slice(-2)).toEqual(['unlinked last null', `created last ${other.id}`]);
   world.pace.run();
-  expect([...world.directory.files]).toEqual([['last', expect.objectContaining({ size: 2 })]]);
+  expect([...world.space.objects]).toEqual([['last', expect.objectContaining({ size: 2 })]]);
   expect(world.registry.total).toMatchObject({ segments: 1, bytes: 2 });
   expect(world.events.filter((event) => event.startsWith('unlinked last'))).toHaveLength(1);
 });
 
 test('M2: one that is on its way out is not there to be adopted, what replaced it is', () => {
   const { world, other } = leaving();
-  world.directory.files.set('last', { identity: 'foreign', size: 3 });
+  world.space.objects.set('last', { identity: 'foreign', size: 3 });
   expect(world.service.adopt(other, { osName: 'last' })).toMatchObject({ size: 3, owner: other.id });
   const { world: second, other: adopter } = leaving();
   expect(() => second.service.adopt(adopter, { osName: 'last' })).toThrow(coded('ERR_SHM_NOT_FOUND'));
@@ -87,10 +87,10 @@ test('M2: what a dead client owned and others keep is nobody’s at once', () =>
 
 test('M2: a planned stop meanwhile finds what is left, and does not wait', async () => {
   const { world } = leaving();
-  const left = world.directory.files.size;
+  const left = world.space.objects.size;
   await world.service.close();
   world.pace.run();
-  expect(world.directory.files.size).toBe(left);
+  expect(world.space.objects.size).toBe(left);
   expect([...world.registry.segments]).toHaveLength(left);
   expect(world.ledger.lines.size).toBe(left);
 });
@@ -102,7 +102,7 @@ test('M2: another client that leaves meanwhile takes its turn', () => {
   expect(world.list()).toEqual([]);
   world.pace.run();
   expect(world.registry.total).toEqual({ segments: 0, bytes: 0, attachments: 0 });
-  expect(world.directory.files.size).toBe(0);
+  expect(world.space.objects.size).toBe(0);
 });
 
 test('M2: who left may not be impersonated while its books are open', () => {
@@ -119,13 +119,13 @@ test('what the OS refuses to remove stays, recorded and with its name, and is no
   const [dead, other] = [world.client(), world.client()];
   world.create(dead, { name: 'undying', lifetime: 'owner' });
   world.create(dead, { name: 'mortal', lifetime: 'owner' });
-  world.directory.undying.add('undying');
+  world.space.undying.add('undying');
   world.service.disconnected(dead);
   expect(world.list()).toMatchObject([{ name: 'undying', owner: null }]);
   expect(world.ledger.lines.size).toBe(1);
   expect(() => world.service.unlink(other, { name: 'undying' })).toThrow(coded('ERR_SHM_PERMISSION'));
   expect(() => world.create(other, { name: 'undying' })).toThrow(coded('ERR_SHM_EXISTS'));
-  world.directory.undying.clear();
+  world.space.undying.clear();
   world.service.unlink(other, { name: 'undying' });
   expect(world.registry.total).toMatchObject({ segments: 0 });
 });
@@ -148,14 +148,14 @@ test('M2: when the time for claims is over, what nobody claimed goes in slices',
   const owner = 'bbbbbbbbbbbb.1';
   for (let i = 0; i < MANY; i++) {
     const [name, identity] = [`n${i}`, `5:${i}:n`];
-    world.directory.files.set(name, { identity, size: 1 });
+    world.space.objects.set(name, { identity, size: 1 });
     const born = { createdAt: 1, dtype: undefined, shape: undefined, meta: undefined, everAttached: false };
-    const saved = { name, osName: name, size: 1, uid: `b-${i}`, identity, owner, ...born };
+    const saved = { name, osName: name, size: 1, uid: `b-${i}`, keeper: { identity }, owner, ...born };
     world.registry.restore({ ...saved, lifetime: 'owner', state: 'ready' }, undefined);
   }
   world.service.endClaims();
-  expect(world.directory.files.size).toBeGreaterThan(MANY / 2);
+  expect(world.space.objects.size).toBeGreaterThan(MANY / 2);
   expect(world.pace.run()).toBeGreaterThan(2);
-  expect(world.directory.files.size).toBe(0);
+  expect(world.space.objects.size).toBe(0);
   expect(world.registry.total).toEqual({ segments: 0, bytes: 0, attachments: 0 });
 });

@@ -10,7 +10,7 @@ export interface WireIdentity {
   identity?: string | undefined;
 }
 
-/** `dev:ino:proof`, the form of native/src/object_id.h. */
+/** `dev:ino:proof`, the form of native/src/platform/object_id.h. */
 const FORM = /^(\d{1,16}):(\d{1,16}):(n|[bgo]\d{1,20})$/;
 
 export function isIdentity(text: string): boolean {

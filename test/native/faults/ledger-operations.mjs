@@ -4,18 +4,16 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Ledger } from '@shmd/native';
 
-const MODE = 0o600;
-
 /** Those of the ledger, in the form of operations.mjs. */
-export function ledgerOperations({ shmDir, ledgerDir, directory, names, removeSegments }) {
+export function ledgerOperations({ shmDir, ledgerDir, space, names, removeSegments }) {
   const path = join(ledgerDir, 'ledger');
   const openLedger = () => {
     const ledger = Ledger.open(path);
     ledger.begin(shmDir, 'note');
     const recorded = ['one', 'two'].map((name) => {
-      const reservation = directory.reserveSync(64, MODE);
-      reservation.publish(name);
-      ledger.recordSegment(`uid-${name}`, reservation.identity, name === 'two', name, '{}');
+      const backing = space.reserveSync(64);
+      backing.publish(name);
+      ledger.recordSegment(`uid-${name}`, backing.identity, name === 'two', name, '{}');
       return name;
     });
     return { ledger, recorded, before: JSON.stringify(ledger.read()) };

@@ -5,13 +5,11 @@ import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:f
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { SharedMemory } from '@shmd/client';
-import { attach, close, findGroup, grantAccess, isPeerInGroup, peerIdentity, SegmentDirectory } from '@shmd/native';
+import { attach, close, findGroup, grantAccess, isPeerInGroup, peerIdentity, SegmentSpace } from '@shmd/native';
 import { ledgerOperations } from './ledger-operations.mjs';
 
-const MODE = 0o600;
-
 export function operations(shmDir, ledgerDir) {
-  const directory = new SegmentDirectory(shmDir);
+  const space = new SegmentSpace(shmDir);
   const segment = () => writeFileSync(join(shmDir, 'segment'), 'content of a segment');
   const withSegment = (make) => {
     segment();
@@ -81,49 +79,51 @@ export function operations(shmDir, ledgerDir) {
       },
     },
     'native attach by identity': mapped({
-      prepare: () => withSegment(() => directory.find('segment')),
+      prepare: () => withSegment(() => space.find('segment')),
       act: ({ identity }) => attach(shmDir, 'segment', 'read-write', identity, -1, 0, -1),
       undo: (_context, buffer) => close(buffer, true),
     }),
-    'new SegmentDirectory': { act: () => new SegmentDirectory(shmDir), undo: (_context, opened) => opened.close() },
-    find: { prepare: segment, act: () => directory.find('segment'), finish: removeSegments },
-    space: { act: () => directory.space() },
+    'new SegmentSpace': { act: () => new SegmentSpace(shmDir), undo: (_context, opened) => opened.close() },
+    find: { prepare: segment, act: () => space.find('segment'), finish: removeSegments },
+    room: { act: () => space.room() },
     reserveSync: {
-      act: () => directory.reserveSync(4096, MODE),
-      undo: (_context, reservation) => reservation.discard(),
+      act: () => space.reserveSync(4096),
+      undo: (_context, backing) => backing.discard(),
     },
-    'reserveSync with a mode that the umask cuts': {
-      act: () => directory.reserveSync(4096, 0o777),
-      undo: (_context, reservation) => reservation.discard(),
+    'reserveSync under a umask that leaves nothing': {
+      prepare: () => process.umask(0o777),
+      act: () => space.reserveSync(4096),
+      undo: (_context, backing) => backing.discard(),
+      finish: (before) => process.umask(before),
     },
-    reserve: { act: () => directory.reserve(4096, MODE), undo: (_context, reservation) => reservation.discard() },
+    reserve: { act: () => space.reserve(4096), undo: (_context, backing) => backing.discard() },
     publish: {
-      prepare: () => directory.reserveSync(4096, MODE),
-      act: (reservation) => reservation.publish('published'),
-      check: (_reservation, error) => (names() === (error ? '' : 'published') ? undefined : `there is ${names()}`),
-      finish: (reservation) => {
-        reservation.discard();
+      prepare: () => space.reserveSync(4096),
+      act: (backing) => backing.publish('published'),
+      check: (_backing, error) => (names() === (error ? '' : 'published') ? undefined : `there is ${names()}`),
+      finish: (backing) => {
+        backing.discard();
         removeSegments();
       },
       letsGo: true,
     },
-    unlink: {
-      prepare: () => withSegment(() => directory.find('segment')),
-      act: ({ identity }) => directory.unlink('segment', identity),
+    remove: {
+      prepare: () => withSegment(() => space.find('segment')),
+      act: ({ identity }) => space.remove('segment', identity),
       check: (_context, error) =>
         existsSync(join(shmDir, 'segment')) === Boolean(error) ? undefined : 'wrongly there',
       finish: removeSegments,
     },
-    unlinkAll: {
+    removeAll: {
       prepare: () => {
         const files = ['one', 'two'].map((name) => {
-          const reservation = directory.reserveSync(64, MODE);
-          reservation.publish(name);
-          return reservation;
+          const backing = space.reserveSync(64);
+          backing.publish(name);
+          return backing;
         });
         return files.map(({ identity }) => identity);
       },
-      act: (identities) => directory.unlinkAll(['one', 'two'], identities),
+      act: (identities) => space.removeAll(['one', 'two'], identities),
       check: (_context, error, result) => {
         if (error) return 'it throws for a name that it should report';
         return result.failed.join() === names() ? undefined : `says ${result.failed} failed; there is ${names()}`;
@@ -131,7 +131,7 @@ export function operations(shmDir, ledgerDir) {
       finish: removeSegments,
     },
 
-    ...ledgerOperations({ shmDir, ledgerDir, directory, names, removeSegments }),
+    ...ledgerOperations({ shmDir, ledgerDir, space, names, removeSegments }),
 
     peerIdentity: withPeer((fd) => peerIdentity(fd)),
     isPeerInGroup: withPeer((fd) => isPeerInGroup(fd, 0)),

@@ -15,8 +15,8 @@
 #include <unistd.h>
 #include <vector>
 
-#include "attachment.h"
-#include "mappings.h"
+#include "mapping/attachment.h"
+#include "mapping/mappings.h"
 
 #ifdef SHMD_UNLOCKED
 extern "C" int __wrap_pthread_mutex_lock(pthread_mutex_t*) { return 0; }
@@ -32,21 +32,23 @@ constexpr int kFiles = 3;
 constexpr int kRounds = 4000;
 constexpr uint64_t kLength = 3 * 4096;
 
-std::vector<std::string> g_paths;
+std::vector<platform::MappingTarget> g_targets;
 std::atomic<bool> g_failed{false};
+
+std::string PathOf(const platform::MappingTarget& target) { return target.space + "/" + target.name; }
 
 void Fail(const char* what) {
   fprintf(stderr, "%s\n", what);
   g_failed = true;
 }
 
-Attachment* Attach(AttachmentList* list, const std::string& path, platform::Access access, int thread) {
-  platform::FileHandle file;
-  platform::FileFacts facts;
-  if (platform::OpenForMapping(path, access, &file, &facts)) return nullptr;
+Attachment* Attach(AttachmentList* list, const platform::MappingTarget& target, platform::Access access, int thread) {
+  platform::Handle memory;
+  uint64_t size = 0;
+  if (platform::OpenForMapping(target, access, &memory, &size)) return nullptr;
   Mapping mapping;
   SysError error;
-  if (mappings::Map(file, 0, kLength, access, &mapping, &error) != MapOutcome::kMapped) return nullptr;
+  if (mappings::Map(memory, 0, kLength, access, &mapping, &error) != MapOutcome::kMapped) return nullptr;
   // A byte of one's own, so that writing is no race.
   static_cast<volatile char*>(mapping.range.base)[thread] = 1;
   return list->Add(mapping);
@@ -66,7 +68,7 @@ void Run(int thread) {
   for (int round = 0; round < kRounds && !g_failed; ++round) {
     if (held.size() < 5) {
       const auto access = random() % 4 == 0 ? platform::Access::kRead : platform::Access::kReadWrite;
-      Attachment* made = Attach(&list, g_paths[random() % kFiles], access, thread);
+      Attachment* made = Attach(&list, g_targets[random() % kFiles], access, thread);
       if (made == nullptr) return Fail("attaching failed");
       held.push_back(made);
       continue;
@@ -97,8 +99,8 @@ void Run(int thread) {
 int main(int argc, char** argv) {
   if (argc != 2) return 2;
   for (int i = 0; i < kFiles; ++i) {
-    g_paths.push_back(std::string(argv[1]) + "/" + std::to_string(i));
-    const int fd = open(g_paths.back().c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+    g_targets.push_back({argv[1], std::to_string(i), {}, {}});
+    const int fd = open(PathOf(g_targets.back()).c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
     if (fd < 0 || ftruncate(fd, kLength) != 0) return 2;
     close(fd);
   }
@@ -111,6 +113,6 @@ int main(int argc, char** argv) {
   if (stats.mappings != kThreads || stats.soft_closed != kThreads || stats.attachments != 0 || stats.bytes != 0) {
     Fail("something is still counted");
   }
-  for (const auto& path : g_paths) unlink(path.c_str());
+  for (const auto& target : g_targets) unlink(PathOf(target).c_str());
   return g_failed ? 1 : 0;
 }

@@ -1,4 +1,4 @@
-#include "platform/access_grant.h"
+#include "platform/posix/access_grant.h"
 
 #include <cerrno>
 #include <cstdio>
@@ -7,7 +7,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#include "platform/file_handle.h"
+#include "platform/handle.h"
 
 namespace shmd::platform {
 namespace {
@@ -42,7 +42,7 @@ std::string AccessList(const AccessGrant& grant) {
 }  // namespace
 
 SysError GrantAccess(const std::string& path, const AccessGrant& grant) {
-  const FileHandle file(open(path.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+  const Handle file(open(path.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
   if (!file.valid()) return {errno, "open"};
   struct stat info;
   if (fstat(file.fd(), &info) != 0) return {errno, "fstat"};

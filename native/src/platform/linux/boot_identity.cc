@@ -1,15 +1,15 @@
-#include "platform/boot_identity.h"
+#include "platform/posix/boot_identity.h"
 
 #include <cerrno>
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "platform/file_handle.h"
+#include "platform/handle.h"
 
 namespace shmd::platform {
 
 SysError ReadBootId(std::string* id) {
-  FileHandle file(open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC));
+  Handle file(open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC));
   if (!file.valid()) return {errno, "open"};
   char buffer[64];
   const ssize_t length = read(file.fd(), buffer, sizeof buffer);

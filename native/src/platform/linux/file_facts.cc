@@ -1,4 +1,4 @@
-#include "platform/file_facts.h"
+#include "platform/posix/file_facts.h"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -60,14 +60,14 @@ SysError Describe(int directory, const char* name, FileFacts* facts) {
 
 }  // namespace
 
-SysError DescribeFile(const FileHandle& file, FileFacts* facts) { return Describe(file.fd(), "", facts); }
+SysError DescribeFile(const Handle& file, FileFacts* facts) { return Describe(file.fd(), "", facts); }
 
 SysError DescribePath(const std::string& path, FileFacts* facts) {
   if (path.empty()) return {ENOENT, "stat"};
   return Describe(AT_FDCWD, path.c_str(), facts);
 }
 
-SysError DescribeAt(const FileHandle& directory, const std::string& name, FileFacts* facts) {
+SysError DescribeAt(const Handle& directory, const std::string& name, FileFacts* facts) {
   if (!IsPlainName(name)) return {EINVAL, "stat"};
   return Describe(directory.fd(), name.c_str(), facts);
 }

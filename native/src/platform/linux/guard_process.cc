@@ -1,4 +1,4 @@
-#include "platform/guard_process.h"
+#include "platform/posix/guard_process.h"
 
 #include <cerrno>
 #include <csignal>

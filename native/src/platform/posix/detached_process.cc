@@ -1,11 +1,11 @@
-#include "platform/detached_process.h"
+#include "platform/posix/detached_process.h"
 
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "platform/guard_process.h"
+#include "platform/posix/guard_process.h"
 
 namespace shmd::platform {
 namespace {

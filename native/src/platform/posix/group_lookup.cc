@@ -2,7 +2,7 @@
 #include <grp.h>
 #include <vector>
 
-#include "platform/access_grant.h"
+#include "platform/posix/access_grant.h"
 
 namespace shmd::platform {
 

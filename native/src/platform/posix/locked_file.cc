@@ -1,4 +1,4 @@
-#include "platform/locked_file.h"
+#include "platform/posix/locked_file.h"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -66,7 +66,7 @@ void RemoveStale(const std::string& path) {
 OpenOutcome LockedFile::Open(const std::string& path, bool create, LockedFile* file, SysError* error) {
   const int flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | (create ? O_CREAT : 0);
   for (int round = 0; round < kMaxReopens; ++round) {
-    FileHandle handle(open(path.c_str(), flags, 0600));
+    Handle handle(open(path.c_str(), flags, 0600));
     if (!handle.valid()) {
       if (errno == ENOENT && !create) return OpenOutcome::kAbsent;
       *error = {errno, "open"};
@@ -113,8 +113,8 @@ bool LockedFile::IsNamed() const { return is_open() && Names(path_, dev_, ino_);
 
 SysError LockedFile::ReadAll(std::string* bytes) const { return ReadFrom(handle_, 0, size_, bytes); }
 
-SysError LockedFile::OpenAgain(FileHandle* handle) const {
-  *handle = FileHandle(fcntl(handle_.fd(), F_DUPFD_CLOEXEC, 0));
+SysError LockedFile::OpenAgain(Handle* handle) const {
+  *handle = Handle(fcntl(handle_.fd(), F_DUPFD_CLOEXEC, 0));
   return handle->valid() ? SysError{} : SysError{errno, "dup"};
 }
 
@@ -203,7 +203,7 @@ Replacement::~Replacement() {
 SysError Replacement::Open(const std::string& path, std::string_view bytes) {
   temporary_ = TemporaryOf(path);
   RemoveStale(temporary_);
-  handle_ = FileHandle(open(temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  handle_ = Handle(open(temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!handle_.valid()) return {errno, "open"};
   if (flock(handle_.fd(), LOCK_EX | LOCK_NB) != 0) return {errno, "flock"};
   return Append(bytes);
@@ -216,14 +216,14 @@ SysError Replacement::Append(std::string_view bytes) {
   return {};
 }
 
-SysError SizeOf(const FileHandle& file, uint64_t* size) {
+SysError SizeOf(const Handle& file, uint64_t* size) {
   struct stat info;
   if (fstat(file.fd(), &info) != 0) return {errno, "fstat"};
   *size = static_cast<uint64_t>(info.st_size);
   return {};
 }
 
-SysError ReadFrom(const FileHandle& file, uint64_t offset, uint64_t length, std::string* bytes) {
+SysError ReadFrom(const Handle& file, uint64_t offset, uint64_t length, std::string* bytes) {
   if (!file.valid()) return {EBADF, "read"};
   bytes->resize(length);
   size_t done = 0;

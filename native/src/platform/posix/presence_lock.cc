@@ -1,4 +1,4 @@
-#include "platform/presence_lock.h"
+#include "platform/posix/presence_lock.h"
 
 #include <cerrno>
 #include <cstdio>
@@ -21,7 +21,7 @@ bool Names(const std::string& path, int fd) {
 SysError PresenceLock::Hold(const std::string& path) {
   // Again when somebody who took us for absent removed the file between our open and our lock.
   for (;;) {
-    FileHandle handle(open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
+    Handle handle(open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (!handle.valid()) return {errno, "open"};
     int locked;
     while ((locked = flock(handle.fd(), LOCK_SH)) != 0 && errno == EINTR) {

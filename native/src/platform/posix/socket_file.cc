@@ -1,9 +1,9 @@
-#include "platform/socket_file.h"
+#include "platform/posix/socket_file.h"
 
 #include <cerrno>
 #include <unistd.h>
 
-#include "platform/file_facts.h"
+#include "platform/posix/file_facts.h"
 
 namespace shmd::platform {
 

@@ -2,9 +2,10 @@ import { createConnection, type Socket } from 'node:net';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { ShmError } from '@shmd/protocol';
-import { defaultAddress, runtimeDirectory } from '@shmd/protocol/node';
+import { currentUser, defaultAddress, runtimeDirectory, SYSTEM_SEGMENT_DIRECTORY } from '@shmd/protocol/node';
 import { diagnose } from '../doctor/diagnose.js';
 import type { Machine, ManagerSeen, NativeSeen } from '../doctor/machine.js';
+import { descriptorOf } from '../os.js';
 import type { Output } from './output.js';
 
 export interface DoctorFlags {
@@ -36,11 +37,11 @@ async function machineOf({ address, runtimeDir, shmDir }: DoctorFlags): Promise<
   const native = await seeNative();
   return {
     root: '/',
-    uid: process.getuid?.() ?? -1,
+    uid: currentUser() ?? -1,
     user: userName(),
     address: where,
     runtimeDir: directory,
-    shmDir: shmDir === undefined ? '/dev/shm' : resolve(shmDir),
+    shmDir: shmDir === undefined ? SYSTEM_SEGMENT_DIRECTORY : resolve(shmDir),
     native,
     manager:
       'missing' in native ? { state: 'unreachable', why: 'the native addon is missing' } : await seeManager(where),
@@ -52,7 +53,7 @@ function userName(): string {
   try {
     return userInfo().username;
   } catch {
-    return String(process.getuid?.());
+    return String(currentUser());
   }
 }
 
@@ -86,7 +87,7 @@ async function kernelPidOf(address: string): Promise<number> {
       socket.once('connect', () => connected());
       socket.once('error', failed);
     });
-    return peerIdentity((socket as unknown as { _handle: { fd: number } })._handle.fd).pid;
+    return peerIdentity(descriptorOf(socket)).pid;
   } finally {
     socket.destroy();
   }

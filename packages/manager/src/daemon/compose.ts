@@ -1,5 +1,5 @@
 import { utimesSync } from 'node:fs';
-import { reaperPath, type SegmentDirectory } from '@shmd/native';
+import { reaperPath, type SegmentSpace } from '@shmd/native';
 import { type ManagerStatus, VERSION } from '@shmd/protocol';
 import { systemClock } from '../clock.js';
 import type { DaemonConfig } from '../config.js';
@@ -13,7 +13,7 @@ import { ReaperGuard } from '../runtime/reaper-guard.js';
 import { reaperSpawner } from '../runtime/reaper-process.js';
 import { prepareRuntimeDirectory } from '../runtime/runtime-directory.js';
 import { IdleTimer } from '../runtime/triggers.js';
-import { SegmentStore } from '../segments/segment-store.js';
+import { LedgeredStore } from '../segments/ledgered-store.js';
 import { ClaimWindow } from '../service/claim-window.js';
 import { Hub } from '../service/hub.js';
 import { methodTable } from '../service/methods.js';
@@ -27,7 +27,7 @@ import type { DaemonParts } from './stop.js';
 /** The composition root: makes every part of a manager and gives each what it needs. Nothing runs yet. */
 export function compose(
   config: DaemonConfig,
-  directory: SegmentDirectory,
+  space: SegmentSpace,
   { ledger: file, segments: inherited, lineage }: Inheritance,
   logger: Logger,
   stop: (why: string) => void,
@@ -41,13 +41,13 @@ export function compose(
   });
   for (const { segment, key } of inherited) registry.restore(segment, key);
   const ledger = new LedgerWriter(file, logger, () => performance.now());
-  const store = new SegmentStore(directory, ledger, logger, config.sharing);
+  const store = new LedgeredStore(space, ledger, logger, config.sharing);
   const clearDead = () => {
-    clearDeadLedgers(config.runtimeDir, directory, logger, {
+    clearDeadLedgers(config.runtimeDir, space, logger, {
       except: config.ledgerPath,
       adopt: ({ payload }, { segment, key }) => {
         if (registry.has(segment.name)) return false;
-        store.record(segment.uid, segment.osName, segment.identity, true, payload);
+        store.record(segment, true, payload);
         registry.restore(segment, key);
         return true;
       },

@@ -1,11 +1,12 @@
-import type { Ledger, SegmentDirectory } from '@shmd/native';
+import type { Ledger, SegmentSpace } from '@shmd/native';
 import type { DaemonConfig } from '../config.js';
 import { step } from '../failpoint.js';
 import { type Inheritance, inherit } from '../ledger/inheritance.js';
 import { removeLedger } from '../ledger/ledger-files.js';
 import { createLogger, type Logger } from '../logger.js';
+import { createPrivately } from '../os.js';
 import { prepareRuntimeDirectory } from '../runtime/runtime-directory.js';
-import { openSegmentDirectory } from '../segments/segment-directory.js';
+import { openSegmentSpace } from '../segments/open-space.js';
 import { compose } from './compose.js';
 import { clearStaleSocket, lockLedger } from './ledger-lock.js';
 import { type DaemonParts, stopDaemon } from './stop.js';
@@ -35,11 +36,11 @@ export interface Daemon {
  */
 export async function startDaemon(config: DaemonConfig): Promise<Daemon> {
   prepareRuntimeDirectory(config.runtimeDir, config.sharing);
-  // Whatever is made from here on, the socket above all, is readable and writable by this user alone, until it is shared.
-  process.umask(0o177);
+  // Whatever is made from here on, the socket above all, is this user's alone, until it is shared.
+  createPrivately();
   const logger = createLogger(config.logLevel, config.logFile ?? undefined);
-  const directory = openSegmentDirectory(config.shmDir);
-  const inheritance = await takeAddress(config, directory, logger);
+  const space = openSegmentSpace(config.shmDir);
+  const inheritance = await takeAddress(config, space, logger);
   let stopping = false;
   let stop!: (why: string) => void;
   const asked = new Promise<string>((resolve) => {
@@ -48,7 +49,7 @@ export async function startDaemon(config: DaemonConfig): Promise<Daemon> {
       resolve(why);
     };
   });
-  const parts = await serve(() => compose(config, directory, inheritance, logger, stop), inheritance);
+  const parts = await serve(() => compose(config, space, inheritance, logger, stop), inheritance);
   return {
     logger,
     inherited: parts.registry.total.segments,
@@ -93,11 +94,11 @@ async function standing({ guard, logger }: DaemonParts): Promise<void> {
 }
 
 /** Becomes the one manager of the address, and the heir of the former one. */
-async function takeAddress(config: DaemonConfig, directory: SegmentDirectory, logger: Logger): Promise<Inheritance> {
+async function takeAddress(config: DaemonConfig, space: SegmentSpace, logger: Logger): Promise<Inheritance> {
   const ledger = await lockLedger(config.ledgerPath, config.address);
   try {
     await clearStaleSocket(config.address);
-    return inherit(ledger, directory, config.grace, logger);
+    return inherit(ledger, space, config.grace, logger);
   } catch (error) {
     release(ledger);
     throw error;

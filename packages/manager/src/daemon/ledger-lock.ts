@@ -1,8 +1,10 @@
-import { lstatSync, type Stats, unlinkSync } from 'node:fs';
+import { type Stats, unlinkSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { dirname } from 'node:path';
 import { Ledger } from '@shmd/native';
 import { fromSystemError, ShmError } from '@shmd/protocol';
+import { currentUser } from '@shmd/protocol/node';
+import { lookAt, ownerOf } from '../os.js';
 import { ANOTHER_RUNTIME_DIRECTORY } from '../runtime/runtime-directory-problem.js';
 
 /** How long the lock may be held by one who does not serve: a reaper at work, or a manager just coming or going. ms. */
@@ -53,8 +55,8 @@ function refuseStranger(path: string, what: string, isOne: (stat: Stats) => bool
   if (!stat) return undefined;
   if (!isOne(stat))
     throw new ShmError('ERR_SHM_EXISTS', `${path} exists and is no ${what}: it is left alone; ${ANOTHER}`);
-  if (stat.uid === process.getuid?.()) return stat;
-  throw new ShmError('ERR_SHM_PERMISSION', `the ${what} ${path} belongs to uid ${stat.uid}; ${ANOTHER}`);
+  if (ownerOf(stat) === currentUser()) return stat;
+  throw new ShmError('ERR_SHM_PERMISSION', `the ${what} ${path} belongs to uid ${ownerOf(stat)}; ${ANOTHER}`);
 }
 
 /** Node reports an absent directory as a lack of permission. Throws ERR_SHM_INVALID_ARGUMENT. */
@@ -66,7 +68,7 @@ function refuseNowhere(address: string): void {
 /** Links are not followed. Throws ERR_SHM_INVALID_ARGUMENT, ERR_SHM_PERMISSION. */
 function look(path: string): Stats | undefined {
   try {
-    return lstatSync(path, { throwIfNoEntry: false });
+    return lookAt(path);
   } catch (error) {
     throw fromSystemError(error, `look at ${path}`, ANOTHER);
   }

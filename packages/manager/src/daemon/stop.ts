@@ -43,7 +43,7 @@ export async function stopDaemon(why: string, parts: DaemonParts): Promise<void>
   step('stop-server', () => server.close());
   const all = [...registry.segments];
   const ending = all.filter((segment) => segment.lifetime !== 'persistent');
-  const refused = step('stop-unlink', () => store.unlink(ending));
+  const refused = step('stop-unlink', () => store.removeLast(ending));
   step('stop-ledger', () => ledger.stop({ remains: refused.size > 0, persistent: all.length > ending.length }));
   guard.stop();
   await step('stop-goodbye', () => hub.dismissAll(GOODBYE_MS));

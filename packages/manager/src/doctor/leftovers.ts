@@ -1,6 +1,7 @@
 import type { Recovery } from '../ledger/recovery.js';
+import { isStopped } from '../os.js';
 import type { Check, Finding } from './check.js';
-import { type Machine, systemFile } from './machine.js';
+import type { Machine } from './machine.js';
 
 /** Segments of dead managers that nobody takes care of: their reapers died too, or stand still. */
 export const leftovers: Check = {
@@ -19,7 +20,8 @@ export const leftovers: Check = {
 };
 
 function judge(machine: Machine, { replayed, kept, guarded }: Recovery): Finding {
-  const stopped = guarded.find(({ reaper }) => reaper !== null && isStopped(machine, reaper));
+  // The reaper says its own pid: in another PID namespace that is another process here, which nobody should wake.
+  const stopped = guarded.find(({ reaper }) => reaper !== null && isStopped(machine.root, reaper, 'shmd-reaper'));
   if (stopped) {
     return {
       status: 'warn',
@@ -48,10 +50,4 @@ function judge(machine: Machine, { replayed, kept, guarded }: Recovery): Finding
   const [busy] = guarded;
   if (busy) return { status: 'ok', found: `a reaper has ${busy.ledger} of a dead manager in hand` };
   return { status: 'ok', found: `none in ${machine.runtimeDir}` };
-}
-
-/** The reaper says its own pid: in another PID namespace that is another process here, which nobody should wake. */
-function isStopped(machine: Machine, pid: number): boolean {
-  const status = systemFile(machine, `proc/${pid}/status`) ?? '';
-  return /^Name:\s+shmd-reaper$/m.test(status) && /^State:\s+[Tt]/m.test(status);
 }

@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
 /** Whether a manager answers at the address, and how the kernel sees it from here. */
 export type ManagerSeen =
   | { state: 'none' }
@@ -21,13 +18,4 @@ export interface Machine {
   shmDir: string;
   manager: ManagerSeen;
   native: NativeSeen;
-}
-
-/** A file of the system; null when it is not there or not ours to read. */
-export function systemFile({ root }: Machine, path: string): string | null {
-  try {
-    return readFileSync(join(root, path), 'utf8');
-  } catch {
-    return null;
-  }
 }

@@ -1,5 +1,5 @@
+import { memoryAreaLimit } from '../os.js';
 import type { Check } from './check.js';
-import { systemFile } from './machine.js';
 
 /** The kernel's own default. */
 const USUAL = 65_530;
@@ -10,10 +10,9 @@ const NEEDED = 30_000 + 8_000;
 /** Beyond this many areas of memory mmap fails, and Node dies without a word. */
 export const mapCount: Check = {
   name: 'vm.max_map_count',
-  look(machine) {
-    const text = systemFile(machine, 'proc/sys/vm/max_map_count');
-    if (text === null) return { status: 'ok', found: 'this system does not count areas of memory' };
-    const count = Number(text);
+  look({ root }) {
+    const count = memoryAreaLimit(root);
+    if (count === null) return { status: 'ok', found: 'this system does not count areas of memory' };
     if (count >= USUAL) return { status: 'ok', found: `vm.max_map_count is ${count}` };
     return {
       status: count < NEEDED ? 'fail' : 'warn',

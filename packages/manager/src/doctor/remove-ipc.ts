@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { systemFile } from '../os.js';
 import type { Check } from './check.js';
-import { type Machine, systemFile } from './machine.js';
+import type { Machine } from './machine.js';
 
 /** Where systemd looks for its configuration: what stands first wins. */
 const FOLDERS = ['etc/systemd', 'run/systemd', 'usr/local/lib/systemd', 'usr/lib/systemd', 'lib/systemd'];
@@ -40,14 +41,14 @@ function isLogindThere({ root }: Machine): boolean {
 }
 
 function lastSystemUid(machine: Machine): number {
-  const [, max] = /^\s*SYS_UID_MAX\s+(\d+)/m.exec(systemFile(machine, 'etc/login.defs') ?? '') ?? [];
+  const [, max] = /^\s*SYS_UID_MAX\s+(\d+)/m.exec(systemFile(machine.root, 'etc/login.defs') ?? '') ?? [];
   return max === undefined ? SYS_UID_MAX : Number(max);
 }
 
 /** The main file first, then drop-ins in the order of their names: the last word counts. */
 function isOn(machine: Machine): boolean {
   const main =
-    FOLDERS.map((folder) => systemFile(machine, join(folder, 'logind.conf'))).find((text) => text !== null) ?? '';
+    FOLDERS.map((folder) => systemFile(machine.root, join(folder, 'logind.conf'))).find((text) => text !== null) ?? '';
   // The file that comes with systemd shows in comments what was compiled in.
   const [, builtIn = 'yes'] = /^#\s*RemoveIPC=(\S+)/m.exec(main) ?? [];
   let value = builtIn;
@@ -64,5 +65,5 @@ function dropIns(machine: Machine): string[] {
     if (!existsSync(path)) continue;
     for (const name of readdirSync(path).filter((each) => each.endsWith('.conf'))) byName.set(name, join(folder, name));
   }
-  return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, path]) => systemFile(machine, path) ?? '');
+  return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, path]) => systemFile(machine.root, path) ?? '');
 }

@@ -1,4 +1,5 @@
 import { accessSync, constants, readdirSync, statfsSync, statSync } from 'node:fs';
+import { isInMemory } from '../os.js';
 import type { Check } from './check.js';
 
 const MIB = 1024 * 1024;
@@ -6,12 +7,6 @@ const MIB = 1024 * 1024;
 /** What containers get unless told otherwise. */
 const CONTAINER_BYTES = 64 * MIB;
 const LITTLE_FREE = 0.05;
-
-/** As statfs(2) names the file systems that live in memory. */
-const IN_MEMORY = new Map([
-  [0x01021994, 'tmpfs'],
-  [0x958458f6, 'hugetlbfs'],
-]);
 
 /** A segment is reserved whole: too little room is an error at creation. */
 export const segmentSpace: Check = {
@@ -26,7 +21,7 @@ export const segmentSpace: Check = {
     }
     const { type, bsize, blocks, bavail } = statfsSync(shmDir);
     const [total, free] = [blocks * bsize, bavail * bsize];
-    if (!IN_MEMORY.has(type)) {
+    if (!isInMemory(type)) {
       return {
         status: 'warn',
         found: `${shmDir} is no tmpfs: segments there are written to a disk`,

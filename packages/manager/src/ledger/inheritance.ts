@@ -1,5 +1,5 @@
 import { constants, copyFileSync } from 'node:fs';
-import { Ledger, type LedgerContents, type LedgerSegment, type SegmentDirectory } from '@shmd/native';
+import { Ledger, type LedgerContents, type LedgerSegment, type SegmentSpace } from '@shmd/native';
 import { fromSystemError, ShmError } from '@shmd/protocol';
 import * as z from 'zod';
 import { step } from '../failpoint.js';
@@ -34,9 +34,9 @@ export interface Inheritance {
  * Begins our ledger: goes on with what a killed manager with grace, or a planned stop, left in it, and reclaims everything else. There is no
  * moment at which a segment that stays is unrecorded. Throws ERR_SHM_NO_SPACE, ERR_SHM_EXISTS.
  */
-export function inherit(locked: Ledger, directory: SegmentDirectory, grace: number, logger: Logger): Inheritance {
+export function inherit(locked: Ledger, space: SegmentSpace, grace: number, logger: Logger): Inheritance {
   const contents = locked.read();
-  const here = contents.reason === '' && contents.dir === directory.path;
+  const here = contents.reason === '' && contents.dir === space.path;
   const former = noteOf(contents);
   const restart = here && !contents.stopped && former.grace > 0;
   const lineage = (restart && former.lineage) || randomHex(12);
@@ -48,11 +48,11 @@ export function inherit(locked: Ledger, directory: SegmentDirectory, grace: numb
   }
   if (here && contents.damaged > 0) copyAside(ledger, logger);
   const lines = here ? survivors(contents, restart) : [];
-  const segments = lines.flatMap((line) => intact(line, directory, logger) ?? []);
+  const segments = lines.flatMap((line) => intact(line, space, logger) ?? []);
   const keep = segments.map(({ segment }) => segment.uid);
   const note: z.output<typeof Note> = { grace, lineage };
   try {
-    step('begin', () => ledger.begin(directory.path, JSON.stringify(note), keep));
+    step('begin', () => ledger.begin(space.path, JSON.stringify(note), keep));
   } catch (error) {
     // One that was made here, nobody else knows of.
     if (ledger !== locked) removeLedger(ledger);
@@ -67,7 +67,7 @@ export function inherit(locked: Ledger, directory: SegmentDirectory, grace: numb
  */
 export function clearDeadLedgers(
   runtimeDir: string,
-  directory: SegmentDirectory,
+  space: SegmentSpace,
   logger: Logger,
   { except, adopt }: { except: string; adopt: (line: LedgerSegment, inherited: Inherited) => boolean },
 ): void {
@@ -85,7 +85,7 @@ export function clearDeadLedgers(
       if (reason !== null) logger.warn({ ledger: path, why: reason.why }, KEPT);
       const kept = contents.segments.filter((line) => report.kept.includes(line.osName));
       const adopted = kept.filter((line) => {
-        const inherited = intact(line, directory, logger);
+        const inherited = intact(line, space, logger);
         return inherited !== null && adopt(line, inherited);
       });
       // Of one that is not ours we write nothing: what we adopted of the rest is listed twice, and after a planned stop stays by either.
@@ -112,11 +112,11 @@ function survivors(contents: LedgerContents, restart: boolean): LedgerSegment[] 
 }
 
 /** The segment of a line, if its object still is what was recorded. */
-function intact(line: LedgerSegment, directory: SegmentDirectory, logger: Logger): Inherited | null {
+function intact(line: LedgerSegment, space: SegmentSpace, logger: Logger): Inherited | null {
   const decoded = decodeRecord(line);
-  const found = directory.find(line.osName, line.identity);
+  const found = space.find(line.osName, line.identity);
   // As the kernel tells it now: an old line may tell less.
-  if (decoded && found) return { ...decoded, segment: { ...decoded.segment, identity: found.identity } };
+  if (decoded && found) return { ...decoded, segment: { ...decoded.segment, keeper: { identity: found.identity } } };
   logger.warn({ segment: line.osName }, 'a segment was lost while no manager ran');
   return null;
 }

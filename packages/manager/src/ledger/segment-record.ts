@@ -1,7 +1,7 @@
 import type { LedgerSegment } from '@shmd/native';
 import { type DType, ITEM_SIZES } from '@shmd/protocol';
 import * as z from 'zod';
-import type { Segment } from '../registry/segment.js';
+import type { Draft, Segment } from '../registry/segment.js';
 
 /** What a ledger keeps of a segment beside its identity, so that another manager can go on with it. */
 const SegmentRecord = z.object({
@@ -22,7 +22,7 @@ type SegmentRecord = z.output<typeof SegmentRecord>;
 export type SavedSegment = Omit<Segment, 'seq' | 'attachments'>;
 
 /** @param key of the request that made it */
-export function encodeRecord(segment: SavedSegment, key?: string): string {
+export function encodeRecord(segment: Omit<Draft, 'seq' | 'attachments'>, key?: string): string {
   const { name, size, lifetime, createdAt, owner, state, dtype, shape, meta } = segment;
   // Only of these does it decide anything.
   const everAttached = lifetime === 'attached' ? segment.everAttached : undefined;
@@ -49,7 +49,7 @@ export function decodeRecord(line: LedgerSegment): { segment: SavedSegment; key:
   const { key, everAttached = false, name, size, lifetime, createdAt, owner, state, dtype, shape, meta } = parsed.data;
   const { uid, identity, osName } = line;
   const life = { lifetime, createdAt, owner, state, everAttached };
-  return { segment: { name, osName, size, uid, identity, ...life, dtype, shape, meta }, key };
+  return { segment: { name, osName, size, uid, keeper: { identity }, ...life, dtype, shape, meta }, key };
 }
 
 function parseJson(text: string): unknown {

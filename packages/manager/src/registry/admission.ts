@@ -1,6 +1,6 @@
-import type { CreateParams, Identity, SegmentInfo } from '@shmd/protocol';
+import type { CreateParams, SegmentInfo } from '@shmd/protocol';
 import type { ClientRecord } from './client-record.js';
-import { describe, type Segment } from './segment.js';
+import { type Draft, describe } from './segment.js';
 
 /** What a segment is to be. */
 export type Wanted = Pick<
@@ -18,17 +18,12 @@ export interface Admission {
 }
 
 /** The segment as it will be once it is committed. */
-export function draft(
-  { name, uid, createdAt, client, wanted }: Admission,
-  osName: string,
-  identity: Identity,
-): Segment {
+export function draft({ name, uid, createdAt, client, wanted }: Admission, osName: string): Draft {
   return {
     name,
     osName,
     size: wanted.size,
     uid,
-    identity,
     lifetime: wanted.lifetime ?? 'manager',
     createdAt,
     seq: 0,
@@ -45,5 +40,5 @@ export function draft(
 
 /** What can be said of a segment that is still being made: nobody but its maker has reached it, so it is not ready. */
 export function describeAdmission(admission: Admission, osName: string): SegmentInfo {
-  return { ...describe(draft(admission, osName, '')), state: 'initialising' };
+  return { ...describe(draft(admission, osName)), state: 'initialising' };
 }

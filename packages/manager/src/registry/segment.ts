@@ -1,6 +1,6 @@
+import type { Keeper } from '@shmd/native';
 import {
   type DType,
-  type Identity,
   type JsonObject,
   type Lifetime,
   type SegmentInfo,
@@ -15,7 +15,7 @@ export interface Segment {
   readonly osName: string;
   readonly size: number;
   readonly uid: string;
-  readonly identity: Identity;
+  readonly keeper: Keeper;
   readonly lifetime: Lifetime;
   readonly createdAt: number;
   /** Its place among all that exist, in the order in which they came to be there: pages of `segment.list` continue after it. */
@@ -32,7 +32,10 @@ export interface Segment {
   state: SegmentState;
 }
 
-export function describe(segment: Segment): SegmentInfo {
+/** A segment that is not there yet. */
+export type Draft = Omit<Segment, 'keeper'>;
+
+export function describe(segment: Draft): SegmentInfo {
   const { name, osName, size, uid, lifetime, owner, attachments, createdAt, state, dtype, shape, meta } = segment;
   const info: SegmentInfo = { name, osName, size, uid, lifetime, owner, attachments, createdAt, state };
   if (dtype) info.dtype = dtype;
@@ -52,5 +55,5 @@ export function describedBytes({ name, osName, shape, meta }: Segment): number {
 const FIXED_BYTES = 400;
 
 export function locate(segment: Segment, dir: string): SegmentLocation {
-  return Object.assign(describe(segment), { dir }, toWire(segment.identity));
+  return Object.assign(describe(segment), { dir }, toWire(segment.keeper.identity));
 }

@@ -1,8 +1,8 @@
-import { lstatSync, readFileSync, type Stats } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { peerIdentity } from '@shmd/native';
 import { fromSystemError, ShmError, WIRE_LIMITS } from '@shmd/protocol';
 import type { Logger } from '../logger.js';
+import { descriptorOf, openFileLimits, socketAt } from '../os.js';
 import type { Turns } from '../turns.js';
 import { type Peer, ServerConnection, type Session } from './connection.js';
 import { Shared } from './shared.js';
@@ -27,7 +27,7 @@ const OTHER_DESCRIPTORS = 64;
 export class RpcServer {
   #server: Server;
   readonly #shared: Shared;
-  #socket: Stats | undefined;
+  #socket: string | undefined;
   #full = false;
 
   constructor(private readonly options: RpcServerOptions) {
@@ -50,7 +50,7 @@ export class RpcServer {
       this.#server.listen({ path: address, backlog: BACKLOG }, () => {
         this.#server.removeAllListeners('error');
         this.#server.on('error', (error) => this.options.logger.error({ err: error }, 'accept failed'));
-        this.#socket = lstatSync(address, { throwIfNoEntry: false });
+        this.#socket = socketAt(address);
         resolve();
       });
     });
@@ -58,14 +58,14 @@ export class RpcServer {
 
   /** Does the socket stand where clients look for it? */
   isListed(): boolean {
-    const now = lstatSync(this.options.address, { throwIfNoEntry: false });
-    return now !== undefined && now.dev === this.#socket?.dev && now.ino === this.#socket.ino;
+    const now = socketAt(this.options.address);
+    return now !== undefined && now === this.#socket;
   }
 
   /** Listens anew where the socket was removed. Connections go on. Throws ERR_SHM_EXISTS when something else stands there. */
   async listenAgain(): Promise<void> {
     const { address } = this.options;
-    if (lstatSync(address, { throwIfNoEntry: false })) throw new ShmError('ERR_SHM_EXISTS', `${address} is not ours`);
+    if (socketAt(address)) throw new ShmError('ERR_SHM_EXISTS', `${address} is not ours`);
     // Before the new one: Node removes what stands at the path of a server that it closes.
     this.#server.close();
     this.#server = this.#make();
@@ -77,7 +77,7 @@ export class RpcServer {
     if (!this.#server.listening) return;
     const { address } = this.options;
     // Node would remove whatever stands at the path by now.
-    if (this.isListed() || !lstatSync(address, { throwIfNoEntry: false })) this.#server.close();
+    if (this.isListed() || !socketAt(address)) this.#server.close();
     else this.options.logger.warn({ address }, 'something else stands where our socket was: left alone');
   }
 
@@ -98,7 +98,7 @@ export class RpcServer {
   #identify(socket: Socket): Peer | null {
     const { logger, allowed } = this.options;
     try {
-      const { fd } = (socket as unknown as { _handle: { fd: number } })._handle;
+      const fd = descriptorOf(socket);
       const { pid, uid } = peerIdentity(fd);
       if (allowed({ pid, uid }, fd)) return { pid, uid };
       logger.warn({ pid, uid }, 'connection refused: this user may not connect');
@@ -121,13 +121,8 @@ export class RpcServer {
  * are used up. Node has raised the soft limit to the hard one.
  */
 function connectionLimit(): number {
-  try {
-    const [, files] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'latin1')) ?? [];
-    const free = Number(files ?? Number.POSITIVE_INFINITY) - OTHER_DESCRIPTORS;
-    return Math.min(WIRE_LIMITS.connections, Math.max(1, free));
-  } catch {
-    return WIRE_LIMITS.connections;
-  }
+  const { soft } = openFileLimits('/', 'self') ?? { soft: Number.POSITIVE_INFINITY };
+  return Math.min(WIRE_LIMITS.connections, Math.max(1, soft - OTHER_DESCRIPTORS));
 }
 
 function listenError(address: string, error: NodeJS.ErrnoException): ShmError {

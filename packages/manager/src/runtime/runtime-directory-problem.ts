@@ -1,6 +1,7 @@
-import { lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
+import { readdirSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { ShmErrorCode } from '@shmd/protocol';
+import { isCommonGround, isOpenToOthers, lookAt, ownerOf } from '../os.js';
 
 export interface DirectoryProblem {
   code: ShmErrorCode;
@@ -13,27 +14,24 @@ export const ANOTHER_RUNTIME_DIRECTORY = 'name another with --runtime-dir or SHM
 /** What managers and reapers put into a runtime directory. */
 const OURS = /\.(sock|ledger|ledger\.tmp|ledger\.reaper)$/;
 
-const STICKY = 0o1000;
-
 /** Why a manager of this user must not use the directory; null when it may. Needs no addon: it may be what is missing. */
 export function runtimeDirectoryProblem(path: string, uid: number | undefined): DirectoryProblem | 'absent' | null {
   const problem = (code: ShmErrorCode, why: string, remedy = ANOTHER_RUNTIME_DIRECTORY) => ({ code, why, remedy });
-  const stat = lookAt(path);
+  const stat = look(path);
   if (!stat) {
     const file = fileAbove(path);
     return file === null ? 'absent' : problem('ERR_SHM_INVALID_ARGUMENT', `cannot be: ${file} is not a directory`);
   }
   if (!stat.isDirectory()) return problem('ERR_SHM_INVALID_ARGUMENT', 'is not a directory');
-  if (stat.uid !== uid) return problem('ERR_SHM_PERMISSION', `belongs to uid ${stat.uid}`);
-  // A group that may only pass through, as a manager that is shared makes it, gets at nothing that is not shared too.
-  if ((stat.mode & 0o067) === 0) return null;
+  if (ownerOf(stat) !== uid) return problem('ERR_SHM_PERMISSION', `belongs to uid ${ownerOf(stat)}`);
+  if (!isOpenToOthers(stat)) return null;
   const remedy = isOurs(path, stat) ? `run: chmod 700 ${path}` : ANOTHER_RUNTIME_DIRECTORY;
   return problem('ERR_SHM_PERMISSION', 'is open to others', remedy);
 }
 
 /** Is it shmd's alone, so that closing it locks nobody out? `/tmp`, `/etc` and homes are not. */
-function isOurs(path: string, { mode }: Stats): boolean {
-  if ((mode & STICKY) !== 0) return false;
+function isOurs(path: string, stat: Stats): boolean {
+  if (isCommonGround(stat)) return false;
   try {
     const names = readdirSync(path);
     return names.length > 0 ? names.every((name) => OURS.test(name)) : basename(path).startsWith('shmd');
@@ -42,9 +40,9 @@ function isOurs(path: string, { mode }: Stats): boolean {
   }
 }
 
-function lookAt(path: string): Stats | undefined {
+function look(path: string): Stats | undefined {
   try {
-    return lstatSync(path, { throwIfNoEntry: false });
+    return lookAt(path);
   } catch {
     // Something above is no directory, or closed to us: making it will say so.
     return undefined;

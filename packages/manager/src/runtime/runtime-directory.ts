@@ -1,6 +1,8 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fromSystemError, ShmError } from '@shmd/protocol';
+import { currentUser } from '@shmd/protocol/node';
+import { makePrivateDirectory } from '../os.js';
 import { type Sharing, shareDirectory } from '../sharing.js';
 import { ANOTHER_RUNTIME_DIRECTORY, runtimeDirectoryProblem } from './runtime-directory-problem.js';
 
@@ -9,7 +11,7 @@ import { ANOTHER_RUNTIME_DIRECTORY, runtimeDirectoryProblem } from './runtime-di
  * Throws ERR_SHM_PERMISSION, ERR_SHM_INVALID_ARGUMENT, ERR_SHM_NO_SPACE, ERR_SHM_UNSUPPORTED.
  */
 export function prepareRuntimeDirectory(path: string, sharing: Sharing | null): void {
-  const uid = process.getuid?.();
+  const uid = currentUser();
   if (runtimeDirectoryProblem(path, uid) === 'absent') make(path);
   const problem = runtimeDirectoryProblem(path, uid);
   if (problem !== null && problem !== 'absent') {
@@ -19,14 +21,10 @@ export function prepareRuntimeDirectory(path: string, sharing: Sharing | null): 
 }
 
 function make(path: string): void {
-  // The umask of a running manager would leave a directory that nobody can enter.
-  const umask = process.umask(0o077);
   try {
     makeWithParents(path);
   } catch (error) {
     throw fromSystemError(error, `make the runtime directory ${path}`, ANOTHER_RUNTIME_DIRECTORY);
-  } finally {
-    process.umask(umask);
   }
 }
 
@@ -35,7 +33,7 @@ function makeWithParents(path: string): void {
   if (existsSync(path)) return;
   if (dirname(path) !== path) makeWithParents(dirname(path));
   try {
-    mkdirSync(path, { mode: 0o700 });
+    makePrivateDirectory(path);
   } catch (error) {
     // Another manager may be starting.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

@@ -1,5 +1,5 @@
 import { encodeRecord } from '../ledger/segment-record.js';
-import type { Segment } from '../registry/segment.js';
+import type { Draft, Segment } from '../registry/segment.js';
 import type { SegmentStore } from './segment-store.js';
 
 /** What the ledger is told of a segment beside its identity: nothing, unless somebody may go on with it. */
@@ -11,7 +11,7 @@ export class SegmentJournal {
   ) {}
 
   /** @param key of the request that makes it */
-  payload(segment: Segment, key?: string): string {
+  payload(segment: Draft, key?: string): string {
     return this.survivable || segment.lifetime === 'persistent' ? encodeRecord(segment, key) : '';
   }
 
@@ -26,7 +26,7 @@ export class SegmentJournal {
     if (payload !== '') this.#record(segment, payload);
   }
 
-  #record({ uid, osName, identity, lifetime }: Segment, payload: string): void {
-    this.store.record(uid, osName, identity, lifetime === 'persistent', payload);
+  #record(segment: Segment, payload: string): void {
+    this.store.record(segment, segment.lifetime === 'persistent', payload);
   }
 }

@@ -1,4 +1,4 @@
-import type { Reservation } from '@shmd/native';
+import type { Keeper } from '@shmd/native';
 import {
   type AdoptParams,
   type CreatedSegment,
@@ -6,14 +6,13 @@ import {
   nameProblem,
   type SegmentEventKind,
   ShmError,
-  systemCause,
 } from '@shmd/protocol';
 import { type Admission, draft } from '../registry/admission.js';
 import type { ClientRecord } from '../registry/client-record.js';
 import { refuseGuest } from '../registry/permission.js';
 import { checkAttachments } from '../registry/quota.js';
 import type { Registry } from '../registry/registry.js';
-import type { Segment } from '../registry/segment.js';
+import type { Draft, Segment } from '../registry/segment.js';
 import type { Cancellation } from '../rpc/cancellation.js';
 import type { SegmentJournal } from '../segments/segment-journal.js';
 import type { SegmentStore } from '../segments/segment-store.js';
@@ -47,7 +46,7 @@ const TRIES = 8;
 
 /** How segments come to be: made here, or taken charge of. Whatever fails on the way is undone. */
 export class Creation {
-  readonly #reserving = new Set<Promise<unknown>>();
+  readonly #making = new Set<Promise<unknown>>();
   #closing = false;
 
   constructor(private readonly parts: CreationParts) {}
@@ -78,7 +77,7 @@ export class Creation {
     const found = store.find(osName);
     if (!found) throw new ShmError('ERR_SHM_NOT_FOUND', `no shared memory named ${osName}`);
     const admission = registry.admit(client, { name: osName, size: found.size, lifetime, attach });
-    const segment = draft(admission, osName, found.identity);
+    const segment = { ...draft(admission, osName), keeper: found.keeper };
     try {
       journal.enter(segment);
     } catch (error) {
@@ -91,26 +90,30 @@ export class Creation {
   /** Refuses new segments from now on; resolves when none is in the making. */
   async close(): Promise<void> {
     this.#closing = true;
-    await Promise.allSettled(this.#reserving);
+    await Promise.allSettled(this.#making);
   }
 
   #make(order: Order, tries: number): CreatedSegment | Promise<CreatedSegment> {
+    const { removal } = this.parts;
+    const { busy } = removal;
+    const again = (error: unknown) => this.#tryAgain(order, tries, error, busy || removal.busy);
     try {
       const made = this.#try(order);
-      return made instanceof Promise ? made.catch((error) => this.#tryAgain(order, tries, error)) : made;
+      return made instanceof Promise ? made.catch(again) : made;
     } catch (error) {
-      return this.#tryAgain(order, tries, error);
+      return again(error);
     }
   }
 
-  #tryAgain(order: Order, tries: number, error: unknown): CreatedSegment | Promise<CreatedSegment> {
+  /** @param removing something was on its way out meanwhile */
+  #tryAgain(order: Order, tries: number, error: unknown, removing: boolean): CreatedSegment | Promise<CreatedSegment> {
     const { removal } = this.parts;
     const { code } = error as ShmError;
     if (tries === 1) throw error;
     // Somebody else's file has the name that was generated: another will do.
     if (code === 'ERR_SHM_EXISTS' && order.params.name === undefined) return this.#make(order, tries - 1);
     // What nobody can reach any more keeps nobody from its room.
-    if ((code === 'ERR_SHM_QUOTA' || code === 'ERR_SHM_NO_SPACE') && removal.busy) {
+    if ((code === 'ERR_SHM_QUOTA' || code === 'ERR_SHM_NO_SPACE') && removing) {
       return removal.settled().then(() => this.#make(order, tries - 1));
     }
     throw error;
@@ -118,62 +121,45 @@ export class Creation {
 
   #try({ client, params, cancellation }: Order): CreatedSegment | Promise<CreatedSegment> {
     const { registry, removal } = this.parts;
-    cancellation.throwIfAborted();
-    this.#refuseWhenClosing();
+    const confirm = () => {
+      cancellation.throwIfAborted();
+      this.#refuseWhenClosing();
+    };
+    confirm();
     if (params.name !== undefined) removal.vacate(params.name);
     const admission = registry.admit(client, params);
     try {
-      const osName = this.#osName(admission.name);
-      const reservation = this.#reserve(params.size);
-      if (!(reservation instanceof Promise)) return this.#publish(admission, osName, reservation, params.key);
-      return this.#publishLater(admission, osName, reservation, params.key, cancellation);
+      const drafted = draft(admission, this.#osName(admission.name));
+      const keeper = this.#store(drafted, params.key, confirm);
+      if (!(keeper instanceof Promise)) return this.#commit(admission, { ...drafted, keeper });
+      return this.#track(this.#commitLater(admission, drafted, keeper));
     } catch (error) {
       this.#withdraw(admission);
       throw error;
     }
   }
 
-  #reserve(size: number): Reservation | Promise<Reservation> {
-    const { store, removal } = this.parts;
-    try {
-      return store.reserve(size);
-    } catch (error) {
-      // What was removed is freed on the pool: there may be room once that is done. What is yet to be removed comes first.
-      if (systemCause((error as ShmError).cause)?.code !== 'ENOSPC' || removal.busy) throw error;
-      return store.reserveOnPool(size);
-    }
-  }
-
-  async #publishLater(
-    admission: Admission,
-    osName: string,
-    reserving: Promise<Reservation>,
-    key: string | undefined,
-    cancellation: Cancellation,
-  ): Promise<CreatedSegment> {
-    this.#reserving.add(reserving);
-    try {
-      const reservation = await reserving;
-      if (this.#closing || cancellation.aborted) {
-        reservation.discard();
-        cancellation.throwIfAborted();
-        this.#refuseWhenClosing();
-      }
-      return this.#publish(admission, osName, reservation, key);
-    } catch (error) {
-      this.#withdraw(admission);
-      throw error;
-    } finally {
-      this.#reserving.delete(reserving);
-    }
-  }
-
-  #publish(admission: Admission, osName: string, reservation: Reservation, key: string | undefined): CreatedSegment {
+  #store(drafted: Draft, key: string | undefined, confirm: () => void): Keeper | Promise<Keeper> {
     const { store, journal } = this.parts;
-    const segment = draft(admission, osName, reservation.identity);
-    const persistent = segment.lifetime === 'persistent';
-    store.publish(reservation, segment.uid, osName, persistent, journal.payload(segment, key));
-    return this.#commit(admission, segment);
+    const { uid, osName, size, lifetime } = drafted;
+    const payload = journal.payload(drafted, key);
+    return store.create({ uid, osName, size, persistent: lifetime === 'persistent', payload, confirm });
+  }
+
+  async #commitLater(admission: Admission, drafted: Draft, making: Promise<Keeper>): Promise<CreatedSegment> {
+    try {
+      return this.#commit(admission, { ...drafted, keeper: await making });
+    } catch (error) {
+      this.#withdraw(admission);
+      throw error;
+    }
+  }
+
+  #track<R>(making: Promise<R>): Promise<R> {
+    this.#making.add(making);
+    const made = () => this.#making.delete(making);
+    making.then(made, made);
+    return making;
   }
 
   #commit(admission: Admission, segment: Segment): CreatedSegment {

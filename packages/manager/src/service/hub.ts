@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type HelloParams, type Limits, notifications, type SegmentEventKind } from '@shmd/protocol';
+import { currentUser } from '@shmd/protocol/node';
 import type { ClientRecord } from '../registry/client-record.js';
 import type { Registry } from '../registry/registry.js';
 import { describe, type Segment } from '../registry/segment.js';
@@ -54,7 +55,7 @@ export class Hub {
 
   joined(session: ClientSession, { client: { pid, name }, former }: HelloParams, uid: number): ClientRecord {
     this.#sessions.add(session);
-    const guest = uid === process.getuid?.() ? undefined : uid;
+    const guest = uid === currentUser() ? undefined : uid;
     // Ids are no secrets: only the user who could take what is another's anyway may claim one.
     const client = this.registry.addClient(pid, name, guest === undefined ? former : undefined, guest);
     this.onChange();

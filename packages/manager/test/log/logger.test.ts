@@ -14,7 +14,7 @@ function temporary(): string {
 /** The lines of a file, once there are as many. */
 function linesOf(file: string, count: number): Promise<string[]> {
   return vi.waitFor(() => {
-    const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+    const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
     expect(lines.length).toBe(count);
     return lines;
   });

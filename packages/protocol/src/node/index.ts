@@ -1,2 +1,3 @@
-export { checkAddress, defaultAddress, MAX_SOCKET_PATH_BYTES } from './endpoint.js';
+export { checkAddress, defaultAddress } from './endpoint.js';
+export { ADDRESSES_ARE_PATHS, addressIn, currentUser, MAX_ADDRESS_BYTES, SYSTEM_SEGMENT_DIRECTORY } from './os.js';
 export { runtimeDirectory } from './runtime-directory.js';

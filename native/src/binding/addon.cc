@@ -1,0 +1,29 @@
+#include <napi.h>
+
+#include "binding/access_functions.h"
+#include "binding/addon_data.h"
+#include "binding/attachment_functions.h"
+#include "binding/background_writer_wrap.h"
+#include "binding/ledger_wrap.h"
+#include "binding/backing_wrap.h"
+#include "binding/segment_space_wrap.h"
+
+namespace shmd {
+namespace {
+
+Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  env.SetInstanceData(new AddonData(env));
+  ExportAttachmentFunctions(env, exports);
+  SegmentSpaceWrap::Define(env, exports);
+  BackingWrap::Define(env);
+  LedgerWrap::Define(env, exports);
+  BackgroundWriterWrap::Define(env, exports);
+  ExportAccessFunctions(env, exports);
+  return exports;
+}
+
+}  // namespace
+}  // namespace shmd
+
+using shmd::Init;
+NODE_API_MODULE(shmd, Init)

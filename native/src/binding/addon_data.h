@@ -1,0 +1,57 @@
+// State of one environment (the main thread, or one worker). Nothing here is shared between environments.
+#pragma once
+
+#include <napi.h>
+
+#include <cstdint>
+
+#include "mapping/attachment.h"
+#include "binding/end_notice.h"
+
+namespace shmd {
+
+class LedgerFile;
+namespace platform {
+class Backing;
+}
+
+// What an object that JS holds stands for.
+enum class ObjectKind : uint64_t { kAttachment, kSegmentSpace, kBacking, kLedger, kBackgroundWriter };
+
+struct AddonData {
+  explicit AddonData(napi_env env);
+  ~AddonData();
+  AddonData(const AddonData&) = delete;
+  AddonData& operator=(const AddonData&) = delete;
+
+  // Null once the environment is ending.
+  static AddonData* Of(napi_env env);
+
+  // No object of another addon, of another copy of this one or of another kind can pass for one of this kind.
+  napi_type_tag TagOf(ObjectKind kind) const;
+
+  // The end is near: the addresses of memory that a script may have moved to another thread are kept.
+  void KeepMoved();
+
+  AttachmentList attachments;
+  EndNotice end_notice;
+  uint64_t max_array_buffer = 0;  // bytes
+  // Whether the environment may end before the process does, with finalizers that cannot be believed.
+  bool keeps_moved = false;
+
+  Napi::FunctionReference backing;
+  Napi::FunctionReference ledger;
+  // What the next instance takes over. Empty when a script calls the constructor by itself, which is how it is refused.
+  platform::Backing* backing_for_construction = nullptr;
+  LedgerFile* ledger_for_construction = nullptr;
+
+ private:
+  static void OnEnvironmentCleanup(void* data);
+  bool MayHaveMoved(const Attachment& attachment) const;
+
+  napi_env env_;
+  bool hooked_ = false;
+  napi_type_tag random_tag_;  // made anew at each load
+};
+
+}  // namespace shmd

@@ -1,0 +1,234 @@
+#include "binding/ledger_wrap.h"
+
+#include <cerrno>
+#include <memory>
+#include <utility>
+
+#include "binding/addon_data.h"
+#include "binding/ledger_report.h"
+#include "binding/napi_helpers.h"
+#include "ledger/reclaim.h"
+
+namespace shmd {
+
+using platform::OpenOutcome;
+
+void LedgerWrap::Define(Napi::Env env, Napi::Object exports) {
+  const Napi::Function constructor = DefineClass(env, "Ledger",
+                                                 {
+                                                     StaticMethod<&LedgerWrap::Open>("open"),
+                                                     StaticMethod<&LedgerWrap::OpenExisting>("openExisting"),
+                                                     InstanceAccessor<&LedgerWrap::Path>("path"),
+                                                     InstanceMethod<&LedgerWrap::Read>("read"),
+                                                     InstanceMethod<&LedgerWrap::Begin>("begin"),
+                                                     InstanceMethod<&LedgerWrap::RecordSocket>("recordSocket"),
+                                                     InstanceMethod<&LedgerWrap::RecordSegment>("recordSegment"),
+                                                     InstanceMethod<&LedgerWrap::RecordRemoval>("recordRemoval"),
+                                                     InstanceMethod<&LedgerWrap::RecordRemovals>("recordRemovals"),
+                                                     InstanceMethod<&LedgerWrap::RecordStop>("recordStop"),
+                                                     InstanceMethod<&LedgerWrap::Compact>("compact"),
+                                                     InstanceMethod<&LedgerWrap::IsNamed>("isNamed"),
+                                                     InstanceMethod<&LedgerWrap::Restore>("restore"),
+                                                     InstanceMethod<&LedgerWrap::Touch>("touch"),
+                                                     InstanceMethod<&LedgerWrap::Stats>("stats"),
+                                                     InstanceMethod<&LedgerWrap::Reclaim>("reclaim"),
+                                                     InstanceMethod<&LedgerWrap::SetAside>("setAside"),
+                                                     InstanceMethod<&LedgerWrap::Remove>("remove"),
+                                                     InstanceMethod<&LedgerWrap::Close>("close"),
+                                                 });
+  AddonData::Of(env)->ledger = Napi::Persistent(constructor);
+  exports.Set("Ledger", constructor);
+}
+
+LedgerWrap::LedgerWrap(const Napi::CallbackInfo& info) : TaggedWrap<LedgerWrap>(info) {
+  AddonData* data = AddonData::Of(info.Env());
+  if (data == nullptr || data->ledger_for_construction == nullptr) {
+    napi_throw_type_error(info.Env(), "ERR_ILLEGAL_CONSTRUCTOR", "Illegal constructor: use Ledger.open()");
+    return;
+  }
+  ledger_ = std::move(*std::exchange(data->ledger_for_construction, nullptr));
+}
+
+Napi::Value LedgerWrap::Open(const Napi::CallbackInfo& info) { return OpenAs(info, true); }
+Napi::Value LedgerWrap::OpenExisting(const Napi::CallbackInfo& info) { return OpenAs(info, false); }
+
+Napi::Value LedgerWrap::OpenAs(const Napi::CallbackInfo& info, bool create) {
+  const Napi::Env env = info.Env();
+  AddonData* data = AddonData::Of(env);
+  std::string path;
+  if (data == nullptr || !ReadPath(env, info[0], "path", &path)) return Nothing(env);
+  LedgerFile ledger;
+  SysError error;
+  switch (LedgerFile::Open(path, create, &ledger, &error)) {
+    case OpenOutcome::kHeld:
+      return env.Null();
+    case OpenOutcome::kAbsent:
+      return Nothing(env);
+    case OpenOutcome::kFailed:
+      ThrowSysError(env, error, path);
+      return Nothing(env);
+    case OpenOutcome::kLocked:
+      break;
+  }
+  napi_value constructor = nullptr, result = nullptr;
+  if (napi_get_reference_value(env, data->ledger, &constructor) != napi_ok) return Nothing(env);
+  data->ledger_for_construction = &ledger;
+  napi_new_instance(env, constructor, 0, nullptr, &result);
+  data->ledger_for_construction = nullptr;
+  return Napi::Value(env, result);
+}
+
+Napi::Value LedgerWrap::Done(Napi::Env env, SysError error) const {
+  if (error) ThrowSysError(env, error, ledger_.path());
+  return Nothing(env);
+}
+
+Napi::Value LedgerWrap::Path(const Napi::CallbackInfo& info) {
+  return Napi::Value(info.Env(), MakeString(info.Env(), ledger_.path()));
+}
+
+Napi::Value LedgerWrap::Read(const Napi::CallbackInfo& info) {
+  LedgerState state;
+  if (const SysError error = ledger_.Load(&state)) return Done(info.Env(), error);
+  return Napi::Value(info.Env(), MakeLedgerState(info.Env(), state));
+}
+
+Napi::Value LedgerWrap::Begin(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  std::string dir, note;
+  std::vector<std::string> keep;
+  if (!ReadPath(env, info[0], "dir", &dir) || !ReadString(env, info[1], "note", &note)) return Nothing(env);
+  if (!info[2].IsUndefined() && !ReadStrings(env, info[2], "keep", &keep)) return Nothing(env);
+  return Done(env, ledger_.Begin(dir, note, keep));
+}
+
+Napi::Value LedgerWrap::RecordSocket(const Napi::CallbackInfo& info) {
+  std::string path;
+  if (!ReadPath(info.Env(), info[0], "path", &path)) return Nothing(info.Env());
+  return Done(info.Env(), ledger_.RecordSocket(path));
+}
+
+Napi::Value LedgerWrap::RecordSegment(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  LedgerSegment segment;
+  if (!ReadString(env, info[0], "uid", &segment.uid) || !ReadObjectId(env, info[1], "identity", &segment.id) ||
+      !ReadBoolean(env, info[2], "persistent", &segment.persistent) ||
+      !ReadString(env, info[3], "osName", &segment.os_name) ||
+      !ReadString(env, info[4], "payload", &segment.payload)) {
+    return Nothing(env);
+  }
+  if (segment.uid.empty() || segment.os_name.empty()) return Done(env, {EINVAL, "write"});
+  return Done(env, ledger_.RecordSegment(segment));
+}
+
+Napi::Value LedgerWrap::RecordRemoval(const Napi::CallbackInfo& info) {
+  std::vector<std::string> uids(1);
+  if (!ReadString(info.Env(), info[0], "uid", &uids[0])) return Nothing(info.Env());
+  if (uids[0].empty()) return Done(info.Env(), {EINVAL, "write"});
+  return Done(info.Env(), ledger_.RecordRemovals(uids));
+}
+
+Napi::Value LedgerWrap::RecordRemovals(const Napi::CallbackInfo& info) {
+  std::vector<std::string> uids;
+  if (!ReadStrings(info.Env(), info[0], "uids", &uids)) return Nothing(info.Env());
+  for (const auto& uid : uids) {
+    if (uid.empty()) return Done(info.Env(), {EINVAL, "write"});
+  }
+  return Done(info.Env(), ledger_.RecordRemovals(uids));
+}
+
+Napi::Value LedgerWrap::RecordStop(const Napi::CallbackInfo& info) { return Done(info.Env(), ledger_.RecordStop()); }
+
+namespace {
+
+struct CompactWork {
+  std::unique_ptr<LedgerCompaction> compaction;
+  Napi::ObjectReference ledger;  // is not collected meanwhile
+  LedgerWrap* wrap = nullptr;
+  napi_deferred deferred = nullptr;
+  napi_async_work work = nullptr;
+};
+
+void RunCompaction(napi_env, void* data) { static_cast<CompactWork*>(data)->compaction->Run(); }
+
+}  // namespace
+
+void LedgerWrap::FinishCompaction(napi_env env, napi_status status, void* data) {
+  const std::unique_ptr<CompactWork> work(static_cast<CompactWork*>(data));
+  napi_delete_async_work(env, work->work);
+  if (status == napi_cancelled) return;
+  Napi::HandleScope scope(env);
+  LedgerFile& ledger = work->wrap->ledger_;
+  if (const SysError error = ledger.Finish(work->compaction.get())) {
+    napi_reject_deferred(env, work->deferred, MakeSysError(env, error, ledger.path()));
+  } else {
+    napi_resolve_deferred(env, work->deferred, Nothing(env));
+  }
+}
+
+Napi::Value LedgerWrap::Compact(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  SysError error;
+  auto work = std::make_unique<CompactWork>();
+  work->compaction = ledger_.Compact(&error);
+  if (error) return Done(env, error);
+  work->wrap = this;
+  work->ledger = Napi::Persistent(info.This().As<Napi::Object>());
+  napi_value promise = nullptr;
+  if (napi_create_promise(env, &work->deferred, &promise) != napi_ok) return Nothing(env);
+  const napi_value name = MakeString(env, "shmd:compact");
+  if (napi_create_async_work(env, nullptr, name, RunCompaction, FinishCompaction, work.get(), &work->work) != napi_ok) {
+    return Nothing(env);
+  }
+  if (napi_queue_async_work(env, work->work) != napi_ok) {
+    napi_delete_async_work(env, work->work);
+    return Nothing(env);
+  }
+  work.release();
+  return Napi::Value(env, promise);
+}
+
+Napi::Value LedgerWrap::IsNamed(const Napi::CallbackInfo& info) {
+  return Napi::Boolean::New(info.Env(), ledger_.IsNamed());
+}
+
+Napi::Value LedgerWrap::Restore(const Napi::CallbackInfo& info) { return Done(info.Env(), ledger_.Restore()); }
+
+Napi::Value LedgerWrap::Touch(const Napi::CallbackInfo& info) { return Done(info.Env(), ledger_.Touch()); }
+
+Napi::Value LedgerWrap::Stats(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const LedgerStats stats = ledger_.Stats();
+  const napi_value result = MakeObject(env);
+  Set(env, result, "bytes", MakeNumber(env, static_cast<double>(stats.bytes)));
+  Set(env, result, "live", MakeNumber(env, static_cast<double>(stats.live)));
+  Set(env, result, "dead", MakeNumber(env, static_cast<double>(stats.dead)));
+  return Napi::Value(env, result);
+}
+
+Napi::Value LedgerWrap::Reclaim(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  bool dry_run = false;
+  LedgerState state;
+  if (!ReadBoolean(env, info[0], "dryRun", &dry_run)) return Nothing(env);
+  if (const SysError error = ledger_.Load(&state)) return Done(env, error);
+  return Napi::Value(env, MakeReclaimReport(env, shmd::Reclaim(state, dry_run)));
+}
+
+Napi::Value LedgerWrap::SetAside(const Napi::CallbackInfo& info) {
+  std::string path;
+  if (!ReadPath(info.Env(), info[0], "path", &path)) return Nothing(info.Env());
+  return Done(info.Env(), ledger_.SetAside(path));
+}
+
+Napi::Value LedgerWrap::Remove(const Napi::CallbackInfo& info) {
+  if (!ledger_.is_open()) return Nothing(info.Env());
+  return Done(info.Env(), ledger_.Remove());
+}
+
+Napi::Value LedgerWrap::Close(const Napi::CallbackInfo& info) {
+  ledger_.Close();
+  return Nothing(info.Env());
+}
+
+}  // namespace shmd

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <napi.h>
+
+#include "ledger/ledger_file.h"
+#include "binding/tagged_wrap.h"
+
+namespace shmd {
+
+class LedgerWrap : public TaggedWrap<LedgerWrap> {
+ public:
+  static constexpr ObjectKind kKind = ObjectKind::kLedger;
+  static constexpr const char* kClassName = "Ledger";
+
+  static void Define(Napi::Env env, Napi::Object exports);
+  explicit LedgerWrap(const Napi::CallbackInfo& info);
+
+ private:
+  static Napi::Value Open(const Napi::CallbackInfo& info);
+  static Napi::Value OpenExisting(const Napi::CallbackInfo& info);
+  static Napi::Value OpenAs(const Napi::CallbackInfo& info, bool create);
+
+  Napi::Value Path(const Napi::CallbackInfo& info);
+  Napi::Value Read(const Napi::CallbackInfo& info);
+  Napi::Value Begin(const Napi::CallbackInfo& info);
+  Napi::Value RecordSocket(const Napi::CallbackInfo& info);
+  Napi::Value RecordSegment(const Napi::CallbackInfo& info);
+  Napi::Value RecordRemoval(const Napi::CallbackInfo& info);
+  Napi::Value RecordRemovals(const Napi::CallbackInfo& info);
+  Napi::Value RecordStop(const Napi::CallbackInfo& info);
+  Napi::Value Compact(const Napi::CallbackInfo& info);
+  Napi::Value IsNamed(const Napi::CallbackInfo& info);
+  Napi::Value Restore(const Napi::CallbackInfo& info);
+  Napi::Value Touch(const Napi::CallbackInfo& info);
+  Napi::Value Stats(const Napi::CallbackInfo& info);
+  Napi::Value Reclaim(const Napi::CallbackInfo& info);
+  Napi::Value SetAside(const Napi::CallbackInfo& info);
+  Napi::Value Remove(const Napi::CallbackInfo& info);
+  Napi::Value Close(const Napi::CallbackInfo& info);
+
+  static void FinishCompaction(napi_env env, napi_status status, void* data);
+
+  // Undefined, with the error thrown if there is one.
+  Napi::Value Done(Napi::Env env, SysError error) const;
+
+  LedgerFile ledger_;
+};
+
+}  // namespace shmd

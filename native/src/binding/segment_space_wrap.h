@@ -1,0 +1,38 @@
+#pragma once
+
+#include <napi.h>
+
+#include <optional>
+#include <string>
+
+#include "binding/tagged_wrap.h"
+#include "platform/segment_space.h"
+
+namespace shmd {
+
+class SegmentSpaceWrap : public TaggedWrap<SegmentSpaceWrap> {
+ public:
+  static constexpr ObjectKind kKind = ObjectKind::kSegmentSpace;
+  static constexpr const char* kClassName = "SegmentSpace";
+
+  static void Define(Napi::Env env, Napi::Object exports);
+  explicit SegmentSpaceWrap(const Napi::CallbackInfo& info);
+
+ private:
+  Napi::Value Path(const Napi::CallbackInfo& info);
+  Napi::Value ReserveSync(const Napi::CallbackInfo& info);
+  Napi::Value Reserve(const Napi::CallbackInfo& info);
+  Napi::Value Find(const Napi::CallbackInfo& info);
+  Napi::Value Remove(const Napi::CallbackInfo& info);
+  Napi::Value RemoveAll(const Napi::CallbackInfo& info);
+  Napi::Value Room(const Napi::CallbackInfo& info);
+  Napi::Value Close(const Napi::CallbackInfo& info);
+
+  // False with EBADF pending after close().
+  bool IsOpen(Napi::Env env, const char* syscall) const;
+
+  std::string path_;
+  std::optional<platform::SegmentSpace> space_;
+};
+
+}  // namespace shmd

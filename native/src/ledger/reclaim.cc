@@ -1,0 +1,100 @@
+#include "ledger/reclaim.h"
+
+#include "platform/posix/boot_identity.h"
+#include "platform/posix/socket_file.h"
+#include "platform/segment_space.h"
+
+namespace shmd {
+namespace {
+
+using platform::Presence;
+using platform::SegmentSpace;
+
+bool IsSameSpace(const LedgerHeader& header, const ObjectId& found) {
+  return header.version == 1 ? header.dir_id.dev == found.dev : IsSame(header.dir_id, found);
+}
+
+ReclaimReason OpenSpace(const LedgerState& state, SegmentSpace* space) {
+  if (state.newer) return ReclaimReason::kNewer;
+  if (!state.header) return ReclaimReason::kNoHeader;
+  std::string boot_id;
+  // Not known to be another boot, so the ledger must stay.
+  if (platform::ReadBootId(&boot_id)) return ReclaimReason::kOtherMount;
+  if (boot_id != state.header->boot_id) return ReclaimReason::kOtherBoot;
+  if (SegmentSpace::Open(state.header->dir, space)) return ReclaimReason::kOtherMount;
+  if (IsSameSpace(*state.header, space->id())) return ReclaimReason::kNone;
+  // No two file systems that are mounted anywhere have one device number: the former one has gone, and what it held.
+  const ObjectId &former = state.header->dir_id, &found = space->id();
+  const bool gone = former.dev == found.dev && former.ino == found.ino;
+  return gone ? ReclaimReason::kGoneMount : ReclaimReason::kOtherMount;
+}
+
+// It was recorded whole, then, and the file was cut afterwards. What a line without a checksum says is not acted upon.
+bool IsThere(const SegmentSpace& space, const LedgerSegment& segment) {
+  SysError error;
+  platform::SegmentObject object;
+  return space.Look(segment.os_name, segment.id, &object, &error) == Presence::kSame;
+}
+
+void ReclaimSegment(const SegmentSpace& space, const LedgerSegment& segment, bool stays, bool dry_run,
+                    ReclaimReport* report) {
+  SysError error;
+  platform::SegmentObject object;
+  const Presence presence = dry_run || stays ? space.Look(segment.os_name, segment.id, &object, &error)
+                                             : space.Remove(segment.os_name, segment.id, nullptr, &error);
+  switch (presence) {
+    case Presence::kSame:
+      return (stays ? report->kept : report->unlinked).push_back(segment.os_name);
+    case Presence::kAbsent:
+      return report->absent.push_back(segment.os_name);
+    case Presence::kForeign:
+      return report->foreign.push_back(segment.os_name);
+    case Presence::kFailed:
+      return report->kept.push_back(segment.os_name);
+  }
+}
+
+bool IsSpent(const ReclaimReport& report) {
+  switch (report.reason) {
+    case ReclaimReason::kOtherBoot:
+    case ReclaimReason::kGoneMount:
+      return true;
+    case ReclaimReason::kNewer:
+    case ReclaimReason::kOtherMount:
+      return false;
+    case ReclaimReason::kNoHeader:
+    case ReclaimReason::kNone:
+      return report.kept.empty() && report.damaged == 0;
+  }
+  return false;
+}
+
+}  // namespace
+
+ReclaimReason LookAround(const LedgerState& state) {
+  SegmentSpace space;
+  return OpenSpace(state, &space);
+}
+
+ReclaimReport Reclaim(const LedgerState& state, bool dry_run) {
+  ReclaimReport report;
+  SegmentSpace space;
+  report.reason = OpenSpace(state, &space);
+  report.damaged = state.damaged;
+  if (report.reason == ReclaimReason::kNone) {
+    if (state.unfinished && IsThere(space, *state.unfinished)) ++report.damaged;
+    for (const auto& segment : state.segments) {
+      // Where the line is damaged that tells of a planned stop, there may have been one.
+      const bool stays = segment.persistent && state.stop != Stop::kRunning;
+      ReclaimSegment(space, segment, stays, dry_run, &report);
+    }
+  }
+  const bool here = report.reason == ReclaimReason::kNone || report.reason == ReclaimReason::kGoneMount;
+  if (here && state.socket) {
+    report.socket_removed = platform::RemoveSocket(state.socket->path, state.socket->id, dry_run);
+  }
+  report.spent = IsSpent(report);
+  return report;
+}
+
+}  // namespace shmd

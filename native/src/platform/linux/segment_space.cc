@@ -1,0 +1,130 @@
+#include "platform/segment_space.h"
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "platform/posix/file_facts.h"
+
+namespace shmd::platform {
+namespace {
+
+// From this size on, giving pages back takes longer than opening the file once more. Bytes.
+constexpr uint64_t kLarge = 1024 * 1024;
+
+// Segments are their user's alone, until they are shared.
+constexpr mode_t kMode = 0600;
+
+// tmpfs undoes the whole reservation when a signal comes. With a profiler's timer running, a large one would start
+// over for ever, so signals wait.
+int ReserveBytes(int fd, uint64_t size) {
+  sigset_t all, before;
+  sigfillset(&all);
+  // Above RLIMIT_FSIZE the kernel sends SIGXFSZ besides failing with EFBIG: while blocked it stays pending, and must
+  // be taken away before the mask is restored.
+  pthread_sigmask(SIG_BLOCK, &all, &before);
+  int result;
+  do {
+    result = posix_fallocate(fd, 0, static_cast<off_t>(size));
+  } while (result == EINTR);
+  if (result == EFBIG && sigismember(&before, SIGXFSZ) == 0) {
+    sigset_t too_large;
+    sigemptyset(&too_large);
+    sigaddset(&too_large, SIGXFSZ);
+    const timespec now = {0, 0};
+    sigtimedwait(&too_large, nullptr, &now);
+  }
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  return result;
+}
+
+SegmentObject ObjectOf(const FileFacts& facts) { return {facts.id, facts.size, facts.regular}; }
+
+}  // namespace
+
+SysError SegmentSpace::Open(const std::string& path, SegmentSpace* space) {
+  Handle handle(open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!handle.valid()) return {errno, "open"};
+  FileFacts facts;
+  if (const SysError error = DescribeFile(handle, &facts)) return error;
+  space->handle_ = std::make_shared<const Handle>(std::move(handle));
+  space->id_ = facts.id;
+  return {};
+}
+
+SysError SegmentSpace::Reserve(uint64_t size, Backing* backing) const {
+  if (size == 0 || size > kMaxSafeInteger) return {EINVAL, "fallocate"};
+  Handle memory(openat(handle_->fd(), ".", O_TMPFILE | O_RDWR | O_CLOEXEC, kMode));
+  // A file system that knows no O_TMPFILE may take it for the opening of the directory itself.
+  if (!memory.valid()) return {errno == EISDIR ? ENOTSUP : errno, "open"};
+  if (const int error = ReserveBytes(memory.fd(), size)) return {error, "fallocate"};
+  FileFacts facts;
+  if (const SysError error = DescribeFile(memory, &facts)) return error;
+  // The mode given to open() is cut by the umask, which is the whole process's and not ours to change.
+  if ((facts.mode & 0777) != kMode && fchmod(memory.fd(), kMode) != 0) return {errno, "fchmod"};
+  if (facts.id.dev > kMaxSafeInteger || facts.id.ino > kMaxSafeInteger) return {EOVERFLOW, "stat"};
+  backing->space_ = handle_;
+  backing->memory_ = std::move(memory);
+  backing->object_ = ObjectOf(facts);
+  return {};
+}
+
+SysError Backing::Publish(const std::string& name, Keeper* keeper) {
+  const Handle memory = std::move(memory_);
+  const auto space = std::move(space_);
+  if (!memory.valid()) return {EBADF, "link"};
+  if (!IsPlainName(name)) return {EINVAL, "link"};
+  // AT_EMPTY_PATH would need CAP_DAC_READ_SEARCH before Linux 6.10.
+  char source[32];
+  snprintf(source, sizeof source, "/proc/self/fd/%d", memory.fd());
+  if (linkat(AT_FDCWD, source, space->fd(), name.c_str(), AT_SYMLINK_FOLLOW) != 0) return {errno, "link"};
+  keeper->id = object_.id;
+  return {};
+}
+
+void Backing::Discard() {
+  memory_.Close();
+  // A space that was closed is held no longer: it would keep the mount busy.
+  space_.reset();
+}
+
+SysError SegmentSpace::Find(const std::string& name, SegmentObject* object) const {
+  FileFacts facts;
+  if (const SysError error = DescribeAt(*handle_, name, &facts)) return error;
+  *object = ObjectOf(facts);
+  return {};
+}
+
+Presence SegmentSpace::Look(const std::string& name, const ObjectId& id, SegmentObject* object, SysError* error) const {
+  *error = Find(name, object);
+  if (error->number == ENOENT) return Presence::kAbsent;
+  if (*error) return Presence::kFailed;
+  return object->is_memory && IsSame(id, object->id) ? Presence::kSame : Presence::kForeign;
+}
+
+Presence SegmentSpace::Remove(const std::string& name, const ObjectId& id, Handle* remains, SysError* error) const {
+  SegmentObject object;
+  const Presence presence = Look(name, id, &object, error);
+  if (presence != Presence::kSame) return presence;
+  if (remains != nullptr && object.size >= kLarge) {
+    *remains = Handle(openat(handle_->fd(), name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+  }
+  if (unlinkat(handle_->fd(), name.c_str(), 0) == 0) return Presence::kSame;
+  if (errno == ENOENT) return Presence::kAbsent;
+  *error = {errno, "unlink"};
+  return Presence::kFailed;
+}
+
+SysError SegmentSpace::ReadRoom(Room* room) const {
+  struct statvfs info;
+  if (fstatvfs(handle_->fd(), &info) != 0) return {errno, "statfs"};
+  room->total = static_cast<uint64_t>(info.f_blocks) * info.f_frsize;
+  room->free = static_cast<uint64_t>(info.f_bavail) * info.f_frsize;
+  return {};
+}
+
+}  // namespace shmd::platform

@@ -1,0 +1,32 @@
+#include "platform/sys_error.h"
+
+#include <cerrno>
+
+namespace shmd {
+
+// A table of our own: glibc's strerrorname_np is absent from musl, and libuv's uv_err_name from Bun and Deno.
+// ENOTSUP is EOPNOTSUPP and EAGAIN is EWOULDBLOCK where we run; the names are those that Node uses.
+const char* ErrnoName(int number) {
+  switch (number) {
+#define SHMD_NAME(code) case code: return #code;
+    SHMD_NAME(E2BIG) SHMD_NAME(EACCES) SHMD_NAME(EAGAIN) SHMD_NAME(EBADF) SHMD_NAME(EBUSY)
+    SHMD_NAME(EEXIST) SHMD_NAME(EFAULT) SHMD_NAME(EFBIG) SHMD_NAME(EINTR) SHMD_NAME(EINVAL)
+    SHMD_NAME(EIO) SHMD_NAME(EISDIR) SHMD_NAME(ELOOP) SHMD_NAME(EMFILE) SHMD_NAME(EMLINK)
+    SHMD_NAME(ENAMETOOLONG) SHMD_NAME(ENFILE) SHMD_NAME(ENODEV) SHMD_NAME(ENOENT) SHMD_NAME(ENOMEM)
+    SHMD_NAME(ENOSPC) SHMD_NAME(ENOSYS) SHMD_NAME(ENOTCONN) SHMD_NAME(ENOTDIR) SHMD_NAME(ENOTEMPTY)
+    SHMD_NAME(ENOTSOCK) SHMD_NAME(ENOTSUP) SHMD_NAME(ENOTTY) SHMD_NAME(ENXIO) SHMD_NAME(EOVERFLOW)
+    SHMD_NAME(EPERM) SHMD_NAME(EPIPE) SHMD_NAME(ERANGE) SHMD_NAME(EROFS) SHMD_NAME(ESPIPE)
+    SHMD_NAME(ESRCH) SHMD_NAME(ETXTBSY) SHMD_NAME(EXDEV)
+#undef SHMD_NAME
+// Optional in C++'s <cerrno>, and absent from some C runtimes.
+#ifdef ESTALE
+    case ESTALE: return "ESTALE";
+#endif
+#ifdef EDQUOT
+    case EDQUOT: return "EDQUOT";
+#endif
+    default: return "UNKNOWN";
+  }
+}
+
+}  // namespace shmd
