@@ -38,4 +38,4 @@ test('the same soak crashes a process whose addon unmaps at once', async () => {
 test('100,000 attachments and dozens of workers leave no mapping and no descriptor', async () => {
   const { text, ended } = await run('leaks.mjs', ['--workers', '24']);
   expect(ended, text).toBe(0);
-});
+}, 300_000);
