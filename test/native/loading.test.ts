@@ -34,18 +34,6 @@ function attachWith(folder: string, shmDir: string): Promise<CommandResult> {
   return scene().node(program, { SHMD_NATIVE_DIR: folder });
 }
 
-test('a runtime that forbids external memory gets an error that says so and what to do', async () => {
-  const { stdout, stderr } = await attachWith(relinked('electron'), segment());
-  expect(JSON.parse(stdout), stderr).toEqual({
-    code: 'ERR_SHM_UNSUPPORTED',
-    message: expect.stringMatching(/Electron.*plain Node\.js process/),
-    attachments: 0,
-    bytes: 0,
-    mapped: false,
-    leaked: 0,
-  });
-});
-
 test('a runtime that cannot make the ArrayBuffer is an error, not an attachment', async () => {
   const { stdout, stderr } = await attachWith(relinked('refusing'), segment());
   expect(JSON.parse(stdout), stderr).toMatchObject({ code: 'ERR_SHM_NO_SPACE', leaked: 0 });
