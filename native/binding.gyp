@@ -64,6 +64,8 @@
         'src/binding/background_writer.cc',
         'src/binding/background_writer_wrap.cc',
         'src/binding/end_notice.cc',
+        'src/binding/hidden_memory_wrap.cc',
+        'src/binding/map_request.cc',
         'src/mapping/mappings.cc',
         'src/binding/napi_helpers.cc',
         'src/binding/segment_space_wrap.cc',

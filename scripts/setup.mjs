@@ -1,6 +1,6 @@
 // Installs and builds whatever is missing or older than its sources. Quiet when there is nothing to do.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -46,9 +46,6 @@ export function setup() {
   }
   const addon = [at('native/build/Release/shmd.node'), at('native/build/Release/shmd-reaper')];
   const native = newest(at('native/src'), at('native/binding.gyp'));
-  // The loader prefers them to what is built here, so those of former sources must go, whoever built the newer ones.
-  const prebuilds = at('native/prebuilds');
-  if (existsSync(prebuilds) && newest(prebuilds) < native) rmSync(prebuilds, { recursive: true });
   if (oldest(...addon) < native) {
     run('building the native addon', bin('node-gyp'), ['configure', 'build', '--release', ...headers()], at('native'));
     // One of which no source was newer was left as it is.

@@ -1,18 +1,19 @@
-// npm run test:pack: packs all packages, installs the tarballs into an empty project where no compiler can be found, and uses them
-// there: the example, the command, kill -9 with the reaper, CommonJS, and what the loader says when there is no binary.
+// npm run test:pack: packs all packages, installs the tarballs into an empty project where neither a compiler nor a registry can be found, and
+// uses them there: the example, the command, kill -9 with the reaper, CommonJS, and what the loader says when there is no binary.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { prebuild } from './prebuilds.mjs';
+import { BINARIES, packageOf } from './lib/binary-package.mjs';
+import { host } from './lib/targets.mjs';
+import { packAll } from './pack.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = mkdtempSync(join(tmpdir(), 'shmd-pack-'));
 const project = join(folder, 'project');
 const programs = join(folder, 'bin');
-const PACKAGES = ['native', 'packages/protocol', 'packages/client', 'packages/manager'];
-const BINARIES = `node_modules/@shmd/native/prebuilds/${process.platform}-${process.arch}`;
+const installed = `node_modules/${packageOf(host())}`;
 
 function run(command, args, { cwd = project, env = {}, fails = false } = {}) {
   const result = spawnSync(command, args, { cwd, encoding: 'utf8', env: { ...process.env, ...env } });
@@ -32,20 +33,16 @@ const bare = { PATH: programs, SHMD_RUNTIME_DIR: join(folder, 'runtime'), NODE_O
 const node = (args, options = {}) =>
   run(join(programs, 'node'), args, { ...options, env: { ...bare, ...options.env } });
 
-function pack(name) {
-  const { stdout } = run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: join(root, name) });
-  const [{ filename, files }] = JSON.parse(stdout);
-  const paths = files.map(({ path }) => path);
-  check(
-    !paths.some((path) => /\.tsbuildinfo$|^build\/|(^|\/)test\//.test(path)),
-    `${filename} carries no build leftovers`,
-  );
-  if (name !== 'native') return join(folder, filename);
-  for (const binary of ['shmd.node', 'shmd-reaper']) {
-    const path = `prebuilds/${process.platform}-${process.arch}/${binary}`;
-    check(paths.includes(path), `${filename} carries ${path}`);
+function checkContents(tarballs) {
+  for (const { path, files } of tarballs.filter((tarball) => basename(tarball.path).startsWith('shmd-'))) {
+    const leftovers = files.filter((file) => /\.tsbuildinfo$|\.map$|^build\/|(^|\/)test\//.test(file));
+    check(leftovers.length === 0, `${basename(path)} carries no build leftovers`);
   }
-  return join(folder, filename);
+  const binaries = tarballs.find(({ path }) => basename(path).startsWith(`shmd-native-${host()}-`));
+  check(
+    BINARIES.every((name) => binaries.files.includes(name)),
+    `${basename(binaries.path)} carries ${BINARIES.join(' and ')}`,
+  );
 }
 
 function install(tarballs) {
@@ -58,12 +55,15 @@ function install(tarballs) {
   const search = `console.log(${compilers}.every((name) => child_process.spawnSync(name).error?.code === 'ENOENT'))`;
   check(node(['-e', search]).stdout === 'true\n', 'there is no compiler');
   writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'empty', private: true }));
-  const options = ['--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts=false', '--loglevel=warn'];
-  node([join(programs, 'npm'), 'install', ...options, ...tarballs]);
+  // A cache of its own: what this machine has fetched before must not be what makes it work.
+  const offline = ['--offline', '--cache', join(folder, 'cache')];
+  const options = ['--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=warn', ...offline];
+  node([join(programs, 'npm'), 'install', ...options, ...tarballs.map(({ path }) => path)]);
+  check(true, 'the tarballs install together, without a registry and without a script');
   for (const name of readdirSync(join(project, 'node_modules/@shmd'))) {
     const manifest = join(project, 'node_modules/@shmd', name, 'package.json');
-    const read = `const { scripts = {} } = require(${JSON.stringify(manifest)}); console.log(Object.keys(scripts).join())`;
-    check(!/install/.test(node(['-e', read]).stdout), `@shmd/${name} has no install script`);
+    const { scripts = {} } = JSON.parse(readFileSync(manifest, 'utf8'));
+    check(!/install/.test(Object.keys(scripts).join()), `@shmd/${name} has no install script`);
   }
 }
 
@@ -102,8 +102,9 @@ const { connect, SharedMemory, ShmError } = require('@shmd/client');
 `;
 
 try {
-  prebuild();
-  install(PACKAGES.map(pack));
+  const tarballs = packAll(join(folder, 'tarballs'));
+  checkContents(tarballs);
+  install(tarballs);
 
   cpSync(join(root, 'examples/first-run'), project, { recursive: true });
   check(/nothing of it is left/.test(node(['main.mjs']).stdout), 'the example runs');
@@ -122,15 +123,18 @@ try {
     '-e',
     "import('@shmd/native').then(() => {}, (error) => { console.log(error.code, error.message); process.exit(1); })",
   ];
-  writeFileSync(join(project, BINARIES, 'shmd.node'), 'made for another system');
+  writeFileSync(join(project, installed, 'shmd.node'), 'made for another system');
   const unfit = node(load, { fails: true }).stdout;
   check(
     /^ERR_SHM_UNSUPPORTED .*does not fit.*npx node-gyp rebuild/.test(unfit),
     'a binary that does not fit is said so',
   );
-  rmSync(join(project, BINARIES), { recursive: true });
+  rmSync(join(project, installed), { recursive: true });
   const absent = node(load, { fails: true }).stdout;
-  check(/^ERR_SHM_UNSUPPORTED .*has no binary.*npx node-gyp rebuild/.test(absent), 'so is an absent one');
+  check(
+    /^ERR_SHM_UNSUPPORTED .*has no binary.*is not installed.*npx node-gyp rebuild/.test(absent),
+    'so is an absent one',
+  );
 
   const own = join(project, 'node_modules/@shmd/native/build/Release');
   cpSync(join(root, 'native/build/Release'), own, { recursive: true, filter: (path) => !/obj|\.deps/.test(path) });

@@ -1,8 +1,10 @@
 // npm run test:runtimes -- [node20 node22 node24 node26 bun deno]
 //
-// The client's suites on every Node.js, with the very binary that is built here, and a smoke test on Bun and Deno.
+// The client's suites on every Node.js, with the very binary that is built here. On Bun and Deno a smoke test, and that they start managers.
 import { spawnSync } from 'node:child_process';
-import { dirname, join } from 'node:path';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chosen, NODES, OTHERS, runtime } from './lib/runtimes.mjs';
 import { setup } from './setup.mjs';
@@ -30,13 +32,61 @@ async function smoke(name) {
   }
 }
 
+/** What is left of the segments and files of these managers 5 s after the last chance. */
+async function leftovers(prefix, folder) {
+  const deadline = performance.now() + 5_000;
+  for (;;) {
+    const segments = readdirSync('/dev/shm').filter((each) => each.startsWith(prefix));
+    const left = [...segments, ...readdirSync(folder)];
+    if (left.length === 0 || performance.now() > deadline) return left;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** However the program ends that started it, the manager goes, and all that it had with it. */
+async function starts(name) {
+  const program = join(root, 'test/runtimes/start.mjs');
+  let passed = true;
+  const check = (right, what) => {
+    console.log(`  ${right ? '' : 'NOT SO: '}${what}`);
+    passed &&= right;
+  };
+  for (const [how, end] of Object.entries({ shutdown: 0, return: 0, kill: 'SIGKILL' })) {
+    const folder = mkdtempSync(join(tmpdir(), 'shmd-runtime-'));
+    try {
+      const args = [...ARGUMENTS[name], program, how, basename(folder), folder];
+      const ended = spawnSync(runtime(name), args, {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        cwd: root,
+        timeout: 30_000,
+      });
+      check((ended.signal ?? ended.status) === end, `starts managers and ends (${how})`);
+      const left = await leftovers(basename(folder), folder);
+      check(left.length === 0, `leaves nothing (${how}) ${left}`);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+  const args = [...ARGUMENTS[name], program, 'shutdown', 'never', tmpdir()];
+  const { stderr, status } = spawnSync(runtime(name), args, {
+    encoding: 'utf8',
+    cwd: root,
+    env: { ...process.env, PATH: '' },
+  });
+  check(
+    status !== 0 && /manager runs on Node\.js.*install Node\.js/.test(stderr),
+    'without a Node.js it is told what to do',
+  );
+  return passed;
+}
+
 setup();
 const results = {};
 for (const name of chosen([...NODES, ...OTHERS], process.argv.slice(2))) {
   console.log(`${name}:`);
   results[name] = NODES.includes(name)
     ? run(runtime(name), ['node_modules/vitest/vitest.mjs', 'run', ...SUITES])
-    : await smoke(name);
+    : (await smoke(name)) && (await starts(name));
 }
 for (const [name, passed] of Object.entries(results)) console.log(`${name}: ${passed ? 'passed' : 'FAILED'}`);
 process.exit(Object.values(results).every(Boolean) ? 0 : 1);

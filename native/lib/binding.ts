@@ -219,6 +219,30 @@ export interface BackgroundWriterConstructor {
   readonly prototype: BackgroundWriter;
 }
 
+/** A mapping of which scripts only see copies: for runtimes that allow no ArrayBuffer over it. Unmapped by close(), or when it is collected. */
+export interface HiddenMemory {
+  readonly byteLength: number;
+  /** Fills `into` with what is there from byte `offset` on. @throws ERR_OUT_OF_RANGE beyond the end; EBADF closed */
+  read(offset: number, into: Uint8Array): void;
+  /** Throws as read. Of memory mapped for reading it changes this mapping alone. */
+  write(offset: number, from: Uint8Array): void;
+  close(): void;
+}
+
+export interface HiddenMemoryConstructor {
+  /** Takes and throws what attach() does, but ERANGE and ENOTSUP. */
+  new (
+    space: string,
+    name: string,
+    access: 'read-write' | 'read',
+    identity: Identity,
+    owner: number,
+    offset: number,
+    length: number,
+  ): HiddenMemory;
+  readonly prototype: HiddenMemory;
+}
+
 export interface Binding {
   attach(
     space: string,
@@ -239,6 +263,7 @@ export interface Binding {
   isPeerInGroup(fd: number, gid: number): boolean;
   grantAccess(path: string, ownerBits: number, guestBits: number, gid: number | null, uids: number[]): void;
   findGroup(name: string): number;
+  HiddenMemory: HiddenMemoryConstructor;
   SegmentSpace: SegmentSpaceConstructor;
   Ledger: LedgerConstructor;
   BackgroundWriter: BackgroundWriterConstructor;

@@ -4,6 +4,7 @@ import type * as types from './binding.js';
 import type {
   AttachmentStats,
   BackgroundWriterConstructor,
+  HiddenMemoryConstructor,
   LedgerConstructor,
   SegmentSpaceConstructor,
 } from './binding.js';
@@ -101,6 +102,9 @@ export const grantAccess: (
 
 /** The id of a group. @throws ENOENT there is none of that name */
 export const findGroup: (name: string) => number = binding.findGroup;
+
+export type HiddenMemory = types.HiddenMemory;
+export const HiddenMemory: HiddenMemoryConstructor = binding.HiddenMemory;
 
 export type SegmentSpace = types.SegmentSpace;
 export const SegmentSpace: SegmentSpaceConstructor = binding.SegmentSpace;

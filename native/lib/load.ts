@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -5,14 +6,42 @@ import type { Binding } from './binding.js';
 
 const require = createRequire(import.meta.url);
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const platform = `${process.platform}-${process.arch}`;
 const REAPER = process.platform === 'win32' ? 'shmd-reaper.exe' : 'shmd-reaper';
 
-// The package brings a binary; build/Release is what one builds where it does not fit. SHMD_NATIVE_DIR names another build, say
-// one with checks compiled in, and then nothing else is tried.
-const own = process.env.SHMD_NATIVE_DIR;
-const prebuilt = join(root, 'prebuilds', platform);
-const folders = own ? [resolve(own)] : [prebuilt, join(root, 'build', 'Release')];
+/** Bytes of an executable that hold the name of the program which loads it: right after its headers. */
+const HEADERS = 4_096;
+
+/**
+ * Does this process run on musl? Asked of its executable, because what is installed proves nothing: many a glibc system has musl's loader
+ * too. The report that Node makes of itself tells as well, but takes milliseconds.
+ */
+function isMusl(): boolean {
+  let file: number | undefined;
+  try {
+    file = openSync(process.execPath, 'r');
+    const headers = Buffer.alloc(HEADERS);
+    return headers.subarray(0, readSync(file, headers)).includes('/ld-musl-');
+  } catch {
+    // Replaced or removed since it was started. Most systems have glibc, and what does not fit says so when it is loaded.
+    return false;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+const platform = `${process.platform}-${process.arch}${process.platform === 'linux' && isMusl() ? '-musl' : ''}`;
+const binaries = `@shmd/native-${platform}`;
+
+/** Folder of the package that has the binaries for this platform; null when it is not installed. */
+function installed(): string | null {
+  const manifest = `${binaries}/package.json`;
+  try {
+    return dirname(require.resolve(manifest));
+  } catch (error) {
+    if (isAbsent(error, manifest)) return null;
+    throw error;
+  }
+}
 
 function isAbsent(error: unknown, path: string): boolean {
   const { code, message } = error as NodeJS.ErrnoException;
@@ -20,7 +49,7 @@ function isAbsent(error: unknown, path: string): boolean {
   return code === 'MODULE_NOT_FOUND' && message.includes(path);
 }
 
-/** Made for another C library than this system's, say an older glibc or musl. */
+/** Made for another C library than this system's, say an older glibc. */
 function cannotBeLinked(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ERR_DLOPEN_FAILED';
 }
@@ -32,6 +61,12 @@ function isForbidden(error: unknown): boolean {
 
 /** The addon, and the absolute path of the reaper beside it. */
 export function load(): { binding: Binding; reaperPath: string } {
+  // A package brings the binaries; build/Release is what one builds where it does not fit. SHMD_NATIVE_DIR names another build, say
+  // one with checks compiled in, and then nothing else is tried.
+  const own = process.env.SHMD_NATIVE_DIR;
+  const packaged = own ? null : installed();
+  const folders = own ? [resolve(own)] : [...(packaged ? [packaged] : []), join(root, 'build', 'Release')];
+
   let unfit: unknown;
   for (const folder of folders) {
     const path = join(folder, 'shmd.node');
@@ -43,15 +78,17 @@ export function load(): { binding: Binding; reaperPath: string } {
           '@shmd/native cannot be loaded: this process may load no addons. Start node with --allow-addons';
         throw Object.assign(new Error(message, { cause: error }), { code: 'ERR_SHM_PERMISSION' });
       }
-      if (folder === prebuilt && cannotBeLinked(error)) unfit = error;
+      if (folder === packaged && cannotBeLinked(error)) unfit = error;
       else if (!isAbsent(error, path)) throw error;
     }
   }
-  const why = unfit ? `its binary for ${platform} does not fit this system` : `it has no binary for ${platform}`;
+  const why = unfit
+    ? `its binary for ${platform} does not fit this system`
+    : `it has no binary for ${platform}${own || packaged ? '' : `: the package ${binaries} is not installed`}`;
   throw Object.assign(
     new Error(
-      `@shmd/native cannot be loaded: ${why}. Build one: run "npx node-gyp rebuild" in ${root} (needs a C++17 ` +
-        `compiler, make and Python). Looked in ${folders.join(' and ')}`,
+      `@shmd/native cannot be loaded: ${why}. Build one: run "npm install --no-save node-addon-api && npx node-gyp rebuild" in ${root} ` +
+        `(needs a C++17 compiler, make and Python). Looked in ${folders.join(' and ')}`,
       { cause: unfit },
     ),
     { code: 'ERR_SHM_UNSUPPORTED' },

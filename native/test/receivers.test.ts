@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { attach, BackgroundWriter, Ledger, SegmentSpace } from '@shmd/native';
+import { attach, BackgroundWriter, HiddenMemory, Ledger, SegmentSpace } from '@shmd/native';
 import { afterAll, expect, test } from 'vitest';
 
 const dir = mkdtempSync(join('/dev/shm', 'shmd-receivers-'));
@@ -11,10 +11,12 @@ const space = new SegmentSpace(dir);
 const ledger = Ledger.open(join(other, 'a.ledger')) as Ledger;
 const backing = space.reserveSync(100);
 const writer = new BackgroundWriter(2, 1);
+const hidden = new HiddenMemory(dir, 'segment', 'read-write', '', -1, 0, -1);
 const buffer = attach(dir, 'segment', 'read-write', '', -1, 0, -1);
 
 afterAll(() => {
   backing.discard();
+  hidden.close();
   ledger.close();
   space.close();
   for (const each of [dir, other]) rmSync(each, { recursive: true });
@@ -39,7 +41,13 @@ function refusal(callback: Callback, receiver: unknown): unknown {
   }
 }
 
-const classes = { SegmentSpace: space, Ledger: ledger, Backing: backing, BackgroundWriter: writer };
+const classes = {
+  SegmentSpace: space,
+  Ledger: ledger,
+  Backing: backing,
+  BackgroundWriter: writer,
+  HiddenMemory: hidden,
+};
 
 for (const [name, instance] of Object.entries(classes)) {
   test(`S4: ${name} refuses every receiver that is not its own`, () => {
@@ -78,6 +86,7 @@ test('S4: an instance stays one whatever becomes of its prototype, and so does o
 test('S4: what a constructor that failed leaves behind is no instance', () => {
   const failures = [
     () => new SegmentSpace(join(dir, 'absent')),
+    () => new HiddenMemory(dir, 'absent', 'read', '', -1, 0, -1),
     () => new SegmentSpace(1 as never),
     () => Reflect.construct(ledger.constructor as never, []),
     () => Reflect.construct(backing.constructor as never, []),

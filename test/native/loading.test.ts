@@ -1,5 +1,5 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { reaperPath } from '@shmd/native';
 import { expect, test } from 'vitest';
@@ -34,18 +34,6 @@ function attachWith(folder: string, shmDir: string): Promise<CommandResult> {
   return scene().node(program, { SHMD_NATIVE_DIR: folder });
 }
 
-test('a runtime that forbids external memory gets an error that says so and what to do', async () => {
-  const { stdout, stderr } = await attachWith(relinked('electron'), segment());
-  expect(JSON.parse(stdout), stderr).toEqual({
-    code: 'ERR_SHM_UNSUPPORTED',
-    message: expect.stringMatching(/Electron.*plain Node\.js process/),
-    attachments: 0,
-    bytes: 0,
-    mapped: false,
-    leaked: 0,
-  });
-});
-
 test('a runtime that cannot make the ArrayBuffer is an error, not an attachment', async () => {
   const { stdout, stderr } = await attachWith(relinked('refusing'), segment());
   expect(JSON.parse(stdout), stderr).toMatchObject({ code: 'ERR_SHM_NO_SPACE', leaked: 0 });
@@ -65,6 +53,47 @@ test('CommonJS can require the packages, without a warning', async () => {
   expect(code).toBe(0);
 });
 
+/** Puts a build of the native code, or something that is none, into a folder. */
+function placeBinaries(folder: string, addon?: string): void {
+  mkdirSync(folder, { recursive: true });
+  for (const name of ['shmd.node', 'shmd-reaper']) copyFileSync(join(dirname(reaperPath), name), join(folder, name));
+  if (addon !== undefined) writeFileSync(join(folder, 'shmd.node'), addon);
+}
+
+test('the binaries come from the package for this system, else from a build of one’s own, and whoever has neither is told what to do', async () => {
+  const modules = join(temporary(), 'node_modules/@shmd');
+  const native = join(modules, 'native');
+  for (const name of ['package.json', 'dist'])
+    cpSync(join(ROOT, 'native', name), join(native, name), { recursive: true });
+  const system = `${process.platform}-${process.arch}`;
+  const binaries = join(modules, `native-${system}`);
+  const built = join(native, 'build/Release');
+  const program = `console.log((await import(${JSON.stringify(join(native, 'dist/index.js'))})).reaperPath)`;
+  const load = () => scene().node(program);
+
+  const neither = await load();
+  expect(neither.code).not.toBe(0);
+  expect(neither.stderr).toMatch(/ERR_SHM_UNSUPPORTED/);
+  expect(neither.stderr).toContain(`has no binary for ${system}: the package @shmd/native-${system} is not installed`);
+  expect(neither.stderr).toContain(`npx node-gyp rebuild" in ${native}`);
+  expect(neither.stderr).toContain(`Looked in ${built}`);
+
+  placeBinaries(built);
+  expect((await load()).stdout).toBe(`${join(built, 'shmd-reaper')}\n`);
+
+  placeBinaries(binaries);
+  writeFileSync(join(binaries, 'package.json'), '{}');
+  expect((await load()).stdout).toBe(`${join(binaries, 'shmd-reaper')}\n`);
+
+  placeBinaries(binaries, 'made for another system');
+  expect((await load()).stdout).toBe(`${join(built, 'shmd-reaper')}\n`);
+
+  rmSync(built, { recursive: true });
+  const unfit = await load();
+  expect(unfit.stderr).toContain(`its binary for ${system} does not fit this system`);
+  expect(unfit.stderr).toContain(`Looked in ${binaries} and ${built}`);
+});
+
 test('SHMD_NATIVE_DIR takes a build of one’s own, the reaper with it, and nothing else', async () => {
   const folder = temporary();
   const program = "console.log((await import('@shmd/native')).reaperPath)";
@@ -76,7 +105,6 @@ test('SHMD_NATIVE_DIR takes a build of one’s own, the reaper with it, and noth
   expect(absent.stderr).toContain(`Looked in ${join(folder, 'absent')}`);
 
   const own = join(folder, 'own');
-  mkdirSync(own);
-  for (const name of ['shmd.node', 'shmd-reaper']) copyFileSync(join(reaperPath, '..', name), join(own, name));
+  placeBinaries(own);
   expect((await load(own)).stdout).toBe(`${join(own, 'shmd-reaper')}\n`);
 });

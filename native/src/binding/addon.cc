@@ -4,6 +4,7 @@
 #include "binding/addon_data.h"
 #include "binding/attachment_functions.h"
 #include "binding/background_writer_wrap.h"
+#include "binding/hidden_memory_wrap.h"
 #include "binding/ledger_wrap.h"
 #include "binding/backing_wrap.h"
 #include "binding/segment_space_wrap.h"
@@ -14,6 +15,7 @@ namespace {
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   env.SetInstanceData(new AddonData(env));
   ExportAttachmentFunctions(env, exports);
+  HiddenMemoryWrap::Define(env, exports);
   SegmentSpaceWrap::Define(env, exports);
   BackingWrap::Define(env);
   LedgerWrap::Define(env, exports);

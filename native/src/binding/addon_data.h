@@ -16,7 +16,7 @@ class Backing;
 }
 
 // What an object that JS holds stands for.
-enum class ObjectKind : uint64_t { kAttachment, kSegmentSpace, kBacking, kLedger, kBackgroundWriter };
+enum class ObjectKind : uint64_t { kAttachment, kSegmentSpace, kBacking, kLedger, kBackgroundWriter, kHiddenMemory };
 
 struct AddonData {
   explicit AddonData(napi_env env);

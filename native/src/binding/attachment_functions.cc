@@ -3,66 +3,15 @@
 #include <uv.h>
 
 #include <cerrno>
-#include <optional>
-#include <string>
 
 #include "binding/addon_data.h"
 #include "mapping/attachment.h"
+#include "binding/map_request.h"
 #include "binding/napi_helpers.h"
-#include "platform/mapping.h"
 #include "binding/tagged_wrap.h"
 
 namespace shmd {
 namespace {
-
-struct AttachRequest {
-  platform::MappingTarget target;
-  std::string path;  // of the target, for errors
-  platform::Access access = platform::Access::kReadWrite;
-  uint64_t offset = 0;
-  int64_t length = 0;  // negative: to the end
-};
-
-bool ReadRequest(napi_env env, napi_value* arguments, AttachRequest* request) {
-  std::string access, identity;
-  int64_t owner = -1;
-  platform::MappingTarget& target = request->target;
-  if (!ReadPath(env, arguments[0], "space", &target.space) || !ReadPath(env, arguments[1], "name", &target.name) ||
-      !ReadString(env, arguments[2], "access", &access) || !ReadString(env, arguments[3], "identity", &identity) ||
-      !ReadInteger(env, arguments[4], "owner", &owner) ||
-      !ReadUnsigned(env, arguments[5], "offset", &request->offset) ||
-      !ReadInteger(env, arguments[6], "length", &request->length)) {
-    return false;
-  }
-  if (access != "read" && access != "read-write") {
-    ThrowArgumentType(env, "access", "'read-write' or 'read'");
-    return false;
-  }
-  request->access = access == "read" ? platform::Access::kRead : platform::Access::kReadWrite;
-  if (!identity.empty() && !ParseObjectId(identity, &target.id.emplace())) {
-    ThrowArgumentType(env, "identity", "an identity, or empty for any");
-    return false;
-  }
-  if (owner > UINT32_MAX) {
-    ThrowArgumentType(env, "owner", "a user id");
-    return false;
-  }
-  if (owner >= 0) target.owner = static_cast<uint32_t>(owner);
-  request->path = target.space + '/' + target.name;
-  return true;
-}
-
-// The length to show of a segment of that size, or what is wrong with the wish.
-SysError Fit(const AttachRequest& request, uint64_t size, uint64_t limit, uint64_t* length) {
-  const int too_short = request.target.id ? ESTALE : EINVAL;
-  if (request.offset > size) return {too_short, "mmap"};
-  const uint64_t available = size - request.offset;
-  *length = request.length < 0 ? available : static_cast<uint64_t>(request.length);
-  if (*length > available) return {too_short, "mmap"};
-  if (*length == 0) return {EINVAL, "mmap"};
-  if (*length > limit) return {ERANGE, "mmap"};
-  return {};
-}
 
 void FinalizeMemory(napi_env, void*, void* hint) { AttachmentList::MemoryFinalized(static_cast<Attachment*>(hint)); }
 
@@ -110,40 +59,16 @@ napi_value MakeArrayBuffer(napi_env env, AddonData* data, Attachment* attachment
 }
 
 napi_value Attach(napi_env env, napi_callback_info info) {
-  size_t count = 7;
-  napi_value arguments[7];
-  AttachRequest request;
+  size_t count = kMapArguments;
+  napi_value arguments[kMapArguments];
+  MapRequest request;
+  MappedBytes bytes;
   AddonData* data = AddonData::Of(env);
   if (data == nullptr || napi_get_cb_info(env, info, &count, arguments, nullptr, nullptr) != napi_ok) return nullptr;
-  if (!ReadRequest(env, arguments, &request)) return nullptr;
-
-  platform::Handle memory;
-  uint64_t size = 0, length = 0;
-  SysError error = platform::OpenForMapping(request.target, request.access, &memory, &size);
-  if (!error) error = Fit(request, size, data->max_array_buffer, &length);
-  if (error) {
-    ThrowSysError(env, error, request.path);
-    return nullptr;
-  }
-
-  const uint64_t lead = request.offset % platform::PageSize();
-  Mapping mapping;
-  switch (mappings::Map(memory, request.offset - lead, length + lead, request.access, &mapping, &error)) {
-    case MapOutcome::kTooMany:
-      napi_throw_error(env, "ERR_TOO_MANY_ATTACHMENTS",
-                       "This process has as many shared-memory mappings as it may; close some, and let closed ones be "
-                       "collected");
-      return nullptr;
-    case MapOutcome::kFailed:
-      ThrowSysError(env, error, request.path);
-      return nullptr;
-    case MapOutcome::kMapped:
-      break;
-  }
-  memory.Close();
-  Attachment* attachment = data->attachments.Add(mapping);
-  char* start = static_cast<char*>(mapping.range.base) + lead;
-  return MakeArrayBuffer(env, data, attachment, start, static_cast<size_t>(length));
+  if (!ReadMapRequest(env, arguments, &request)) return nullptr;
+  if (!MapRequested(env, request, data->max_array_buffer, &bytes)) return nullptr;
+  Attachment* attachment = data->attachments.Add(bytes.mapping);
+  return MakeArrayBuffer(env, data, attachment, bytes.start, bytes.length);
 }
 
 // Null, with a TypeError pending, when value is none of ours.

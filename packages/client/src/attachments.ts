@@ -72,10 +72,15 @@ export class Attachments implements Holder {
       await this.request(methods.publish, shm.ref, request);
       return shm;
     } catch (error) {
-      shm.close();
-      await this.unlinkHeld(shm, { timeout: REMOVAL_MS }).catch(() => {});
+      await this.discard(shm);
       throw error;
     }
+  }
+
+  /** Removes what was just created and is of no use, as well as that can be done in a short time. */
+  async discard(shm: SharedMemory): Promise<void> {
+    shm.close();
+    await this.unlinkHeld(shm, { timeout: REMOVAL_MS }).catch(() => {});
   }
 
   /**

@@ -12,7 +12,12 @@ export async function createArray<D extends DType>(
 ): Promise<SharedArray<D>> {
   const { params, request } = arrayParams(options);
   const shm = await attachments.create({ ...params, publish: true }, request);
-  return closedUnless(shm, () => SharedArray.over(shm, { dtype: options.dtype, shape: params.shape }));
+  try {
+    return SharedArray.over(shm, { dtype: options.dtype, shape: params.shape });
+  } catch (error) {
+    await attachments.discard(shm);
+    throw error;
+  }
 }
 
 export async function attachArray<D extends DType>(

@@ -1,6 +1,10 @@
+import { types } from 'node:util';
 import * as native from '@shmd/native';
 import { fromSystemError, type Identity, ShmError } from '@shmd/protocol';
 import { closeBuffer } from './detaching.js';
+
+/** What was mapped: in the open, or, where the runtime forbids that, for copies alone. */
+export type Memory = ArrayBuffer | native.HiddenMemory;
 
 export type Access = 'read-write' | 'read';
 
@@ -27,14 +31,14 @@ const ANY_OWNER = -1;
  * Maps a segment, or a window of it, after checking that the OS object is the one the manager means.
  * Throws ERR_SHM_INVALID_ARGUMENT for a window outside the segment, ERR_SHM_STALE when the object was removed, replaced or cut short.
  */
-export function map(target: MappingTarget, access: Access, window: Window = {}): ArrayBuffer {
+export function map(target: MappingTarget, access: Access, window: Window = {}): Memory {
   if (access !== 'read-write' && access !== 'read') {
     throw new ShmError('ERR_SHM_INVALID_ARGUMENT', "access is 'read-write' or 'read'");
   }
   const { offset, length } = checkWindow(target.size, window);
   try {
     const { dir, osName, identity, owner = ANY_OWNER } = target;
-    return native.attach(dir, osName, access, identity, owner, offset, length);
+    return mapWhereAllowed(dir, osName, access, identity, owner, offset, length);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENXIO') {
@@ -53,13 +57,34 @@ export function map(target: MappingTarget, access: Access, window: Window = {}):
   }
 }
 
+/** Whether this runtime lets scripts see memory that it did not allocate. Electron does not, from its version 21 on. */
+let mayBeSeen = true;
+
+function mapWhereAllowed(...target: Parameters<typeof native.attach>): Memory {
+  if (mayBeSeen) {
+    try {
+      return native.attach(...target);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOTSUP') throw error;
+      mayBeSeen = false;
+    }
+  }
+  return new native.HiddenMemory(...target);
+}
+
 /** Ends a mapping made by `map`. Throws when the system call fails; then it is still there. */
-export function unmap(buffer: ArrayBuffer, osName: string): void {
+export function unmap(memory: Memory, osName: string): void {
   try {
-    closeBuffer(buffer);
+    if (isSeen(memory)) closeBuffer(memory);
+    else memory.close();
   } catch (error) {
     throw fromSystemError(error, `close ${osName}`);
   }
+}
+
+/** Is it an ArrayBuffer? Not by instanceof: in a context of its own a script has another ArrayBuffer. */
+export function isSeen(memory: Memory): memory is ArrayBuffer {
+  return types.isArrayBuffer(memory);
 }
 
 /**

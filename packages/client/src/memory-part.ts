@@ -1,17 +1,22 @@
 import { ShmError } from '@shmd/protocol';
 
+/** Bytes of a mapping: from `offset` on, `length` of them. */
+export interface MemoryPart {
+  offset: number;
+  length: number;
+}
+
 /**
- * The bytes of a mapping from `offset` on: `length` of them, else all to the end.
+ * From `offset` on `length` bytes, else all to the end, of memory of `size` bytes.
  * Throws ERR_SHM_INVALID_ARGUMENT when they do not lie within it, ERR_SHM_CLOSED when a script transferred it to another ArrayBuffer.
  */
-export function memoryPart(memory: ArrayBuffer, offset = 0, length?: number): Uint8Array {
-  const size = memory.byteLength;
+export function memoryPart(size: number, offset = 0, length?: number): MemoryPart {
   if (size === 0) throw new ShmError('ERR_SHM_CLOSED', 'the memory was transferred to another ArrayBuffer');
   if (!isWithin(offset, size)) throw outside('the offset', offset, size);
   const left = size - offset;
   const bytes = length === undefined ? left : length;
   if (!isWithin(bytes, left)) throw outside(`from offset ${offset} on, the length`, bytes, left);
-  return new Uint8Array(memory, offset, bytes);
+  return { offset, length: bytes };
 }
 
 function isWithin(value: unknown, last: number): boolean {

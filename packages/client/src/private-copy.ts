@@ -19,7 +19,16 @@ export function privateCopy(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
     return new Uint8Array(bytes);
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw refused('the bytes are gone: their memory was detached', cause);
-    throw new ShmError('ERR_SHM_NO_SPACE', 'this process has no room for a copy of the bytes', { cause });
+    throw noRoom(cause);
+  }
+}
+
+/** Bytes to copy to. Throws ERR_SHM_NO_SPACE. */
+export function newBytes(length: number): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(length);
+  } catch (cause) {
+    throw noRoom(cause);
   }
 }
 
@@ -39,4 +48,8 @@ export function privateBytes(data: unknown): Uint8Array {
 
 function refused(why: string, cause?: unknown): ShmError {
   return new ShmError('ERR_SHM_INVALID_ARGUMENT', why, { cause });
+}
+
+function noRoom(cause: unknown): ShmError {
+  return new ShmError('ERR_SHM_NO_SPACE', 'this process has no room for a copy of the bytes', { cause });
 }

@@ -1,8 +1,8 @@
 import { type Identity, ShmError } from '@shmd/protocol';
 import { keepBuffer } from './keep-buffer.js';
-import { type Access, map, unmap, type Window } from './mapping.js';
-import { memoryPart } from './memory-part.js';
-import { privateBytes, privateCopy } from './private-copy.js';
+import { type Access, isSeen, type Memory, map, unmap, type Window } from './mapping.js';
+import { copyIn, copyOut } from './memory-copy.js';
+import { privateBytes } from './private-copy.js';
 import type { RequestOptions } from './request-options.js';
 import type { SegmentRef } from './segment-ref.js';
 import { locateUnmanaged, type UnmanagedOptions } from './unmanaged.js';
@@ -31,14 +31,14 @@ export class SharedMemory {
   readonly size: number;
   readonly uid: string;
   readonly access: Access;
-  #buffer: ArrayBuffer | null;
+  #memory: Memory | null;
   #buf: Buffer | null = null;
   readonly #holder: Holder;
 
   /** @internal Use `Client.create`, `Client.attach` or `SharedMemory.attach`. */
   constructor(source: SharedMemorySource, access: Access, window: Window, holder: Holder) {
-    this.#buffer = map(source, access, window);
-    keepBuffer(this, this.#buffer);
+    this.#memory = map(source, access, window);
+    if (isSeen(this.#memory)) keepBuffer(this, this.#memory);
     this.name = source.name;
     this.osName = source.osName;
     this.size = source.size;
@@ -57,41 +57,49 @@ export class SharedMemory {
   }
 
   get closed(): boolean {
-    return this.#buffer === null;
+    return this.#memory === null;
   }
 
-  /** The mapping itself, no copy. Throws ERR_SHM_CLOSED after `close()`. */
+  /**
+   * The mapping itself, no copy. Throws ERR_SHM_CLOSED after `close()`, ERR_SHM_UNSUPPORTED where the runtime forbids it: there `read()`
+   * and `write()` work.
+   */
   get buffer(): ArrayBuffer {
-    if (this.#buffer === null) throw new ShmError('ERR_SHM_CLOSED', `${this.name} was closed`);
-    return this.#buffer;
+    const memory = this.#open();
+    if (isSeen(memory)) return memory;
+    throw new ShmError(
+      'ERR_SHM_UNSUPPORTED',
+      `${this.name}: this runtime forbids ArrayBuffers over memory that it did not allocate (Electron does): use read() and write(), ` +
+        'or attach it in a plain Node.js process',
+    );
   }
 
-  /** A Buffer over the mapping. Throws ERR_SHM_CLOSED after `close()`. */
+  /** A Buffer over the mapping. Throws as `buffer`. */
   get buf(): Buffer {
-    if (this.#buf === null || this.#buffer === null) this.#buf = Buffer.from(this.buffer);
+    if (this.#buf === null || this.#memory === null) this.#buf = Buffer.from(this.buffer);
     return this.#buf;
   }
 
   /**
-   * A private copy of `length` bytes (default: all to the end) from byte `offset` of `buffer` on: what to decode, parse or keep. Decoding
+   * A private copy of `length` bytes (default: all to the end) from byte `offset` of the mapping on: what to decode, parse or keep. Decoding
    * the memory itself, as `buf.toString()` does, corrupts the heap when another process changes it meanwhile.
-   * Throws ERR_SHM_INVALID_ARGUMENT (not within `buffer`), ERR_SHM_CLOSED, ERR_SHM_NO_SPACE.
+   * Throws ERR_SHM_INVALID_ARGUMENT (not within it), ERR_SHM_CLOSED, ERR_SHM_NO_SPACE.
    */
   read(offset?: number, length?: number): Buffer {
-    return Buffer.from(privateCopy(memoryPart(this.buffer, offset, length)).buffer);
+    return Buffer.from(copyOut(this.#open(), offset, length).buffer);
   }
 
   /**
-   * Stores bytes, or a string as UTF-8, from byte `offset` of `buffer` on, and returns how many bytes that were. What is stored is a
+   * Stores bytes, or a string as UTF-8, from byte `offset` of the mapping on, and returns how many bytes that were. What is stored is a
    * private copy: `data` may lie in shared memory itself. All of it or, when it throws, nothing.
-   * Throws ERR_SHM_INVALID_ARGUMENT (beyond the end of `buffer`, or no such data), ERR_SHM_PERMISSION (attached with access 'read'),
+   * Throws ERR_SHM_INVALID_ARGUMENT (beyond its end, or no such data), ERR_SHM_PERMISSION (attached with access 'read'),
    * ERR_SHM_CLOSED, ERR_SHM_NO_SPACE.
    */
   write(data: Uint8Array | string, offset?: number): number {
-    const memory = this.buffer;
+    const memory = this.#open();
     if (this.access === 'read') throw new ShmError('ERR_SHM_PERMISSION', `${this.name} was attached for reading`);
     const bytes = privateBytes(data);
-    memoryPart(memory, offset, bytes.length).set(bytes);
+    copyIn(memory, bytes, offset);
     return bytes.length;
   }
 
@@ -102,9 +110,9 @@ export class SharedMemory {
 
   /** Ends the attachment. Idempotent. No view over it reaches the segment any more, and using one is safe. */
   close(): void {
-    if (this.#buffer === null) return;
-    unmap(this.#buffer, this.osName);
-    this.#buffer = null;
+    if (this.#memory === null) return;
+    unmap(this.#memory, this.osName);
+    this.#memory = null;
     this.#buf = null;
     this.#holder.released(this);
   }
@@ -116,5 +124,10 @@ export class SharedMemory {
 
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  #open(): Memory {
+    if (this.#memory === null) throw new ShmError('ERR_SHM_CLOSED', `${this.name} was closed`);
+    return this.#memory;
   }
 }

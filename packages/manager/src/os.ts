@@ -4,6 +4,11 @@ import { join } from 'node:path';
 
 // What only one operating system has, as far as managers alone need it. Needs no addon: it may be what is missing.
 
+// Programs
+
+/** As which file Node.js is found in a folder of PATH. */
+export const NODE = process.platform === 'win32' ? 'node.exe' : 'node';
+
 // Users
 
 /** The highest id that a user can have. */

@@ -5,7 +5,16 @@ import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:f
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { SharedMemory } from '@shmd/client';
-import { attach, close, findGroup, grantAccess, isPeerInGroup, peerIdentity, SegmentSpace } from '@shmd/native';
+import {
+  attach,
+  close,
+  findGroup,
+  grantAccess,
+  HiddenMemory,
+  isPeerInGroup,
+  peerIdentity,
+  SegmentSpace,
+} from '@shmd/native';
 import { ledgerOperations } from './ledger-operations.mjs';
 
 export function operations(shmDir, ledgerDir) {
@@ -83,6 +92,7 @@ export function operations(shmDir, ledgerDir) {
       act: ({ identity }) => attach(shmDir, 'segment', 'read-write', identity, -1, 0, -1),
       undo: (_context, buffer) => close(buffer, true),
     }),
+    'new HiddenMemory': mapped({ act: () => new HiddenMemory(shmDir, 'segment', 'read-write', '', -1, 0, -1) }),
     'new SegmentSpace': { act: () => new SegmentSpace(shmDir), undo: (_context, opened) => opened.close() },
     find: { prepare: segment, act: () => space.find('segment'), finish: removeSegments },
     room: { act: () => space.room() },

@@ -1,13 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import type { DaemonConfig } from '../config.js';
+import { nodeProgram } from './node-program.js';
 
 const DAEMON = fileURLToPath(new URL('../bundle/daemon.js', import.meta.url));
 
-/** How the daemon's process is started. */
+/** How the daemon's process is started. Throws as `nodeProgram`. */
 export function daemonProgram(config: DaemonConfig): { command: [string, ...string[]]; env: NodeJS.ProcessEnv } {
+  const { versions, execPath, env } = process;
   return {
-    command: [process.execPath, DAEMON, JSON.stringify(config)],
+    command: [nodeProgram({ versions, execPath, path: env.PATH ?? '' }), DAEMON, JSON.stringify(config)],
     // A debugger's or a profiler's options are for the program, not for its manager.
-    env: { ...process.env, NODE_OPTIONS: '' },
+    env: { ...env, NODE_OPTIONS: '' },
   };
 }

@@ -1,0 +1,81 @@
+#include "binding/map_request.h"
+
+#include <cerrno>
+
+#include "binding/napi_helpers.h"
+
+namespace shmd {
+namespace {
+
+// The length to show of a segment of that size, or what is wrong with the wish.
+SysError Fit(const MapRequest& request, uint64_t size, uint64_t limit, uint64_t* length) {
+  const int too_short = request.target.id ? ESTALE : EINVAL;
+  if (request.offset > size) return {too_short, "mmap"};
+  const uint64_t available = size - request.offset;
+  *length = request.length < 0 ? available : static_cast<uint64_t>(request.length);
+  if (*length > available) return {too_short, "mmap"};
+  if (*length == 0) return {EINVAL, "mmap"};
+  if (*length > limit) return {ERANGE, "mmap"};
+  return {};
+}
+
+}  // namespace
+
+bool ReadMapRequest(napi_env env, const napi_value* arguments, MapRequest* request) {
+  std::string access, identity;
+  int64_t owner = -1;
+  platform::MappingTarget& target = request->target;
+  if (!ReadPath(env, arguments[0], "space", &target.space) || !ReadPath(env, arguments[1], "name", &target.name) ||
+      !ReadString(env, arguments[2], "access", &access) || !ReadString(env, arguments[3], "identity", &identity) ||
+      !ReadInteger(env, arguments[4], "owner", &owner) ||
+      !ReadUnsigned(env, arguments[5], "offset", &request->offset) ||
+      !ReadInteger(env, arguments[6], "length", &request->length)) {
+    return false;
+  }
+  if (access != "read" && access != "read-write") {
+    ThrowArgumentType(env, "access", "'read-write' or 'read'");
+    return false;
+  }
+  request->access = access == "read" ? platform::Access::kRead : platform::Access::kReadWrite;
+  if (!identity.empty() && !ParseObjectId(identity, &target.id.emplace())) {
+    ThrowArgumentType(env, "identity", "an identity, or empty for any");
+    return false;
+  }
+  if (owner > UINT32_MAX) {
+    ThrowArgumentType(env, "owner", "a user id");
+    return false;
+  }
+  if (owner >= 0) target.owner = static_cast<uint32_t>(owner);
+  request->path = target.space + '/' + target.name;
+  return true;
+}
+
+bool MapRequested(napi_env env, const MapRequest& request, uint64_t limit, MappedBytes* bytes) {
+  platform::Handle memory;
+  uint64_t size = 0, length = 0;
+  SysError error = platform::OpenForMapping(request.target, request.access, &memory, &size);
+  if (!error) error = Fit(request, size, limit, &length);
+  if (error) {
+    ThrowSysError(env, error, request.path);
+    return false;
+  }
+
+  const uint64_t lead = request.offset % platform::PageSize();
+  switch (mappings::Map(memory, request.offset - lead, length + lead, request.access, &bytes->mapping, &error)) {
+    case MapOutcome::kTooMany:
+      napi_throw_error(env, "ERR_TOO_MANY_ATTACHMENTS",
+                       "This process has as many shared-memory mappings as it may; close some, and let closed ones be "
+                       "collected");
+      return false;
+    case MapOutcome::kFailed:
+      ThrowSysError(env, error, request.path);
+      return false;
+    case MapOutcome::kMapped:
+      break;
+  }
+  bytes->start = static_cast<char*>(bytes->mapping.range.base) + lead;
+  bytes->length = static_cast<size_t>(length);
+  return true;
+}
+
+}  // namespace shmd

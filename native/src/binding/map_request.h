@@ -1,0 +1,37 @@
+// What a script asks to have mapped, from its arguments to the mapping.
+#pragma once
+
+#include <napi.h>
+
+#include <cstdint>
+#include <string>
+
+#include "mapping/mappings.h"
+#include "platform/mapping.h"
+
+namespace shmd {
+
+struct MapRequest {
+  platform::MappingTarget target;
+  std::string path;  // of the target, for errors
+  platform::Access access = platform::Access::kReadWrite;
+  uint64_t offset = 0;
+  int64_t length = 0;  // negative: to the end
+};
+
+// The bytes that were asked for, within the whole pages that were mapped for them.
+struct MappedBytes {
+  Mapping mapping;
+  char* start = nullptr;
+  size_t length = 0;
+};
+
+constexpr size_t kMapArguments = 7;
+
+// Of (space, name, access, identity, owner, offset, length). False with an exception pending.
+bool ReadMapRequest(napi_env env, const napi_value* arguments, MapRequest* request);
+
+// At most `limit` bytes. False with an exception pending, and nothing mapped.
+bool MapRequested(napi_env env, const MapRequest& request, uint64_t limit, MappedBytes* bytes);
+
+}  // namespace shmd

@@ -1,0 +1,85 @@
+// npm run pack -- --out DIR
+//
+// Writes every tarball that a user of this machine installs to DIR: our packages, the one with this machine's binaries, and what they depend
+// on, so that `npm install --ignore-scripts DIR/*.tgz` needs no registry.
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { packedManifest } from './lib/binary-package.mjs';
+import { prebuild } from './prebuilds.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const PACKAGES = ['packages/protocol', 'packages/client', 'packages/manager'];
+
+const manifestIn = (folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+
+/** Packs folders as they are; what their authors run before, they have run. Returns `{ path, files }` of each. */
+function pack(folders, out) {
+  const options = ['pack', '--json', '--ignore-scripts', '--pack-destination', out, ...folders];
+  const packed = JSON.parse(execFileSync('npm', options, { encoding: 'utf8' }));
+  return packed.map(({ filename, files }) => ({ path: join(out, filename), files: files.map(({ path }) => path) }));
+}
+
+/** @shmd/native as it is packed: told of the packages that have its binaries. */
+function stageNative(folder) {
+  for (const name of ['dist', 'src', 'binding.gyp']) {
+    cpSync(join(root, 'native', name), join(folder, name), { recursive: true });
+  }
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(packedManifest(), null, 2));
+  return folder;
+}
+
+/** The folders of all that these packages depend on and that is not ours, by name. Throws when two versions of one are needed. */
+function dependenciesOf(folders) {
+  const found = new Map();
+  const add = (folder) => {
+    for (const name of Object.keys(manifestIn(folder).dependencies ?? {})) {
+      if (name.startsWith('@shmd/')) continue;
+      const at = folderOfDependency(name, folder);
+      if (found.get(name) === at) continue;
+      if (found.has(name)) throw new Error(`two versions of ${name}: ${found.get(name)} and ${at}`);
+      found.set(name, at);
+      add(at);
+    }
+  };
+  folders.forEach(add);
+  return [...found.values()];
+}
+
+/** Not by resolving its package.json, which a package may keep to itself. */
+function folderOfDependency(name, from) {
+  for (const modules of createRequire(join(from, 'package.json')).resolve.paths(name)) {
+    try {
+      if (manifestIn(join(modules, name)).name === name) return join(modules, name);
+    } catch (error) {
+      if (error.code !== 'ENOENT') throw error;
+    }
+  }
+  throw new Error(`${name}, which ${from} needs, is not installed`);
+}
+
+/** Returns the tarballs. */
+export function packAll(out) {
+  const binaries = prebuild();
+  mkdirSync(out, { recursive: true });
+  const staged = mkdtempSync(join(tmpdir(), 'shmd-native-'));
+  try {
+    const own = PACKAGES.map((name) => join(root, name));
+    return pack([stageNative(staged), binaries, ...own, ...dependenciesOf(own)], out);
+  } finally {
+    rmSync(staged, { recursive: true });
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { out } = parseArgs({ options: { out: { type: 'string' } } }).values;
+  if (out === undefined) {
+    console.error('usage: npm run pack -- --out DIR');
+    process.exit(2);
+  }
+  for (const { path } of packAll(resolve(out))) console.log(path);
+}
