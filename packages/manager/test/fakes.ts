@@ -1,92 +1,15 @@
-import type { Backing } from '@shmd/native';
-import { type CreatedSegment, type CreateParams, type SegmentInfo, ShmError, type ShmErrorCode } from '@shmd/protocol';
+import type { CreatedSegment, CreateParams, SegmentInfo, ShmErrorCode } from '@shmd/protocol';
 import { expect } from 'vitest';
 import type { ClientRecord } from '../src/registry/client-record.js';
 import { Registry } from '../src/registry/registry.js';
 import type { Segment } from '../src/registry/segment.js';
 import { Cancellation } from '../src/rpc/cancellation.js';
-import { LedgeredStore, type SegmentLedger, type Space } from '../src/segments/ledgered-store.js';
+import { LedgeredStore } from '../src/segments/ledgered-store.js';
 import { SegmentService } from '../src/service/segment-service.js';
 import { Turns } from '../src/turns.js';
+import { MemoryLedger, MemorySpace } from './memory-space.js';
 
-/** Larger than what is reserved on the spot. */
-export const LARGE = 1024 * 1024;
-
-/** As node:fs would throw it. */
-export function systemError(code: string): Error {
-  return Object.assign(new Error(code), { code, errno: -1, syscall: 'fake' });
-}
-
-/** Segments in memory. */
-export class FakeSpace implements Space {
-  readonly path = '/fake';
-  readonly objects = new Map<string, { identity: string; size: number }>();
-  /** Names that the OS refuses to remove. */
-  readonly undying = new Set<string>();
-  /** Bytes that all segments may have. */
-  room = Number.POSITIVE_INFINITY;
-  /** How many names each call removed. */
-  readonly removed: number[] = [];
-  /** Reservations of large ones wait here until they are let go. */
-  readonly reserving: (() => void)[] = [];
-  #made = 0;
-
-  reserveSync(size: number): Backing {
-    const held = [...this.objects.values()].reduce((sum, object) => sum + object.size, 0);
-    if (held + size > this.room) throw systemError('ENOSPC');
-    const identity = `1:${++this.#made}:n`;
-    const publish = (name: string) => {
-      if (this.objects.has(name)) throw systemError('EEXIST');
-      this.objects.set(name, { identity, size });
-      return { identity };
-    };
-    return { identity, size, publish, discard() {} };
-  }
-
-  async reserve(size: number): Promise<Backing> {
-    if (size >= LARGE) await new Promise<void>((resolve) => this.reserving.push(resolve));
-    return this.reserveSync(size);
-  }
-
-  find(name: string, identity?: string) {
-    const object = this.objects.get(name);
-    if (!object || (identity !== undefined && object.identity !== identity)) return null;
-    return { ...object, isMemory: true };
-  }
-
-  removeAll(names: string[], identities: string[]) {
-    const result = { removed: 0, absent: 0, foreign: [] as string[], failed: [] as string[] };
-    names.forEach((name, i) => {
-      const object = this.objects.get(name);
-      if (!object) result.absent++;
-      else if (object.identity !== identities[i]) result.foreign.push(name);
-      else if (this.undying.has(name)) result.failed.push(name);
-      else if (this.objects.delete(name)) result.removed++;
-    });
-    this.removed.push(result.removed);
-    return result;
-  }
-}
-
-/** A ledger that can be full. */
-export class FakeLedger implements SegmentLedger {
-  readonly lines = new Map<string, { osName: string; payload: string }>();
-  full = false;
-
-  record(uid: string, osName: string, _identity: string, _persistent: boolean, payload: string): void {
-    if (this.full) throw new ShmError('ERR_SHM_NO_SPACE', 'no room for the record');
-    this.lines.set(uid, { osName, payload });
-  }
-
-  strike(uids: string[]): void {
-    for (const uid of uids) this.lines.delete(uid);
-  }
-
-  /** What a successor would be told of it. */
-  told(uid: string): unknown {
-    return JSON.parse(this.lines.get(uid)?.payload ?? 'null');
-  }
-}
+export { LARGE } from './memory-space.js';
 
 /** A clock that stands still, and a loop that turns when it is told to. */
 export class FakePace {
@@ -137,8 +60,8 @@ export interface WorldOptions {
 
 /** A segment service over fakes. */
 export class World {
-  readonly space = new FakeSpace();
-  readonly ledger = new FakeLedger();
+  readonly space = new MemorySpace();
+  readonly ledger = new MemoryLedger();
   readonly pace = new FakePace();
   readonly registry: Registry;
   readonly service: SegmentService;
