@@ -23,6 +23,12 @@ struct AttachRequest {
   int64_t length = 0;  // negative: to the end
 };
 
+bool ReadGrant(napi_env env, napi_value value, std::optional<uint64_t>* grant) {
+  napi_valuetype type;
+  if (napi_typeof(env, value, &type) != napi_ok) return false;
+  return type == napi_undefined || ReadUnsigned(env, value, "grant", &grant->emplace());
+}
+
 bool ReadRequest(napi_env env, napi_value* arguments, AttachRequest* request) {
   std::string access, identity;
   int64_t owner = -1;
@@ -48,8 +54,8 @@ bool ReadRequest(napi_env env, napi_value* arguments, AttachRequest* request) {
     return false;
   }
   if (owner >= 0) target.owner = static_cast<uint32_t>(owner);
-  request->path = target.space + '/' + target.name;
-  return true;
+  request->path = target.space.empty() ? target.name : target.space + '/' + target.name;
+  return ReadGrant(env, arguments[7], &target.grant);
 }
 
 // The length to show of a segment of that size, or what is wrong with the wish.
@@ -110,8 +116,8 @@ napi_value MakeArrayBuffer(napi_env env, AddonData* data, Attachment* attachment
 }
 
 napi_value Attach(napi_env env, napi_callback_info info) {
-  size_t count = 7;
-  napi_value arguments[7];
+  size_t count = 8;
+  napi_value arguments[8];
   AttachRequest request;
   AddonData* data = AddonData::Of(env);
   if (data == nullptr || napi_get_cb_info(env, info, &count, arguments, nullptr, nullptr) != napi_ok) return nullptr;
