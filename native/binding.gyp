@@ -1,9 +1,11 @@
 {
   # The one place that chooses among the OS folders: of the headers in src/platform/ each platform answers those that it needs.
   'variables': {
-    'ledger_sources': [
+    'common_sources': [
       'src/platform/sys_error.cc',
       'src/platform/object_id.cc',
+    ],
+    'ledger_sources': [
       'src/ledger/ledger_text.cc',
       'src/ledger/ledger_format.cc',
       'src/ledger/ledger_format_v1.cc',
@@ -23,6 +25,11 @@
           'src/platform/linux/segment_space.cc',
         ],
         'addon_platform_sources': [
+          'src/binding/access_functions.cc',
+          'src/binding/ledger_report.cc',
+          'src/binding/ledger_wrap.cc',
+          'src/binding/plain_keeper.cc',
+          'src/binding/posix_features.cc',
           'src/platform/posix/blocking_write.cc',
           'src/platform/posix/detached_thread.cc',
           'src/platform/posix/group_lookup.cc',
@@ -34,6 +41,26 @@
           'src/platform/posix/detached_process.cc',
           'src/platform/posix/presence_lock.cc',
           'src/platform/linux/guard_process.cc',
+        ],
+      }],
+      ['OS=="win"', {
+        'shared_platform_sources': [
+          'src/platform/win32/handle.cc',
+          'src/platform/win32/last_error.cc',
+          'src/platform/win32/private_access.cc',
+          'src/platform/win32/process_user.cc',
+          'src/platform/win32/section.cc',
+          'src/platform/win32/segment_space.cc',
+        ],
+        'addon_platform_sources': [
+          'src/binding/keeper_wrap.cc',
+          'src/binding/win32_features.cc',
+          'src/platform/win32/blocking_write.cc',
+          'src/platform/win32/detached_thread.cc',
+          'src/platform/win32/grant.cc',
+          'src/platform/win32/mapping.cc',
+          'src/platform/win32/module_pin.cc',
+          'src/platform/win32/retry_faults.cc',
         ],
       }],
     ],
@@ -55,7 +82,6 @@
         'NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS',
       ],
       'sources': [
-        'src/binding/access_functions.cc',
         'src/binding/addon.cc',
         'src/binding/addon_data.cc',
         'src/mapping/address_runs.cc',
@@ -72,35 +98,42 @@
         'src/binding/remains.cc',
         'src/binding/backing_wrap.cc',
         'src/binding/reserve_work.cc',
-        'src/binding/ledger_wrap.cc',
         'src/binding/tagged_wrap.cc',
-        'src/binding/ledger_report.cc',
-        '<@(ledger_sources)',
+        '<@(common_sources)',
         '<@(shared_platform_sources)',
         '<@(addon_platform_sources)',
       ],
       'conditions': [
         # Never unloaded: a finalizer that V8 runs late must still find its code after the last worker has gone.
         ['OS=="linux"', {'ldflags': ['-Wl,-z,nodelete', '-Wl,-z,relro,-z,now']}],
+        ['OS=="win"', {'defines': ['NOMINMAX', 'WIN32_LEAN_AND_MEAN', '_WIN32_WINNT=0x0A00']}, {'sources': ['<@(ledger_sources)']}],
       ],
     },
-    {
-      'target_name': 'shmd-reaper',
-      'type': 'executable',
-      'product_extension': '',
-      'sources': [
-        'src/reaper/reaper_main.cc',
-        '<@(ledger_sources)',
-        '<@(shared_platform_sources)',
-        '<@(reaper_platform_sources)',
+  ],
+  # Where the kernel frees what a dead manager held, nobody has to do it in its place.
+  'conditions': [
+    ['OS!="win"', {
+      'targets': [
+        {
+          'target_name': 'shmd-reaper',
+          'type': 'executable',
+          'product_extension': '',
+          'sources': [
+            'src/reaper/reaper_main.cc',
+            '<@(common_sources)',
+            '<@(ledger_sources)',
+            '<@(shared_platform_sources)',
+            '<@(reaper_platform_sources)',
+          ],
+          'conditions': [
+            ['OS=="linux"', {
+              'ldflags!': ['-rdynamic'],
+              'ldflags': ['-static-libstdc++', '-static-libgcc', '-Wl,--gc-sections', '-Wl,-s'],
+              'cflags': ['-ffunction-sections', '-fdata-sections'],
+            }],
+          ],
+        },
       ],
-      'conditions': [
-        ['OS=="linux"', {
-          'ldflags!': ['-rdynamic'],
-          'ldflags': ['-static-libstdc++', '-static-libgcc', '-Wl,--gc-sections', '-Wl,-s'],
-          'cflags': ['-ffunction-sections', '-fdata-sections'],
-        }],
-      ],
-    },
+    }],
   ],
 }

@@ -27,9 +27,19 @@ export interface AttachmentStats {
  */
 export type Identity = string;
 
-/** What a manager holds as long as a segment has its name. Where the name itself keeps the memory, that is only which object it is. */
+/**
+ * What a manager holds as long as a segment has its name. Where the name itself keeps the memory, that is only which object it is; where the
+ * memory goes with the last handle, the keeper has one until it is released or collected.
+ */
 export interface Keeper {
   readonly identity: Identity;
+  /**
+   * Where keepers have handles: puts one with no more rights than `access` needs into a process of this user's, and returns its number, for
+   * that process's attach(). @throws ESRCH no such process; EPERM another user's; EBADF released before
+   */
+  grant?(pid: number, access: 'read-write' | 'read'): number;
+  /** Where keepers have handles: lets it go, and with it the name. Idempotent. */
+  release?(): void;
 }
 
 /** Memory without a name, every byte of it reserved. Gone with its process unless published. */
@@ -231,15 +241,7 @@ export interface HiddenMemory {
 
 export interface HiddenMemoryConstructor {
   /** Takes and throws what attach() does, but ERANGE and ENOTSUP. */
-  new (
-    space: string,
-    name: string,
-    access: 'read-write' | 'read',
-    identity: Identity,
-    owner: number,
-    offset: number,
-    length: number,
-  ): HiddenMemory;
+  new (...target: Parameters<Binding['attach']>): HiddenMemory;
   readonly prototype: HiddenMemory;
 }
 
@@ -252,6 +254,7 @@ export interface Binding {
     owner: number,
     offset: number,
     length: number,
+    grant?: number,
   ): ArrayBuffer;
   close(buffer: ArrayBuffer, detach: boolean): boolean;
   pendingRequests(): number;

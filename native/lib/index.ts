@@ -39,6 +39,7 @@ if (!isMainThread && !('deno' in process.versions)) binding.expectEnd();
  * @param owner uid of the user that it must belong to; below 0: any
  * @param offset bytes, any
  * @param length bytes; below 0: to the end
+ * @param grant what the manager's keeper put into this process for it, where keepers do that; it is used up, also when this throws
  * @throws ENOENT, EACCES; ELOOP a link; EPERM another user's; ESTALE not memory, not the object meant, or shorter than it must be;
  *   EINVAL nothing to map, or (any object) shorter than asked; ERANGE longer than an ArrayBuffer can be; ENOTSUP the
  *   runtime forbids external ArrayBuffers; ERR_TOO_MANY_ATTACHMENTS the limit is reached
@@ -51,6 +52,7 @@ export const attach: (
   owner: number,
   offset: number,
   length: number,
+  grant?: number,
 ) => ArrayBuffer = binding.attach;
 
 /**

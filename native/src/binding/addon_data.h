@@ -13,10 +13,11 @@ namespace shmd {
 class LedgerFile;
 namespace platform {
 class Backing;
+struct Keeper;
 }
 
 // What an object that JS holds stands for.
-enum class ObjectKind : uint64_t { kAttachment, kSegmentSpace, kBacking, kLedger, kBackgroundWriter, kHiddenMemory };
+enum class ObjectKind : uint64_t { kAttachment, kSegmentSpace, kBacking, kKeeper, kLedger, kBackgroundWriter, kHiddenMemory };
 
 struct AddonData {
   explicit AddonData(napi_env env);
@@ -41,9 +42,11 @@ struct AddonData {
 
   Napi::FunctionReference backing;
   Napi::FunctionReference ledger;
+  Napi::FunctionReference keeper;
   // What the next instance takes over. Empty when a script calls the constructor by itself, which is how it is refused.
   platform::Backing* backing_for_construction = nullptr;
   LedgerFile* ledger_for_construction = nullptr;
+  platform::Keeper* keeper_for_construction = nullptr;
 
  private:
   static void OnEnvironmentCleanup(void* data);

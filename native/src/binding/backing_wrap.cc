@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "binding/addon_data.h"
+#include "binding/keeper.h"
 #include "binding/napi_helpers.h"
 
 namespace shmd {
@@ -55,9 +56,7 @@ Napi::Value BackingWrap::Publish(const Napi::CallbackInfo& info) {
     ThrowSysError(env, error, name);
     return Nothing(env);
   }
-  const napi_value result = MakeObject(env);
-  Set(env, result, "identity", MakeString(env, FormatObjectId(keeper.id)));
-  return Napi::Value(env, result);
+  return Napi::Value(env, MakeKeeper(env, std::move(keeper)));
 }
 
 Napi::Value BackingWrap::Discard(const Napi::CallbackInfo& info) {

@@ -1,6 +1,7 @@
 #include "binding/map_request.h"
 
 #include <cerrno>
+#include <optional>
 
 #include "binding/napi_helpers.h"
 
@@ -17,6 +18,12 @@ SysError Fit(const MapRequest& request, uint64_t size, uint64_t limit, uint64_t*
   if (*length == 0) return {EINVAL, "mmap"};
   if (*length > limit) return {ERANGE, "mmap"};
   return {};
+}
+
+bool ReadGrant(napi_env env, napi_value value, std::optional<uint64_t>* grant) {
+  napi_valuetype type;
+  if (napi_typeof(env, value, &type) != napi_ok) return false;
+  return type == napi_undefined || ReadUnsigned(env, value, "grant", &grant->emplace());
 }
 
 }  // namespace
@@ -46,8 +53,8 @@ bool ReadMapRequest(napi_env env, const napi_value* arguments, MapRequest* reque
     return false;
   }
   if (owner >= 0) target.owner = static_cast<uint32_t>(owner);
-  request->path = target.space + '/' + target.name;
-  return true;
+  request->path = target.space.empty() ? target.name : target.space + '/' + target.name;
+  return ReadGrant(env, arguments[7], &target.grant);
 }
 
 bool MapRequested(napi_env env, const MapRequest& request, uint64_t limit, MappedBytes* bytes) {

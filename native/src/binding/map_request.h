@@ -26,9 +26,9 @@ struct MappedBytes {
   size_t length = 0;
 };
 
-constexpr size_t kMapArguments = 7;
+constexpr size_t kMapArguments = 8;
 
-// Of (space, name, access, identity, owner, offset, length). False with an exception pending.
+// Of (space, name, access, identity, owner, offset, length, grant?). False with an exception pending.
 bool ReadMapRequest(napi_env env, const napi_value* arguments, MapRequest* request);
 
 // At most `limit` bytes. False with an exception pending, and nothing mapped.

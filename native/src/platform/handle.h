@@ -23,9 +23,13 @@ class Handle {
   ~Handle() { Close(); }
 
   bool valid() const { return value_ != kNone; }
+  // As the OS knows it.
+  intptr_t value() const { return value_; }
   // A descriptor where the OS has descriptors.
   int fd() const { return static_cast<int>(value_); }
   void Close();  // idempotent
+  // Gives up ownership: it stays open.
+  void Release() { value_ = kNone; }
 
  private:
   static constexpr intptr_t kNone = -1;

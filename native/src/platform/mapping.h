@@ -19,6 +19,7 @@ struct MappedRange {
   size_t length = 0;
 };
 
+// What offsets and addresses of mappings are multiples of: a page, or more where the OS gives addresses out in larger pieces.
 size_t PageSize();
 
 // The memory to map.
@@ -27,6 +28,8 @@ struct MappingTarget {
   std::string name;
   std::optional<ObjectId> id;     // which it must be; none: any
   std::optional<uint32_t> owner;  // user that it must belong to; none: any
+  // A handle to it that its manager put into this process; none where a name and an identity find it. It is used up.
+  std::optional<uint64_t> grant;
 };
 
 // Opens the memory and makes sure that it is what is meant: ESTALE when it is not, EPERM when it is another user's. Never follows a link,
@@ -37,7 +40,7 @@ SysError OpenForMapping(const MappingTarget& target, Access access, Handle* memo
 // instead of being a fault.
 SysError Map(const Handle& memory, uint64_t offset, size_t length, Access access, MappedRange* range);
 
-// Swaps zeroed private memory in under the same addresses, atomically: threads that still use the range neither fault
+// Swaps zeroed private memory in under the same addresses, as good as atomically: threads that still use the range neither fault
 // nor reach the segment.
 SysError ReplaceWithPlaceholder(const MappedRange& range);
 

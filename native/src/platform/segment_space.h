@@ -29,6 +29,7 @@ struct Room {
 // What a manager holds as long as a segment has its name: where the name itself keeps the memory, nothing but its identity.
 struct Keeper {
   ObjectId id;
+  Handle memory;  // invalid where the name itself keeps the memory; else the name goes with the last handle
 };
 
 // Memory without a name, every byte of it reserved: nothing is visible, and nothing is left if we die now.

@@ -1,6 +1,13 @@
 // A failed system call as a value. Free of N-API, so the reaper and the ledger use it too.
 #pragma once
 
+#include <cerrno>
+
+// Absent from some C runtimes. Outside of what any of them counts.
+#ifndef ESTALE
+#define ESTALE 10070
+#endif
+
 namespace shmd {
 
 struct SysError {

@@ -1,0 +1,27 @@
+// Security attributes that let this process's user at an object, and nobody else.
+#pragma once
+
+#include <windows.h>
+
+#include <vector>
+
+#include "platform/sys_error.h"
+
+namespace shmd::platform {
+
+class PrivateAccess {
+ public:
+  PrivateAccess() = default;
+  PrivateAccess(const PrivateAccess&) = delete;
+  PrivateAccess& operator=(const PrivateAccess&) = delete;
+
+  SysError Prepare();
+  SECURITY_ATTRIBUTES* attributes() { return &attributes_; }
+
+ private:
+  std::vector<char> list_;
+  SECURITY_DESCRIPTOR descriptor_ = {};
+  SECURITY_ATTRIBUTES attributes_ = {};
+};
+
+}  // namespace shmd::platform

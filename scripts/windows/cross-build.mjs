@@ -1,0 +1,77 @@
+// Builds the addon for Windows with mingw, from what native/binding.gyp lists for it.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { newest, oldest } from '../setup.mjs';
+import { target } from './gyp.mjs';
+import { nodeApiFunctions } from './packages.mjs';
+import { WORK } from './wine.mjs';
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const native = join(root, 'native');
+const TOOLS = 'x86_64-w64-mingw32';
+export const COMPILER = `${TOOLS}-g++-posix`;
+
+/** Builds what is older than its sources; returns the folder of shmd.node. */
+export async function crossBuild() {
+  const folder = join(WORK, 'build');
+  const addon = join(folder, 'shmd.node');
+  const gyp = join(native, 'binding.gyp');
+  if (oldest(addon) >= newest(join(native, 'src'), gyp)) return folder;
+  process.stderr.write('building the addon for Windows\n');
+  mkdirSync(folder, { recursive: true });
+  const { sources, defines } = target(gyp, 'shmd', 'win');
+  const includes = [join(native, 'src'), createRequire(import.meta.url)('node-addon-api').include_dir, nodeHeaders()];
+  const flags = ['-std=c++17', '-O2', '-Wall', '-Wextra', '-fno-exceptions', '-fno-rtti'];
+  const compile = [
+    ...flags,
+    ...defines.map((each) => `-D${each}`),
+    ...includes.flatMap((each) => ['-I', each.replaceAll('"', '')]),
+  ];
+  const objects = await inParallel(sources, (source) => {
+    const object = join(folder, `${source.replaceAll('/', '_')}.o`);
+    return { args: [...compile, '-c', join(native, source), '-o', object], product: object };
+  });
+  const library = importLibrary(folder);
+  const link = ['-shared', '-static', '-static-libgcc', '-static-libstdc++', '-Wl,--no-undefined'];
+  run(COMPILER, [...link, ...objects, library, '-ladvapi32', '-o', addon]);
+  return folder;
+}
+
+/** By which the linker knows what node.exe has. */
+function importLibrary(folder) {
+  const list = join(folder, 'node.def');
+  const library = join(folder, 'libnode.a');
+
+  writeFileSync(list, ['LIBRARY node.exe', 'EXPORTS', ...nodeApiFunctions(), ''].join('\n'));
+  run(`${TOOLS}-dlltool`, ['-d', list, '-l', library]);
+  return library;
+}
+
+/** Those of the build for this system: they are the same for all. */
+function nodeHeaders() {
+  const config = readFileSync(join(native, 'build/config.gypi'), 'utf8').replace(/^#.*$/gm, '');
+  return join(JSON.parse(config).variables.nodedir, 'include/node');
+}
+
+async function inParallel(sources, job) {
+  const waiting = sources.map(job);
+  const products = waiting.map(({ product }) => product);
+  const worker = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const child = spawn(COMPILER, next.args, { stdio: 'inherit' });
+      const status = await new Promise((resolve) => child.once('exit', resolve));
+      if (status !== 0) throw new Error(`${basename(next.product)} cannot be compiled`);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  return products;
+}
+
+function run(command, args) {
+  const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command} failed\n${stderr}${error ?? ''}`);
+}

@@ -1,0 +1,45 @@
+// child.mjs ROLE: what another process does with what it is told over IPC, one message at a time.
+import { attach, close, SegmentSpace } from '@shmd/native';
+
+const held = [];
+const roles = {
+  /** Adds to a counter in a section that was granted, or is found by its name. */
+  add: ({ name, grant, identity = '', size, times }) => {
+    const memory = attach('', name, 'read-write', identity, -1, 0, size, grant);
+    const words = new Int32Array(memory);
+    for (let i = 0; i < times; i++) Atomics.add(words, 0, 1);
+    const seen = Atomics.load(words, 0);
+    held.push(memory);
+    return { seen };
+  },
+  read: ({ name, grant, size }) => {
+    const memory = attach('', name, 'read', '', -1, 0, size, grant);
+    const bytes = new Uint8Array(memory);
+    const before = bytes[0];
+    bytes[0] = 99;
+    held.push(memory);
+    return { before, after: bytes[0] };
+  },
+  write: ({ name, grant, size }) => {
+    held.push(attach('', name, 'read-write', '', -1, 0, size, grant));
+    return {};
+  },
+  letGo: () => {
+    for (const memory of held.splice(0)) close(memory, true);
+    return {};
+  },
+  keep: ({ name }) => {
+    const backing = new SegmentSpace('').reserveSync(4096);
+    held.push(backing.publish(name));
+    return {};
+  },
+};
+
+process.on('message', ({ role, ...rest }) => {
+  try {
+    process.send(roles[role](rest));
+  } catch (error) {
+    process.send({ error: error.code ?? String(error) });
+  }
+});
+process.send('ready');
