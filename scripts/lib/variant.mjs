@@ -1,7 +1,7 @@
 // Builds of the native code with something in it that is never shipped. They stand beside the real build, which they do not
 // touch, and are used through SHMD_NATIVE_DIR.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { headers, newest, oldest } from '../setup.mjs';
@@ -62,9 +62,13 @@ function nodeHeaders() {
 }
 
 function objectsIn(folder) {
-  return readdirSync(folder, { recursive: true })
-    .filter((name) => name.endsWith('.o'))
-    .map((name) => join(folder, name));
+  return (
+    readdirSync(folder, { recursive: true })
+      .filter((name) => name.endsWith('.o'))
+      // The objects of sources that were moved stay where they were.
+      .filter((name) => existsSync(join(native, name.replace(/\.o$/, '.cc'))))
+      .map((name) => join(folder, name))
+  );
 }
 
 function run(command, args, cwd = root) {
