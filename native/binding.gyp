@@ -3,6 +3,8 @@
   'variables': {
     # 1: binaries for other machines than this one, which may have an older C library and another C++ library.
     'shipped%': 0,
+    # 'posix': the space of shm_open(), for tests of what a system without O_TMPFILE does. Never shipped.
+    'segment_space%': 'linux',
     'common_sources': [
       'src/platform/sys_error.cc',
       'src/platform/object_id.cc',
@@ -21,10 +23,11 @@
         'shared_platform_sources': [
           'src/platform/posix/handle.cc',
           'src/platform/posix/locked_file.cc',
+          'src/platform/posix/page_size.cc',
           'src/platform/posix/socket_file.cc',
           'src/platform/linux/boot_identity.cc',
           'src/platform/linux/file_facts.cc',
-          'src/platform/linux/segment_space.cc',
+          'src/platform/linux/reserve_bytes.cc',
         ],
         'addon_platform_sources': [
           'src/binding/access_functions.cc',
@@ -71,6 +74,16 @@
     'include_dirs': ['src'],
     'cflags': ['-O2', '-Wall', '-Wextra', '-fvisibility=hidden'],
     'cflags_cc': ['-std=c++17'],
+    'conditions': [
+      ['OS=="linux" and segment_space=="linux"', {'sources': ['src/platform/linux/segment_space.cc']}],
+      ['OS=="linux" and segment_space=="posix"', {
+        'sources': [
+          'src/platform/linux/shm_bytes.cc',
+          'src/platform/posix/segment_space.cc',
+          'src/platform/posix/shm_object.cc',
+        ],
+      }],
+    ],
   },
   'targets': [
     {
@@ -106,6 +119,8 @@
         '<@(addon_platform_sources)',
       ],
       'conditions': [
+        ['OS=="linux" and segment_space=="linux"', {'sources': ['src/platform/linux/open_for_mapping.cc']}],
+        ['OS=="linux" and segment_space=="posix"', {'sources': ['src/platform/posix/open_for_mapping.cc']}],
         # Never unloaded: a finalizer that V8 runs late must still find its code after the last worker has gone.
         ['OS=="linux"', {'ldflags': ['-Wl,-z,nodelete', '-Wl,-z,relro,-z,now']}],
         ['OS=="linux" and shipped==1', {

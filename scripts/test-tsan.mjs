@@ -13,9 +13,11 @@ const SOURCES = [
   'mapping/attachment',
   'mapping/mappings',
   'platform/linux/file_facts',
+  'platform/linux/open_for_mapping',
   'platform/object_id',
   'platform/posix/handle',
   'platform/posix/mapping',
+  'platform/posix/page_size',
   'platform/sys_error',
 ];
 const UNLOCKED = ['-DSHMD_UNLOCKED', '-Wl,--wrap=pthread_mutex_lock', '-Wl,--wrap=pthread_mutex_unlock'];

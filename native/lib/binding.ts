@@ -42,14 +42,17 @@ export interface Keeper {
   release?(): void;
 }
 
-/** Memory without a name, every byte of it reserved. Gone with its process unless published. */
+/**
+ * Memory without a name, every byte of it reserved. Gone with its process unless published. Where memory has a name as long as it is there,
+ * only the identity that it will have: publish() makes it.
+ */
 export interface Backing {
   readonly identity: Identity;
   /** Bytes. */
   readonly size: number;
   /**
    * Gives the memory its name in the space it was reserved in. Only once, whatever comes of it.
-   * @throws EEXIST the name is taken; EINVAL it is none; EBADF published or discarded before.
+   * @throws EEXIST the name is taken; EINVAL it is none; EBADF published or discarded before; ENOSPC where it is made only now
    */
   publish(name: string): Keeper;
   /** Idempotent. Collection discards too. */

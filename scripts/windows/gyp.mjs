@@ -24,7 +24,7 @@ function spliced(source, lists) {
 /** Lists of the conditions that hold come behind those that are there anyway. */
 function resolved({ conditions = [], ...settings }, os) {
   for (const [condition, then, otherwise = {}] of conditions) {
-    const holds = new Function('OS', `return ${condition}`)(os);
+    const holds = new Function('OS', `return ${condition.replaceAll(' and ', ' && ')}`)(os);
     for (const [key, value] of Object.entries(holds ? then : otherwise)) {
       settings[key] = Array.isArray(value) ? [...(settings[key] ?? []), ...value] : value;
     }

@@ -7,7 +7,8 @@ import { LedgeredStore } from '../../packages/manager/src/segments/ledgered-stor
 import type { SegmentStore, StoredSegment } from '../../packages/manager/src/segments/segment-store.js';
 import { fakeLogger } from '../../packages/manager/test/helpers/fake-logger.js';
 import { MemoryLedger, MemorySpace } from '../../packages/manager/test/memory-space.js';
-import { segmentsOf } from '../helpers/run.js';
+import { runId, segmentsOf } from '../helpers/run.js';
+import { SPACE } from '../helpers/space.js';
 import { temporary } from '../helpers/temporary.js';
 
 /** A store on ground of its own, and what others may do there. */
@@ -33,11 +34,15 @@ export interface Ground {
   refuse: ((osName: string) => void) | undefined;
 }
 
-/** Every back end that the suite runs over. */
-export const BACK_ENDS: Record<string, () => Ground> = {
-  memory,
+/** What the addon may be built for. Where there is one space for all, names begin with what is this ground's alone. */
+const OF_ADDON = {
   linux: () => native(temporary(), ''),
+  posix: () => native('/dev/shm', `${runId()}_${process.pid}_ground${++grounds}_`),
 };
+let grounds = 0;
+
+/** Every back end that the suite runs over. */
+export const BACK_ENDS: Record<string, () => Ground> = { memory, [SPACE]: OF_ADDON[SPACE] };
 
 function memory(): Ground {
   const space = new MemorySpace(false);

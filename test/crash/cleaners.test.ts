@@ -1,25 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Client, connect } from '@shmd/client';
 import { expect, onTestFinished, test } from 'vitest';
-import { runId } from '../helpers/run.js';
+import { dieInCall } from '../helpers/die-in-call.js';
 import { childrenOf, type Doomed, isAlive, type Scene, scene } from '../helpers/scene.js';
+import { SPACE } from '../helpers/space.js';
 import { until } from '../helpers/until.js';
-
-/** Builds the library that kills a process inside its native code; null, with the reason printed, without a C compiler. */
-function dieInCall(): string | null {
-  const dir = mkdtempSync(join(tmpdir(), `shmd-${runId()}-die-`));
-  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
-  const source = fileURLToPath(new URL('../fixtures/die-in-call.c', import.meta.url));
-  const library = join(dir, 'die.so');
-  const built = spawnSync('cc', ['-shared', '-fPIC', '-O1', '-o', library, source, '-ldl'], { encoding: 'utf8' });
-  if (built.status === 0) return library;
-  console.warn(`skipped: no C compiler: ${built.stderr || built.error}`);
-  return null;
-}
 
 async function filled(own: Scene, env: NodeJS.ProcessEnv): Promise<{ manager: Doomed; client: Client }> {
   const manager = await own.doomed('never', {}, env);
@@ -38,14 +22,17 @@ async function abandon({ pid }: Doomed): Promise<void> {
   await until(() => !isAlive(pid) && !isAlive(reaper), { what: 'manager and reaper to end' });
 }
 
+/** The call that removes a segment. */
+const REMOVE = { linux: 'unlinkat', posix: 'shm_unlink' }[SPACE];
+
 /** Row for the reaper, row for `shmd gc`, which entry, which side of it. */
 const ENTRIES: [string, string, string][] = [
-  ['F401', 'F411', 'unlinkat:1:before'],
-  ['F402', 'F412', 'unlinkat:1:after'],
-  ['F403', 'F413', 'unlinkat:2:before'],
-  ['F404', 'F414', 'unlinkat:2:after'],
-  ['F405', 'F415', 'unlinkat:3:before'],
-  ['F406', 'F416', 'unlinkat:3:after'],
+  ['F401', 'F411', `${REMOVE}:1:before`],
+  ['F402', 'F412', `${REMOVE}:1:after`],
+  ['F403', 'F413', `${REMOVE}:2:before`],
+  ['F404', 'F414', `${REMOVE}:2:after`],
+  ['F405', 'F415', `${REMOVE}:3:before`],
+  ['F406', 'F416', `${REMOVE}:3:after`],
 ];
 
 for (const [reaping, collecting, moment] of ENTRIES) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Client, connect } from '@shmd/client';
 import { expect, onTestFinished, test } from 'vitest';
 import { expectCode, scene } from '../helpers/scene.js';
+import { SPACE } from '../helpers/space.js';
 
 /** What somebody may do to a segment behind the manager's back, and what then stands under its name. */
 const INTERFERENCE: [string, string, (path: string) => void][] = [
@@ -79,8 +80,8 @@ for (const [row, what, interfere] of INTERFERENCE) {
       .map((line) => JSON.parse(line));
     expect(lines.filter((line) => line.segment === 'a').length).toBe(1);
     const remains = lstatSync(path, { throwIfNoEntry: false });
-    // A segment that was only cut short is still ours, and goes.
-    if (what === 'truncated') expect(remains).toBeUndefined();
+    // A segment that was only cut short is still ours, and goes; unless it is known by a stamp that was cut off.
+    if (what === 'truncated' && SPACE === 'linux') expect(remains).toBeUndefined();
     else expect([remains?.ino, remains?.mode, remains?.size]).toEqual([stands?.ino, stands?.mode, stands?.size]);
     rmSync(path, { recursive: true, force: true });
     rmSync(logFile);

@@ -11,7 +11,7 @@ namespace shmd {
 enum class Proof : char {
   kNone = 'n',        // the kernel tells no more than the numbers
   kBirth = 'b',       // ns since the epoch at which it was made
-  kGeneration = 'g',  // a random number that the file system gave it
+  kGeneration = 'g',  // a random number that it was given: by its file system, or by us in memory that has no numbers
   kBornBy = 'o',      // recorded by an older release: it was made no later than this, ns since the epoch
 };
 

@@ -32,13 +32,14 @@ struct Keeper {
   Handle memory;  // invalid where the name itself keeps the memory; else the name goes with the last handle
 };
 
-// Memory without a name, every byte of it reserved: nothing is visible, and nothing is left if we die now.
+// Memory without a name, every byte of it reserved: nothing is visible, and nothing is left if we die now. Where memory has a name as long
+// as it is there, only its identity: it is to be recorded, and Publish() makes the memory and gives it that identity.
 class Backing {
  public:
   const ObjectId& id() const { return object_.id; }
   uint64_t size() const { return object_.size; }  // bytes
 
-  // Gives it its name; EEXIST when that is taken, EINVAL when it is none. Never replaces. Only once: EBADF from then on, and after Discard().
+  // Gives it its name; EEXIST when that is taken, EINVAL when it is none, ENOSPC where the memory is made only now. Never replaces. Only once: EBADF from then on, and after Discard().
   SysError Publish(const std::string& name, Keeper* keeper);
   void Discard();  // idempotent, as the destructor
 

@@ -1,7 +1,6 @@
 #include "platform/segment_space.h"
 
 #include <cerrno>
-#include <csignal>
 #include <cstdio>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -9,6 +8,7 @@
 #include <unistd.h>
 
 #include "platform/posix/file_facts.h"
+#include "platform/posix/reserve_bytes.h"
 
 namespace shmd::platform {
 namespace {
@@ -18,29 +18,6 @@ constexpr uint64_t kLarge = 1024 * 1024;
 
 // Segments are their user's alone, until they are shared.
 constexpr mode_t kMode = 0600;
-
-// tmpfs undoes the whole reservation when a signal comes. With a profiler's timer running, a large one would start
-// over for ever, so signals wait.
-int ReserveBytes(int fd, uint64_t size) {
-  sigset_t all, before;
-  sigfillset(&all);
-  // Above RLIMIT_FSIZE the kernel sends SIGXFSZ besides failing with EFBIG: while blocked it stays pending, and must
-  // be taken away before the mask is restored.
-  pthread_sigmask(SIG_BLOCK, &all, &before);
-  int result;
-  do {
-    result = posix_fallocate(fd, 0, static_cast<off_t>(size));
-  } while (result == EINTR);
-  if (result == EFBIG && sigismember(&before, SIGXFSZ) == 0) {
-    sigset_t too_large;
-    sigemptyset(&too_large);
-    sigaddset(&too_large, SIGXFSZ);
-    const timespec now = {0, 0};
-    sigtimedwait(&too_large, nullptr, &now);
-  }
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  return result;
-}
 
 SegmentObject ObjectOf(const FileFacts& facts) { return {facts.id, facts.size, facts.regular}; }
 
@@ -61,7 +38,7 @@ SysError SegmentSpace::Reserve(uint64_t size, Backing* backing) const {
   Handle memory(openat(handle_->fd(), ".", O_TMPFILE | O_RDWR | O_CLOEXEC, kMode));
   // A file system that knows no O_TMPFILE may take it for the opening of the directory itself.
   if (!memory.valid()) return {errno == EISDIR ? ENOTSUP : errno, "open"};
-  if (const int error = ReserveBytes(memory.fd(), size)) return {error, "fallocate"};
+  if (const SysError error = ReserveBytes(memory, size)) return error;
   FileFacts facts;
   if (const SysError error = DescribeFile(memory, &facts)) return error;
   // The mode given to open() is cut by the umask, which is the whole process's and not ours to change.

@@ -1,34 +1,9 @@
 #include "platform/mapping.h"
 
 #include <cerrno>
-#include <fcntl.h>
 #include <sys/mman.h>
-#include <unistd.h>
-
-#include <utility>
-
-#include "platform/posix/file_facts.h"
 
 namespace shmd::platform {
-
-size_t PageSize() {
-  static const size_t size = static_cast<size_t>(sysconf(_SC_PAGESIZE));
-  return size;
-}
-
-SysError OpenForMapping(const MappingTarget& target, Access access, Handle* memory, uint64_t* size) {
-  const int mode = access == Access::kRead ? O_RDONLY : O_RDWR;
-  if (!IsPlainName(target.name)) return {EINVAL, "open"};
-  Handle handle(open((target.space + '/' + target.name).c_str(), mode | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
-  if (!handle.valid()) return {errno, "open"};
-  FileFacts facts;
-  if (const SysError error = DescribeFile(handle, &facts)) return error;
-  if (!facts.regular || (target.id && !IsSame(*target.id, facts.id))) return {ESTALE, "open"};
-  if (target.owner && *target.owner != facts.uid) return {EPERM, "open"};
-  *memory = std::move(handle);
-  *size = facts.size;
-  return {};
-}
 
 // No address is asked for. On a tmpfs mounted with huge= Linux itself picks one at which the file's huge pages fit, also for a
 // window (shmem_get_unmapped_area).

@@ -116,8 +116,11 @@ function intact(line: LedgerSegment, space: SegmentSpace, logger: Logger): Inher
   const decoded = decodeRecord(line);
   const found = space.find(line.osName, line.identity);
   // As the kernel tells it now: an old line may tell less.
-  if (decoded && found) return { ...decoded, segment: { ...decoded.segment, keeper: { identity: found.identity } } };
-  logger.warn({ segment: line.osName }, 'a segment was lost while no manager ran');
+  if (decoded && found?.isMemory)
+    return { ...decoded, segment: { ...decoded.segment, keeper: { identity: found.identity } } };
+  // Its manager died while it made it. Nobody has it, and no record of it will be left.
+  if (found?.isMemory === false) space.remove(line.osName, line.identity);
+  else logger.warn({ segment: line.osName }, 'a segment was lost while no manager ran');
   return null;
 }
 

@@ -1,0 +1,24 @@
+#include <cerrno>
+#include <fcntl.h>
+
+#include <utility>
+
+#include "platform/mapping.h"
+#include "platform/posix/shm_object.h"
+
+namespace shmd::platform {
+
+SysError OpenForMapping(const MappingTarget& target, Access access, Handle* memory, uint64_t* size) {
+  if (target.space != kSharedMemory) return {ENOTSUP, "shm_open"};
+  Handle handle;
+  if (const SysError error = OpenShm(target.name, access == Access::kRead ? O_RDONLY : O_RDWR, &handle)) return error;
+  ShmObject found;
+  if (const SysError error = DescribeShm(handle, &found)) return error;
+  if (!found.object.is_memory || (target.id && !IsSame(*target.id, found.object.id))) return {ESTALE, "shm_open"};
+  if (target.owner && *target.owner != found.uid) return {EPERM, "shm_open"};
+  *memory = std::move(handle);
+  *size = found.object.size;
+  return {};
+}
+
+}  // namespace shmd::platform
