@@ -259,6 +259,7 @@ export interface Binding {
     length: number,
     grant?: number,
   ): ArrayBuffer;
+  dropGrant?(grant: number): void;
   close(buffer: ArrayBuffer, detach: boolean): boolean;
   pendingRequests(): number;
   attachmentStats(): AttachmentStats;

@@ -55,6 +55,9 @@ export const attach: (
   grant?: number,
 ) => ArrayBuffer = binding.attach;
 
+/** Where keepers have handles: closes one that was put into this process for attach(), and is not used. What is none stays as it is. */
+export const dropGrant: ((grant: number) => void) | undefined = binding.dropGrant;
+
 /**
  * No view over the memory reaches the segment any more, not even one over an ArrayBuffer to which a script moved it (`transfer()`):
  * they show private zeroed memory, and are empty after a detach.

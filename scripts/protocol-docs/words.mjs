@@ -143,6 +143,8 @@ export const MEMBERS = {
   dev: 'device of the file: check it',
   ino: 'inode of the file: check it',
   identity: '`dev:ino:` and what the kernel tells besides, which no other file repeats: check it too (see Mapping)',
+  grant:
+    'Windows: a handle to the section, in the process that `hello` named; map that one, whatever the name means by then, and close it',
   segments: 'how many there are',
   'segment.list < segments': 'as `segment.stat` describes each',
   next: 'present when there are more: the value for `after`',

@@ -13,10 +13,10 @@ import { NODE_EXES, nodeExe } from './packages.mjs';
 import { runInWine, startWine, stopWine, WORK, windowsPath } from './wine.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const PROGRAMS = ['addon'];
+const PROGRAMS = ['addon', 'manager'];
 
 /** What one program may take. ms. */
-const TIMEOUT = 300_000;
+const TIMEOUT = 900_000;
 
 const missing = [
   ['wine', 'wine wine64'],

@@ -5,7 +5,15 @@ import { randomBytes, randomFill } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { deflate } from 'node:zlib';
-import { attach, attachmentStats, BackgroundWriter, close, SegmentSpace, setAttachmentLimit } from '@shmd/native';
+import {
+  attach,
+  attachmentStats,
+  BackgroundWriter,
+  close,
+  dropGrant,
+  SegmentSpace,
+  setAttachmentLimit,
+} from '@shmd/native';
 import { check, finish, skip, until } from './cases.mjs';
 
 const space = new SegmentSpace('');
@@ -23,7 +31,7 @@ const coded = (code) => (error) => {
 class Child {
   static async start() {
     const child = new Child();
-    child.process = fork(fileURLToPath(new URL('./child.mjs', import.meta.url)), [], {
+    child.process = fork(fileURLToPath(new URL('./holder.mjs', import.meta.url)), [], {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     assert.equal(await child.#answer(), 'ready');
@@ -280,6 +288,14 @@ await check('an identity without a grant is ESTALE', () => {
   const made = make(100);
   assert.throws(() => attach('', made.name, 'read', made.keeper.identity, -1, 0, 100), coded('ESTALE'));
   made.keeper.release();
+});
+
+await check('a grant that is dropped is gone, and nothing else is', () => {
+  const made = make(100);
+  dropGrant(made.keeper.grant(process.pid, 'read-write'));
+  for (const wild of [0, 4, 2 ** 40]) dropGrant(wild);
+  made.keeper.release();
+  assert.equal(space.find(made.name), null);
 });
 
 await check('a grant for reading does not write', () => {

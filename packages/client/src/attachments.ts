@@ -12,7 +12,7 @@ import type { LocateOptions } from './client-options.js';
 import type { Connection } from './connection.js';
 import { LONGEST_TIMER_MS } from './deadline.js';
 import type { Link, LinkRequest } from './link.js';
-import type { Access, Window } from './mapping.js';
+import { type Access, dropGrant, type Window } from './mapping.js';
 import { refuseUnknown } from './refuse-unknown.js';
 import { checkedRequest, type RequestOptions, requestOptions } from './request-options.js';
 import { type SegmentRef, toSegmentRef } from './segment-ref.js';
@@ -47,7 +47,7 @@ export class Attachments implements Holder {
     const { signal, timeout = this.link.requestTimeout + (params.size / 2 ** 30) * MS_PER_GIB } = request;
     const unlink = ({ name, uid }: SegmentRef) => this.link.post(methods.unlink, { name, uid });
     const undo = (made: CreatedSegment) => {
-      this.#detach(made.attachment);
+      this.letGo(made);
       unlink(made);
     };
     // By its key, a create that is asked again of a manager's successor still makes one segment.
@@ -92,7 +92,7 @@ export class Attachments implements Holder {
     refuseUnknown(unknown);
     checkedRequest({ timeout, signal });
     const ref = toSegmentRef(target);
-    const undo = ({ attachment }: AttachedSegment) => this.#detach(attachment);
+    const undo = (located: AttachedSegment) => this.letGo(located);
     if (!wait) return this.request(methods.attach, { ...ref, wait }, { timeout, signal, undo });
     const { limit, patience } = waiting(timeout);
     return this.request(methods.attach, { ...ref, wait, timeout: limit }, { timeout: patience, signal, undo });
@@ -100,20 +100,22 @@ export class Attachments implements Holder {
 
   /** Takes charge of what was made elsewhere, as the caller's. */
   adopt(params: Omit<AdoptParams, 'attach'>, request: RequestOptions): Promise<CreatedSegment> {
-    const undo = ({ attachment }: CreatedSegment) => this.#detach(attachment);
+    const undo = (located: CreatedSegment) => this.letGo(located);
     return this.request(methods.adopt, { ...params, attach: true }, { ...request, undo });
   }
 
   /** Gives back what was located and is not to be mapped. */
-  letGo({ attachment }: AttachedSegment): void {
+  letGo({ attachment, grant }: CreatedSegment): void {
+    dropGrant(grant);
     this.#detach(attachment);
   }
 
   /** Maps what the manager has located; gives the attachment back when that fails. */
   hold(located: CreatedSegment, access: Access, window: Window = {}): SharedMemory {
-    const { name, osName, size, uid, dir, attachment } = located;
+    const { name, osName, size, uid, dir, grant, attachment } = located;
     try {
-      const source = { name, osName, size, uid, dir, identity: fromWire(located), owner: this.link.segmentOwner };
+      const owner = this.link.segmentOwner;
+      const source = { name, osName, size, uid, dir, identity: fromWire(located), owner, grant };
       const shm = new SharedMemory(source, access, window, this);
       this.#numbers.set(shm, attachment);
       return shm;

@@ -23,6 +23,8 @@ export interface MappingTarget {
   identity: Identity;
   /** Uid that the object must belong to; undefined: whoever's it is. */
   owner?: number | undefined;
+  /** A handle to it that the manager put into this process. `map` uses it up, also when it throws. */
+  grant?: number | undefined;
 }
 
 const ANY_OWNER = -1;
@@ -32,13 +34,10 @@ const ANY_OWNER = -1;
  * Throws ERR_SHM_INVALID_ARGUMENT for a window outside the segment, ERR_SHM_STALE when the object was removed, replaced or cut short.
  */
 export function map(target: MappingTarget, access: Access, window: Window = {}): Memory {
-  if (access !== 'read-write' && access !== 'read') {
-    throw new ShmError('ERR_SHM_INVALID_ARGUMENT', "access is 'read-write' or 'read'");
-  }
-  const { offset, length } = checkWindow(target.size, window);
+  const { dir, osName, identity, owner = ANY_OWNER, grant } = target;
+  const { offset, length } = checkWish(target, access, window);
   try {
-    const { dir, osName, identity, owner = ANY_OWNER } = target;
-    return mapWhereAllowed(dir, osName, access, identity, owner, offset, length);
+    return mapWhereAllowed(dir, osName, access, identity, owner, offset, length, grant);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENXIO') {
@@ -97,6 +96,22 @@ export function setAttachmentLimit(limit: number): void {
     throw new ShmError('ERR_SHM_INVALID_ARGUMENT', 'the limit is a whole number from 1');
   }
   native.setAttachmentLimit(limit);
+}
+
+/** What cannot be wished for leaves no grant behind. */
+function checkWish({ size, grant }: MappingTarget, access: Access, window: Window): { offset: number; length: number } {
+  try {
+    if (access === 'read-write' || access === 'read') return checkWindow(size, window);
+    throw new ShmError('ERR_SHM_INVALID_ARGUMENT', "access is 'read-write' or 'read'");
+  } catch (error) {
+    dropGrant(grant);
+    throw error;
+  }
+}
+
+/** Gives back what the manager put into this process to be mapped, and is not. */
+export function dropGrant(grant: number | undefined): void {
+  if (grant !== undefined) native.dropGrant?.(grant);
 }
 
 function checkWindow(size: number, { offset = 0, length }: Window): { offset: number; length: number } {

@@ -21,6 +21,7 @@ export interface SharedMemorySource {
   dir: string;
   identity: Identity;
   owner?: number | undefined;
+  grant?: number | undefined;
 }
 
 /** One attachment: the memory of a named segment, mapped into this process. */

@@ -10,7 +10,7 @@ import {
 import * as z from 'zod';
 import { ledgerPath } from './ledger/ledger-path.js';
 import type { LogLevel } from './logger.js';
-import { LAST_USER } from './os.js';
+import { LAST_USER, SEGMENTS_OUTLIVE_THEIR_MANAGER } from './os.js';
 import { randomHex } from './random.js';
 import { groupId, type Sharing } from './sharing.js';
 
@@ -101,6 +101,7 @@ export function resolveConfig(
     throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `${issue?.path.join('.') || 'options'}: ${issue?.message}`);
   }
   const given = parsed.data;
+  if (!SEGMENTS_OUTLIVE_THEIR_MANAGER) refuseWhatIsNotHere(given);
   if (kind === 'private' && given.grace) {
     throw new ShmError('ERR_SHM_INVALID_ARGUMENT', 'grace: a private manager ends with the process that started it');
   }
@@ -120,11 +121,22 @@ export function resolveConfig(
     namePrefix: given.namePrefix ?? '',
     logLevel: given.logLevel ?? (kind === 'standalone' ? 'info' : 'warn'),
     logFile,
-    grace: given.grace ?? (kind === 'shared' ? SHARED_GRACE : 0),
+    grace: given.grace ?? (kind === 'shared' && SEGMENTS_OUTLIVE_THEIR_MANAGER ? SHARED_GRACE : 0),
     sharing: sharingOf(given),
     kind,
     idleExitMs: IDLE_EXIT_MS,
   };
+}
+
+/** Throws ERR_SHM_UNSUPPORTED. */
+function refuseWhatIsNotHere({ shmDir, grace, allowUid, group }: z.output<typeof Options>): void {
+  const refuse = (option: string, why: string) => new ShmError('ERR_SHM_UNSUPPORTED', `${option}: ${why}`);
+  if (shmDir !== undefined)
+    throw refuse('shmDir', 'this system keeps segments in a name space of its own, not in a directory');
+  if (grace) throw refuse('grace', 'on this system segments end with their manager: a successor would find nothing');
+  if (allowUid !== undefined || group !== undefined) {
+    throw refuse(group === undefined ? 'allowUid' : 'group', 'on this system a manager serves its own user alone');
+  }
 }
 
 function sharingOf({ allowUid = [], group, groupAccess = 'read-write' }: z.output<typeof Options>): Sharing | null {

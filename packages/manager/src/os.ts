@@ -4,10 +4,21 @@ import { join } from 'node:path';
 
 // What only one operating system has, as far as managers alone need it. Needs no addon: it may be what is missing.
 
+const WINDOWS = process.platform === 'win32';
+
+/**
+ * Names keep segments in memory whoever dies, so that what exists has to be recorded, and reclaimed after a manager's death. Else it is the
+ * manager who keeps them, and the system that frees them with it.
+ */
+export const SEGMENTS_OUTLIVE_THEIR_MANAGER = !WINDOWS;
+
+/** Whoever ends a process ends what it has started with it, a session or a group at a time. */
+export const CHILDREN_END_WITH_THEIR_TREE = !WINDOWS;
+
 // Programs
 
 /** As which file Node.js is found in a folder of PATH. */
-export const NODE = process.platform === 'win32' ? 'node.exe' : 'node';
+export const NODE = WINDOWS ? 'node.exe' : 'node';
 
 // Users
 
@@ -21,6 +32,9 @@ export function ownerOf({ uid }: Stats): number {
 
 // Connections
 
+/** The system tells who is at the other end of a connection. Else it lets only this user connect. */
+export const PEERS_ARE_KNOWN = !WINDOWS;
+
 /** By this the addon knows a connection. */
 export function descriptorOf(socket: Socket): number {
   return (socket as unknown as { _handle: { fd: number } })._handle.fd;
@@ -28,6 +42,8 @@ export function descriptorOf(socket: Socket): number {
 
 /** Which socket stands at an address: equal texts mean the same one. Undefined: nothing stands there. Throws when it cannot be said. */
 export function socketAt(address: string): string | undefined {
+  // To look at a pipe would be to connect to it.
+  if (WINDOWS) return undefined;
   const stat = lookAt(address);
   return stat && `${stat.dev}:${stat.ino}`;
 }

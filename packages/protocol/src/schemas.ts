@@ -49,7 +49,14 @@ const segmentInfo = {
 /** Absolute, or empty where the OS has a name space of its own. */
 const dir = z.string().regex(/^(\/[^\0]*)?$/);
 const identity = z.string().refine(isIdentity, 'no identity');
-const location = { ...segmentInfo, dir, dev: count, ino: count, identity: identity.optional() };
+const location = {
+  ...segmentInfo,
+  dir,
+  dev: count,
+  ino: count,
+  identity: identity.optional(),
+  grant: count.optional(),
+};
 const limit = count.nullable();
 
 export const SegmentInfo = z.object(segmentInfo);

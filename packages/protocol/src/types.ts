@@ -36,6 +36,8 @@ export interface SegmentInfo {
 export interface SegmentLocation extends SegmentInfo, WireIdentity {
   /** Directory of the segment; empty where the OS has a name space of its own. */
   dir: string;
+  /** The handle to it that the manager put into the client's process, where a name does not say which creation has it. */
+  grant?: number | undefined;
 }
 
 export interface AttachedSegment extends SegmentLocation {

@@ -27,4 +27,10 @@ SysError Grant(const Handle& section, uint32_t pid, Access access, uint64_t* han
   return {};
 }
 
+void DropGrant(uint64_t handle) {
+  Handle given(static_cast<intptr_t>(handle));
+  uint64_t size = 0;
+  if (SizeOfSection(given, &size)) given.Release();
+}
+
 }  // namespace shmd::platform

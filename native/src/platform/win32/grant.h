@@ -13,4 +13,7 @@ namespace shmd::platform {
 // ESRCH: no such process; EPERM: another user's.
 SysError Grant(const Handle& section, uint32_t pid, Access access, uint64_t* handle);
 
+// Closes one that was given to this process, and is not used. A number that is no section stays as it is: it may be somebody else's.
+void DropGrant(uint64_t handle);
+
 }  // namespace shmd::platform

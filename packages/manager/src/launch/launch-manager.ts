@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { reaperPath } from '@shmd/native';
 import type { DaemonConfig } from '../config.js';
 import type { Ready } from '../daemon/main.js';
+import { CHILDREN_END_WITH_THEIR_TREE } from '../os.js';
 import { daemonProgram } from './daemon-program.js';
 import { startReport } from './start-report.js';
 
@@ -11,6 +12,13 @@ import { startReport } from './start-report.js';
  */
 export async function launchManager(config: DaemonConfig): Promise<Ready> {
   const { command, env } = daemonProgram(config);
+  return CHILDREN_END_WITH_THEIR_TREE ? launchThroughReaper(command, env) : startDetached(command, env);
+}
+
+type Command = [string, ...string[]];
+
+/** Its parent half ends once the manager serves, and with it what ties the manager to us. */
+async function launchThroughReaper(command: Command, env: NodeJS.ProcessEnv): Promise<Ready> {
   const launcher = spawn(reaperPath, ['--launch', ...command], { stdio: ['ignore', 'pipe', 'ignore'], env });
   const left = new Promise((resolve) => launcher.once('exit', resolve));
   try {
@@ -19,6 +27,16 @@ export async function launchManager(config: DaemonConfig): Promise<Ready> {
     return ready;
   } finally {
     launcher.stdout.destroy();
+  }
+}
+
+async function startDetached([file, ...args]: Command, env: NodeJS.ProcessEnv): Promise<Ready> {
+  const child: ChildProcess = spawn(file, args, { stdio: ['ignore', 'pipe', 'ignore'], detached: true, env });
+  try {
+    return await startReport(child, () => child.kill('SIGKILL'));
+  } finally {
+    child.stdout?.destroy();
+    child.unref();
   }
 }
 

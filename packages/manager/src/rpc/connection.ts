@@ -20,10 +20,10 @@ export interface Session {
   ended(): void;
 }
 
-/** The process at the other end, as the kernel tells. */
+/** The process at the other end, as the kernel tells: nothing where it lets only this user's connect. */
 export interface Peer {
-  pid: number;
-  uid: number;
+  pid?: number;
+  uid?: number;
 }
 
 /** Requests one connection is served before the others get their turn. */

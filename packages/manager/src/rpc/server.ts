@@ -2,17 +2,17 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { peerIdentity } from '@shmd/native';
 import { fromSystemError, ShmError, WIRE_LIMITS } from '@shmd/protocol';
 import type { Logger } from '../logger.js';
-import { descriptorOf, openFileLimits, socketAt } from '../os.js';
+import { descriptorOf, openFileLimits, PEERS_ARE_KNOWN, socketAt } from '../os.js';
 import type { Turns } from '../turns.js';
 import { type Peer, ServerConnection, type Session } from './connection.js';
 import { Shared } from './shared.js';
 
 export interface RpcServerOptions {
-  /** Path of the socket. */
+  /** Path of the socket, or name of the pipe. */
   address: string;
   logger: Logger;
-  /** May this process talk to us? */
-  allowed: (peer: Peer, fd: number) => boolean;
+  /** May a process of this user talk to us? */
+  allowed: (uid: number, fd: number) => boolean;
   openSession: (connection: ServerConnection) => Session;
   turns: Turns;
 }
@@ -23,7 +23,7 @@ const BACKLOG = 4096;
 /** Descriptors that connections leave to segments, the ledger and the runtime. */
 const OTHER_DESCRIPTORS = 64;
 
-/** Listens on a Unix socket and lets in those whom the kernel says are allowed. */
+/** Listens on a Unix socket or a named pipe, and lets in those whom the kernel says are allowed. */
 export class RpcServer {
   #server: Server;
   readonly #shared: Shared;
@@ -97,10 +97,11 @@ export class RpcServer {
   /** Who is there; null when it is nobody whom we let in. Not a byte of theirs has been read. */
   #identify(socket: Socket): Peer | null {
     const { logger, allowed } = this.options;
+    if (!PEERS_ARE_KNOWN) return {};
     try {
       const fd = descriptorOf(socket);
       const { pid, uid } = peerIdentity(fd);
-      if (allowed({ pid, uid }, fd)) return { pid, uid };
+      if (allowed(uid, fd)) return { pid, uid };
       logger.warn({ pid, uid }, 'connection refused: this user may not connect');
     } catch (error) {
       logger.warn({ err: error }, 'connection refused: its user is unknown');

@@ -1,4 +1,10 @@
-import { type AttachedSegment, type AttachParams, type CreatedSegment, ShmError } from '@shmd/protocol';
+import {
+  type AttachedSegment,
+  type AttachParams,
+  type CreatedSegment,
+  fromSystemError,
+  ShmError,
+} from '@shmd/protocol';
 import type { ClientRecord } from '../registry/client-record.js';
 import { checkAttachments } from '../registry/quota.js';
 import type { Registry } from '../registry/registry.js';
@@ -47,8 +53,9 @@ export class Attaching {
     const { registry, journal, dir } = this.parts;
     // A successor has to know whether nobody's having it attached means that everybody has gone.
     if (segment.lifetime === 'attached' && !segment.everAttached) journal.change({ ...segment, everAttached: true });
+    const granted = grant(client, segment);
     const attachment = registry.attach(client, segment);
-    return Object.assign(locate(segment, dir), { attachment });
+    return Object.assign(locate(segment, dir), granted, { attachment });
   }
 
   async #whenReady(client: ClientRecord, params: AttachParams, cancellation: Cancellation): Promise<AttachedSegment> {
@@ -71,5 +78,15 @@ export class Attaching {
     if (awaited && !registry.peek(name)) return null;
     const segment = registry.find(name, uid);
     return segment.state === 'initialising' ? null : loss.intact(segment);
+  }
+}
+
+/** Where a name does not say which creation has it, the client gets a handle to this very one. Throws ERR_SHM_PERMISSION, … */
+function grant({ pid, id }: ClientRecord, { name, keeper }: Segment): { grant?: number } {
+  if (!keeper.grant) return {};
+  try {
+    return { grant: keeper.grant(pid, 'read-write') };
+  } catch (error) {
+    throw fromSystemError(error, `hand ${name} to the process ${pid} of client ${id}`);
   }
 }

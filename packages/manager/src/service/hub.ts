@@ -53,7 +53,11 @@ export class Hub {
     done();
   }
 
-  joined(session: ClientSession, { client: { pid, name }, former }: HelloParams, uid: number): ClientRecord {
+  joined(
+    session: ClientSession,
+    { client: { pid, name }, former }: HelloParams,
+    uid: number | undefined,
+  ): ClientRecord {
     this.#sessions.add(session);
     const guest = uid === currentUser() ? undefined : uid;
     // Ids are no secrets: only the user who could take what is another's anyway may claim one.

@@ -13,6 +13,9 @@ export function currentUser(): number | undefined {
 /** An address is the path of a socket in the file system; else it is the name of a pipe. */
 export const ADDRESSES_ARE_PATHS = !WINDOWS;
 
+/** What the name of a pipe on this machine begins with. */
+export const PIPE_PREFIX = '\\\\.\\pipe\\';
+
 /** sun_path less its NUL: 108 bytes on Linux, 104 on macOS. Node cuts a longer path silently and serves another name. */
 export const MAX_ADDRESS_BYTES = process.platform === 'linux' ? 107 : 103;
 
@@ -20,7 +23,7 @@ export const MAX_ADDRESS_BYTES = process.platform === 'linux' ? 107 : 103;
 export function addressIn(runtimeDir: string, name: string): string {
   if (ADDRESSES_ARE_PATHS) return join(runtimeDir, `${name}.sock`);
   const user = (process.env.USERNAME ?? 'user').replace(/[^\w.-]/g, '_');
-  return `\\\\.\\pipe\\shmd-${user}-${name}`;
+  return `${PIPE_PREFIX}shmd-${user}-${name}`;
 }
 
 /** Where this user's runtime directory is unless told otherwise: where the system keeps such, else under the temporary directory. */
@@ -29,5 +32,5 @@ export function usualRuntimeDirectory(env: NodeJS.ProcessEnv): string {
   return join(tmpdir(), `shmd-${currentUser() ?? userInfo().username}`);
 }
 
-/** Where the system itself keeps shared memory. */
-export const SYSTEM_SEGMENT_DIRECTORY = '/dev/shm';
+/** Where the system itself keeps shared memory: empty for a name space that has no path. */
+export const SYSTEM_SEGMENT_DIRECTORY = WINDOWS ? '' : '/dev/shm';

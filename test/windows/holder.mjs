@@ -1,4 +1,4 @@
-// child.mjs ROLE: what another process does with what it is told over IPC, one message at a time.
+// What another process does with what it is told over IPC, one message at a time.
 import { attach, close, SegmentSpace } from '@shmd/native';
 
 const held = [];

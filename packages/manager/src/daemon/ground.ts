@@ -1,0 +1,42 @@
+import type { DaemonConfig } from '../config.js';
+import type { Inherited } from '../ledger/inheritance.js';
+import type { Logger } from '../logger.js';
+import { SEGMENTS_OUTLIVE_THEIR_MANAGER } from '../os.js';
+import type { Registry } from '../registry/registry.js';
+import type { RpcServer } from '../rpc/server.js';
+import type { SegmentStore } from '../segments/segment-store.js';
+import { heldGround } from './held-ground.js';
+import { ledgeredGround } from './ledgered-ground.js';
+
+/** What a manager stands on that each kind of operating system has its own way of. */
+export interface Ground {
+  /** Whatever must be so before anything is made. Throws ERR_SHM_PERMISSION, … */
+  prepare(config: DaemonConfig): void;
+  /** Becomes the one manager of the address. Throws ERR_SHM_EXISTS, …; then everything is as it was. */
+  take(config: DaemonConfig, logger: Logger): Promise<Footing>;
+}
+
+/** How one manager stands on it, from when the address is its own. */
+export interface Footing {
+  readonly store: SegmentStore;
+  /** Segments that a former manager left us. */
+  readonly inherited: readonly Inherited[];
+  /** What clients are told of succession: seconds that this manager may take to come back, should it be killed; and its lineage. */
+  readonly succession: { grace: number; lineage: string };
+  /** Seconds that the former manager's clients have to come back. */
+  readonly patience: number;
+  /** We are about to listen. */
+  begin(): void;
+  /** The address is served, and no client has been heard yet. Takes over what dead managers left, where that is. */
+  served(server: RpcServer, registry: Registry): void;
+  /** Resolves when somebody stands guard who would reclaim in our place, or has been waited for long enough. */
+  guarded(): Promise<void>;
+  /** A planned stop begins. */
+  settle(): void;
+  /** A planned stop has removed what it could: `remains` says that it could not remove all. */
+  end(left: { remains: boolean; persistent: boolean }): void;
+  /** We cannot serve: everything is left as it was found. */
+  leave(): void;
+}
+
+export const ground: Ground = SEGMENTS_OUTLIVE_THEIR_MANAGER ? ledgeredGround : heldGround;
