@@ -1,7 +1,7 @@
-// npm run pack -- --out DIR
+// npm run pack -- --out DIR [--target NAME]
 //
 // Writes every tarball that a user of this machine installs to DIR: our packages, the one with this machine's binaries, and what they depend
-// on, so that `npm install --ignore-scripts DIR/*.tgz` needs no registry.
+// on, so that `npm install --ignore-scripts DIR/*.tgz` needs no registry. With a target, what its users install.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -10,6 +10,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { packedManifest } from './lib/binary-package.mjs';
+import { host } from './lib/targets.mjs';
 import { prebuild } from './prebuilds.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -63,8 +64,8 @@ function folderOfDependency(name, from) {
 }
 
 /** Returns the tarballs. */
-export function packAll(out) {
-  const binaries = prebuild();
+export function packAll(out, target = host()) {
+  const binaries = prebuild(target);
   mkdirSync(out, { recursive: true });
   const staged = mkdtempSync(join(tmpdir(), 'shmd-native-'));
   try {
@@ -76,10 +77,10 @@ export function packAll(out) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { out } = parseArgs({ options: { out: { type: 'string' } } }).values;
+  const { out, target } = parseArgs({ options: { out: { type: 'string' }, target: { type: 'string' } } }).values;
   if (out === undefined) {
-    console.error('usage: npm run pack -- --out DIR');
+    console.error('usage: npm run pack -- --out DIR [--target NAME]');
     process.exit(2);
   }
-  for (const { path } of packAll(resolve(out))) console.log(path);
+  for (const { path } of packAll(resolve(out), target)) console.log(path);
 }

@@ -3,7 +3,7 @@
 // Makes the packages with the binaries, native/prebuilds/NAME. Each must do with an older system, and has been loaded and used before it counts.
 // Says which there are and which not; fails when one is broken, not when what it takes to make or to run it is not installed.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -66,6 +66,8 @@ function use(target, binaries) {
     if (status !== 0 || stdout !== 'used\n') throw new Error(`${target} does not work: ${status}\n${stdout}${stderr}`);
   } finally {
     rmSync(folder, { recursive: true });
+    // What a reaper that does not work has left.
+    for (const name of readdirSync('/dev/shm')) if (name.startsWith(basename(folder))) rmSync(join('/dev/shm', name));
   }
 }
 
