@@ -44,6 +44,10 @@
     'include_dirs': ['src'],
     'cflags': ['-O2', '-Wall', '-Wextra', '-fvisibility=hidden'],
     'cflags_cc': ['-std=c++17'],
+    'conditions': [
+      # Node's -O3 comes after our -O2, and makes the addon 570 KB instead of 350, which every user has to download.
+      ['OS=="linux" and shipped==1', {'configurations': {'Release': {'cflags!': ['-O3']}}}],
+    ],
   },
   'targets': [
     {
