@@ -83,6 +83,8 @@
           'src/platform/posix/shm_object.cc',
         ],
       }],
+      # Node's -O3 comes after our -O2, and makes the addon 570 KB instead of 350, which every user has to download.
+      ['OS=="linux" and shipped==1', {'configurations': {'Release': {'cflags!': ['-O3']}}}],
     ],
   },
   'targets': [
