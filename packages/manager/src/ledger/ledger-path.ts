@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
+import { digest } from '../digest.js';
 
 /** What a file's name may have, less the suffix and what a compaction or a reaper adds to it. */
 const MAX_NAME_BYTES = 200;
@@ -20,11 +20,5 @@ function ledgerName(runtimeDir: string, address: string): string {
   const usual = address === join(runtimeDir, `${name}.sock`) && !name.startsWith(ELSEWHERE);
   if (usual && Buffer.byteLength(name) <= MAX_NAME_BYTES) return name;
   const text = `${ELSEWHERE}${encodeURIComponent(address)}`;
-  return text.length <= MAX_NAME_BYTES ? text : `${ELSEWHERE}${digest(address)}`;
-}
-
-function digest(text: string): string {
-  // Loading it takes longer than most managers take to start, and few have such an address.
-  const { createHash } = createRequire(import.meta.url)('node:crypto') as typeof import('node:crypto');
-  return createHash('sha256').update(text).digest('hex');
+  return text.length <= MAX_NAME_BYTES ? text : `${ELSEWHERE}${digest(address).toString('hex')}`;
 }
