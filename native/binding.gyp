@@ -5,6 +5,8 @@
     'shipped%': 0,
     # 'posix': the space of shm_open(), for tests of what a system without O_TMPFILE does. Never shipped.
     'segment_space%': 'linux',
+    # Longest name of an object there, in bytes. macOS allows 31 with the slash before it.
+    'shm_name_bytes%': 30,
     'common_sources': [
       'src/platform/sys_error.cc',
       'src/platform/object_id.cc',
@@ -77,6 +79,7 @@
     'conditions': [
       ['OS=="linux" and segment_space=="linux"', {'sources': ['src/platform/linux/segment_space.cc']}],
       ['OS=="linux" and segment_space=="posix"', {
+        'defines': ['SHMD_SHM_NAME_BYTES=<(shm_name_bytes)'],
         'sources': [
           'src/platform/linux/shm_bytes.cc',
           'src/platform/posix/segment_space.cc',

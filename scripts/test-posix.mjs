@@ -7,7 +7,7 @@ import { rebuilt } from './lib/variant.mjs';
 import { setup } from './setup.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const SUITES = ['test/conformance', 'test/crash'];
+const SUITES = ['test/conformance', 'test/crash', 'test/multiprocess/names.test.ts'];
 // These need a directory of their own for segments, and such a space has none.
 const WITHOUT = ['test/crash/identity.test.ts', 'test/crash/ledgers.test.ts'];
 

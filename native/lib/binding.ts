@@ -79,6 +79,8 @@ export interface RemoveAllResult {
 /** Where segments have their names: a directory on tmpfs. Holds one descriptor. After close() all else is EBADF. */
 export interface SegmentSpace {
   readonly path: string;
+  /** Longest name that an object can have there. Bytes. */
+  readonly maxNameBytes: number;
   /**
    * Memory for this user alone, whatever the umask.
    * @param size bytes, from 1

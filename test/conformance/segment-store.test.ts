@@ -67,7 +67,18 @@ over('what one maps, the next one sees', async (trial) => {
 });
 
 over('any name that the manager lets through is one', async (trial) => {
-  const names = ['x', ' ', 'a b', 'p%20', '-', 'ünï-쓰기', '\u{1F980}', 'n'.repeat(200 - trial.ground.prefix.length)];
+  // Where the OS allows more than 200 bytes, no name that long comes here.
+  const longest = Math.min(200, trial.ground.store.maxNameBytes);
+  const names = [
+    'x',
+    ' ',
+    'a b',
+    'p%20',
+    '-',
+    'ünï-쓰기',
+    '\u{1F980}',
+    'n'.repeat(longest - trial.ground.prefix.length),
+  ];
   const made = await Promise.all(names.map((name) => trial.create(name, 16)));
   trial.expectThere(...made);
   for (const each of made) expect(trial.ground.store.find(each.osName)?.keeper).toEqual(each.keeper);

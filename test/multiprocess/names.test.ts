@@ -33,6 +33,22 @@ test('a name that belongs to a segment no manager made is taken too', async () =
   }
 });
 
+test('a name as long as it may be, and longer than the OS allows in places, is one for all', async () => {
+  const own = scene();
+  const manager = await own.manager();
+  const name = 'long '.repeat(30);
+  const shm = await manager.create({ name, size: 8 });
+  shm.write('shared');
+  expect(own.segments()).toEqual([shm.osName]);
+  const other = await own.clientStage(manager.address);
+  expect(await other.run(async ({ client }, name) => (await client.attach(name)).read(0, 6).toString(), name)).toBe(
+    'shared',
+  );
+  await expectCode(manager.create({ name, size: 8 }), 'ERR_SHM_EXISTS');
+  await manager.unlink(name);
+  expect(own.segments()).toEqual([]);
+});
+
 test('8 processes racing for 200 names: exactly 200 winners', async () => {
   const own = scene();
   const manager = await own.manager();

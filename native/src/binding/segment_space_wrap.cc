@@ -18,6 +18,7 @@ void SegmentSpaceWrap::Define(Napi::Env env, Napi::Object exports) {
   exports.Set("SegmentSpace", DefineClass(env, "SegmentSpace",
                                           {
                                               InstanceAccessor<&SegmentSpaceWrap::Path>("path"),
+                                              InstanceAccessor<&SegmentSpaceWrap::MaxNameBytes>("maxNameBytes"),
                                               InstanceMethod<&SegmentSpaceWrap::ReserveSync>("reserveSync"),
                                               InstanceMethod<&SegmentSpaceWrap::Reserve>("reserve"),
                                               InstanceMethod<&SegmentSpaceWrap::Find>("find"),
@@ -46,6 +47,10 @@ bool SegmentSpaceWrap::IsOpen(Napi::Env env, const char* syscall) const {
 
 Napi::Value SegmentSpaceWrap::Path(const Napi::CallbackInfo& info) {
   return Napi::Value(info.Env(), MakeString(info.Env(), path_));
+}
+
+Napi::Value SegmentSpaceWrap::MaxNameBytes(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), static_cast<double>(platform::SegmentSpace::MaxNameBytes()));
 }
 
 Napi::Value SegmentSpaceWrap::ReserveSync(const Napi::CallbackInfo& info) {

@@ -20,6 +20,7 @@ class SegmentSpaceWrap : public TaggedWrap<SegmentSpaceWrap> {
 
  private:
   Napi::Value Path(const Napi::CallbackInfo& info);
+  Napi::Value MaxNameBytes(const Napi::CallbackInfo& info);
   Napi::Value ReserveSync(const Napi::CallbackInfo& info);
   Napi::Value Reserve(const Napi::CallbackInfo& info);
   Napi::Value Find(const Napi::CallbackInfo& info);

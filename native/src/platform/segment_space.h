@@ -1,6 +1,7 @@
 // Where segments have their names, and how one comes to have its own: memory is reserved, then published. Safe for several threads at once.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -53,6 +54,9 @@ class Backing {
 class SegmentSpace {
  public:
   static SysError Open(const std::string& path, SegmentSpace* space);
+
+  // Longest name that an object can have here. Bytes.
+  static size_t MaxNameBytes();
 
   // Another one when the space is not the same any more, say mounted anew.
   const ObjectId& id() const { return id_; }

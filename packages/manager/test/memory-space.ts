@@ -21,6 +21,7 @@ interface MemoryObject {
 /** A segment space that is a map: what the unit tests run over, and a back end of the conformance suite like the others. */
 export class MemorySpace implements Space {
   readonly path = '/memory';
+  maxNameBytes = 255;
   readonly objects = new Map<string, MemoryObject>();
   /** Names that the OS refuses to remove. */
   readonly undying = new Set<string>();

@@ -1,6 +1,7 @@
 #include "platform/segment_space.h"
 
 #include <cerrno>
+#include <climits>
 #include <cstdio>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -22,6 +23,8 @@ constexpr mode_t kMode = 0600;
 SegmentObject ObjectOf(const FileFacts& facts) { return {facts.id, facts.size, facts.regular}; }
 
 }  // namespace
+
+size_t SegmentSpace::MaxNameBytes() { return NAME_MAX; }
 
 SysError SegmentSpace::Open(const std::string& path, SegmentSpace* space) {
   Handle handle(open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));

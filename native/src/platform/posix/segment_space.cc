@@ -63,6 +63,8 @@ SysError Complete(const Handle& memory, const SegmentObject& object) {
 
 }  // namespace
 
+size_t SegmentSpace::MaxNameBytes() { return SHMD_SHM_NAME_BYTES; }
+
 SysError SegmentSpace::Open(const std::string& path, SegmentSpace* space) {
   if (path != kSharedMemory) return {ENOTSUP, "open"};
   // There is nothing to be opened: having one is being open.

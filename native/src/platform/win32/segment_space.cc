@@ -33,6 +33,9 @@ SysError SegmentSpace::Open(const std::string& path, SegmentSpace* space) {
   return {};
 }
 
+// The system itself takes thousands of characters.
+size_t SegmentSpace::MaxNameBytes() { return 255; }
+
 SysError SegmentSpace::Reserve(uint64_t size, Backing* backing) const {
   if (size == 0 || size > kMaxSafeInteger) return {EINVAL, "CreateFileMapping"};
   Handle memory;

@@ -46,7 +46,7 @@ class HeldFooting implements Footing {
 
 function takeAddress({ address }: DaemonConfig, space: SegmentSpace): Keeper {
   // Names of pipes differ in more than case.
-  const name = `shmd.manager.${digest(address.toLowerCase())}`;
+  const name = `shmd.manager.${digest(address.toLowerCase()).toString('hex')}`;
   try {
     return space.reserveSync(1).publish(name);
   } catch (error) {

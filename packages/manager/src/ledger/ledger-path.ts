@@ -20,5 +20,5 @@ function ledgerName(runtimeDir: string, address: string): string {
   const usual = address === join(runtimeDir, `${name}.sock`) && !name.startsWith(ELSEWHERE);
   if (usual && Buffer.byteLength(name) <= MAX_NAME_BYTES) return name;
   const text = `${ELSEWHERE}${encodeURIComponent(address)}`;
-  return text.length <= MAX_NAME_BYTES ? text : `${ELSEWHERE}${digest(address)}`;
+  return text.length <= MAX_NAME_BYTES ? text : `${ELSEWHERE}${digest(address).toString('hex')}`;
 }

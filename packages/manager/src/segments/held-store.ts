@@ -4,10 +4,14 @@ import type { NewSegment, SegmentStore, StoredSegment } from './segment-store.js
 
 /** Segments that live as long as their keepers: whatever ends the manager ends them, and nobody else can. */
 export class HeldStore implements SegmentStore {
-  constructor(private readonly space: Pick<SegmentSpace, 'path' | 'reserveSync'>) {}
+  constructor(private readonly space: Pick<SegmentSpace, 'path' | 'maxNameBytes' | 'reserveSync'>) {}
 
   get path(): string {
     return this.space.path;
+  }
+
+  get maxNameBytes(): number {
+    return this.space.maxNameBytes;
   }
 
   /** At once, whatever the size: the system only promises the room. */

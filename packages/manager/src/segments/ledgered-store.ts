@@ -13,7 +13,7 @@ const SYNC_RESERVE_BYTES = 256 * 1024;
 export type SegmentLedger = Pick<LedgerWriter, 'record' | 'strike'>;
 
 /** The part of a segment space that is used here. */
-export type Space = Pick<SegmentSpace, 'path' | 'reserveSync' | 'reserve' | 'find' | 'removeAll'>;
+export type Space = Pick<SegmentSpace, 'path' | 'maxNameBytes' | 'reserveSync' | 'reserve' | 'find' | 'removeAll'>;
 
 /**
  * Segments that outlive their manager, who therefore keeps a ledger ahead of what exists: a segment is recorded before it has a name, and
@@ -29,6 +29,10 @@ export class LedgeredStore implements SegmentStore {
 
   get path(): string {
     return this.space.path;
+  }
+
+  get maxNameBytes(): number {
+    return this.space.maxNameBytes;
   }
 
   create(segment: NewSegment): Keeper | Promise<Keeper> {

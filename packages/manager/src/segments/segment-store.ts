@@ -35,6 +35,9 @@ export interface SegmentStore {
   /** Where clients find the segments. */
   readonly path: string;
 
+  /** Longest OS name that a segment can have. Bytes. */
+  readonly maxNameBytes: number;
+
   /** Makes a segment: every byte of it reserved, seen by nobody before it is whole. Throws ERR_SHM_NO_SPACE; ERR_SHM_EXISTS for a stranger's object. */
   create(segment: NewSegment): Keeper | Promise<Keeper>;
 

@@ -14,6 +14,7 @@ import { checkAttachments } from '../registry/quota.js';
 import type { Registry } from '../registry/registry.js';
 import type { Draft, Segment } from '../registry/segment.js';
 import type { Cancellation } from '../rpc/cancellation.js';
+import { osNameWithin } from '../segments/os-name.js';
 import type { SegmentJournal } from '../segments/segment-journal.js';
 import type { SegmentStore } from '../segments/segment-store.js';
 import type { Attaching } from './attaching.js';
@@ -179,10 +180,10 @@ export class Creation {
   #osName(name: string): string {
     const { namePrefix } = this.parts;
     const osName = namePrefix + name;
-    // The OS allows 255 bytes; the prefix must not push a good name beyond its own rules.
+    // The prefix must not push a good name beyond the rules of names.
     const problem = nameProblem(osName);
     if (problem) throw new ShmError('ERR_SHM_INVALID_NAME', `with the prefix ${namePrefix}: ${problem}`);
-    return osName;
+    return osNameWithin(osName, this.parts.store.maxNameBytes);
   }
 
   #refuseWhenClosing(): void {
