@@ -457,6 +457,22 @@ await check('nonsense is answered and hurts nobody', async () => {
   assert.equal((await manager.status()).pid, manager.pid);
 });
 
+await check('a client that is no process gets nothing, and leaves nothing', async () => {
+  const socket = createConnection({ path: address });
+  const ask = (id, method, params) => socket.write(`${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`);
+  let said = '';
+  socket.on('data', (chunk) => {
+    said += chunk;
+  });
+  ask(1, 'hello', { protocol: 1, client: { pid: 2 ** 31 - 1, name: 'nobody', version: '0' } });
+  ask(2, 'segment.create', { name: 'orphan', size: 10, attach: true });
+  await until('both are answered', () => said.split('\n').length > 2);
+  assert.equal(JSON.parse(said.split('\n')[1]).error.data.code, 'ERR_SHM_NOT_FOUND');
+  socket.destroy();
+  await assert.rejects(manager.stat('orphan'), coded('ERR_SHM_NOT_FOUND'));
+  assert.equal(space.find(`${prefix}orphan`), null);
+});
+
 await check('shutdown takes every segment, and is idempotent', async () => {
   const other = await start();
   const made = await other.create({ size: 100 });

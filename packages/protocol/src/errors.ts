@@ -63,6 +63,8 @@ const BY_ERRNO: Record<string, ShmErrorCode> = {
   EEXIST: 'ERR_SHM_EXISTS',
   EADDRINUSE: 'ERR_SHM_EXISTS',
   ENOENT: 'ERR_SHM_NOT_FOUND',
+  // No such process.
+  ESRCH: 'ERR_SHM_NOT_FOUND',
   // A path on which something is not what it must be.
   ENOTDIR: 'ERR_SHM_INVALID_ARGUMENT',
   EISDIR: 'ERR_SHM_INVALID_ARGUMENT',

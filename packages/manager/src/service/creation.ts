@@ -164,11 +164,17 @@ export class Creation {
   }
 
   #commit(admission: Admission, segment: Segment): CreatedSegment {
-    const { registry, attaching, waiters, announce } = this.parts;
+    const { registry, attaching, removal, waiters, announce } = this.parts;
     registry.commit(admission, segment);
     announce('created', segment);
     if (segment.state === 'ready') waiters.ready(segment);
-    return attaching.answer(admission.client, segment, admission.wanted.attach);
+    try {
+      return attaching.answer(admission.client, segment, admission.wanted.attach);
+    } catch (error) {
+      // Whoever asked for it will never know that it is there.
+      removal.unlink(admission.client, segment);
+      throw error;
+    }
   }
 
   /** Who waits for this very creation hears that it will not come. */
