@@ -68,7 +68,7 @@ test(`F320 two managers started at once over a stale socket and ledger: exactly 
     winner.send('stop');
     expect(await stopped).toBe('stopped');
   }
-});
+}, 250_000);
 
 /** What may stand where a socket should be; each must be refused and stay as it is. */
 const AT_THE_PATH: [string, string, (path: string) => void][] = [

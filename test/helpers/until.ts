@@ -1,7 +1,7 @@
 /** Polls until the condition holds. Throws, saying what was awaited, when the deadline passes. */
 export async function until(
   condition: () => boolean | Promise<boolean>,
-  { what, timeout = 2_000 }: { what: string; timeout?: number },
+  { what, timeout = 10_000 }: { what: string; timeout?: number },
 ): Promise<void> {
   const deadline = performance.now() + timeout;
   while (!(await condition())) {

@@ -69,12 +69,14 @@ test('the binaries come from the package for this system, else from a build of o
   const binaries = join(modules, `native-${system}`);
   const built = join(native, 'build/Release');
   const program = `console.log((await import(${JSON.stringify(join(native, 'dist/index.js'))})).reaperPath)`;
-  const load = () => scene().node(program);
+  // Nothing else is looked for where a build is named, as when these tests run with one.
+  const run = (text: string) => scene().node(text, { SHMD_NATIVE_DIR: undefined });
+  const load = () => run(program);
 
   // What loads an executable stands in its headers.
   const onMusl = join(temporary(), 'node');
   writeFileSync(onMusl, '\x7fELF...../lib/ld-musl-x86_64.so.1');
-  const musl = await scene().node(`process.execPath = ${JSON.stringify(onMusl)}; ${program}`);
+  const musl = await run(`process.execPath = ${JSON.stringify(onMusl)}; ${program}`);
   expect(musl.stderr).toContain(`the package @shmd/native-${system}-musl is not installed`);
 
   const neither = await load();

@@ -50,6 +50,8 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
   readonly #attachments: Attachments;
   readonly #listeners: ListenerWatch;
   #subscribed = false;
+  /** What a successor was told of it. */
+  #claimed = false;
   #closing: Promise<void> | null = null;
 
   /** @internal Use `connect()` or `SharedMemoryManager.start()`. */
@@ -205,14 +207,17 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
     }
   }
 
-  /** @internal A successor of the manager answers. */
-  claim(connection: Connection): Promise<void> {
-    return this.#attachments.claim(connection);
+  /** @internal A successor of the manager answers. Once we say that we are back, no event is missed. */
+  async claim(connection: Connection): Promise<void> {
+    await this.#attachments.claim(connection);
+    this.#claimed = this.#subscribed;
+    if (this.#claimed) await connection.request(methods.subscribe, {});
   }
 
   /** @internal */
   reconnected(): void {
-    if (this.#subscribed) this.#link.post(methods.subscribe, {});
+    // Until now there was nobody to be told of a change.
+    if (this.#subscribed !== this.#claimed) this.#tellSubscribed();
     this.emit('reconnect');
   }
 
@@ -232,7 +237,11 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
   #subscribe(listening: boolean): void {
     this.#subscribed = listening;
     this.#link.keepAlive = listening;
-    this.#link.post(listening ? methods.subscribe : methods.unsubscribe, {});
+    this.#tellSubscribed();
+  }
+
+  #tellSubscribed(): void {
+    this.#link.post(this.#subscribed ? methods.subscribe : methods.unsubscribe, {});
   }
 
   async #close(): Promise<void> {

@@ -76,6 +76,27 @@ test('R6: a successor hears of the subscription there is then', async () => {
   }
 });
 
+test('R6: a client says that it is back when its successor tells it of everything', async () => {
+  const { fake, client } = await open();
+  client.on('segment', () => {});
+  await client.stat('a');
+  const ends: string[] = [];
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  fake.on('events.subscribe', () => answered.then(() => ({})));
+  client.once('reconnect', () => ends.push('back'));
+  fake.die();
+  await fake.listen();
+  await until(() => fake.count('events.subscribe') === 2);
+  ends.push('subscribed');
+  answer();
+  await until(() => ends.includes('back'));
+  expect(ends).toEqual(['subscribed', 'back']);
+  client.removeAllListeners('segment');
+});
+
 test('R6: a manager that knows of no unsubscribe goes on telling, and nobody listens', async () => {
   const { fake, client, said } = await open();
   fake.on('events.unsubscribe', () => {
