@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "binding/napi_helpers.h"
-#include "platform/posix/access_grant.h"
 #include "platform/peer.h"
+#include "platform/posix/access_grant.h"
 
 namespace shmd {
 namespace {

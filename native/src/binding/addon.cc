@@ -3,8 +3,8 @@
 #include "binding/addon_data.h"
 #include "binding/attachment_functions.h"
 #include "binding/background_writer_wrap.h"
-#include "binding/hidden_memory_wrap.h"
 #include "binding/backing_wrap.h"
+#include "binding/hidden_memory_wrap.h"
 #include "binding/segment_space_wrap.h"
 #include "binding/system_features.h"
 

@@ -4,17 +4,12 @@
 #include <napi.h>
 
 #include <cstdint>
+#include <map>
 
-#include "mapping/attachment.h"
 #include "binding/end_notice.h"
+#include "mapping/attachment.h"
 
 namespace shmd {
-
-class LedgerFile;
-namespace platform {
-class Backing;
-struct Keeper;
-}
 
 // What an object that JS holds stands for.
 enum class ObjectKind : uint64_t { kAttachment, kSegmentSpace, kBacking, kKeeper, kLedger, kBackgroundWriter, kHiddenMemory };
@@ -40,13 +35,12 @@ struct AddonData {
   // Whether the environment may end before the process does, with finalizers that cannot be believed.
   bool keeps_moved = false;
 
-  Napi::FunctionReference backing;
-  Napi::FunctionReference ledger;
-  Napi::FunctionReference keeper;
-  // What the next instance takes over. Empty when a script calls the constructor by itself, which is how it is refused.
-  platform::Backing* backing_for_construction = nullptr;
-  LedgerFile* ledger_for_construction = nullptr;
-  platform::Keeper* keeper_for_construction = nullptr;
+  // Of the classes whose objects native code makes, and what the next one takes over: see made_wrap.h.
+  std::map<ObjectKind, Napi::FunctionReference> constructors;
+  struct {
+    ObjectKind kind = ObjectKind::kAttachment;
+    void* native = nullptr;
+  } under_construction;
 
  private:
   static void OnEnvironmentCleanup(void* data);

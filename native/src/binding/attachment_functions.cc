@@ -5,10 +5,10 @@
 #include <cerrno>
 
 #include "binding/addon_data.h"
-#include "mapping/attachment.h"
 #include "binding/map_request.h"
 #include "binding/napi_helpers.h"
 #include "binding/tagged_wrap.h"
+#include "mapping/attachment.h"
 
 namespace shmd {
 namespace {

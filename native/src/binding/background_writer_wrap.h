@@ -4,8 +4,8 @@
 
 #include <memory>
 
-#include "binding/background_writer.h"
 #include "binding/tagged_wrap.h"
+#include "platform/background_writer.h"
 
 namespace shmd {
 

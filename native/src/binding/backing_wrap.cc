@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "binding/addon_data.h"
 #include "binding/keeper.h"
 #include "binding/napi_helpers.h"
 
@@ -16,35 +15,15 @@ void BackingWrap::Define(Napi::Env env) {
                                                      InstanceMethod<&BackingWrap::Publish>("publish"),
                                                      InstanceMethod<&BackingWrap::Discard>("discard"),
                                                  });
-  AddonData::Of(env)->backing = Napi::Persistent(constructor);
-}
-
-napi_value BackingWrap::Make(napi_env env, platform::Backing&& backing) {
-  AddonData* data = AddonData::Of(env);
-  if (data == nullptr) return nullptr;
-  napi_value constructor = nullptr, result = nullptr;
-  if (napi_get_reference_value(env, data->backing, &constructor) != napi_ok) return nullptr;
-  data->backing_for_construction = &backing;
-  const napi_status status = napi_new_instance(env, constructor, 0, nullptr, &result);
-  data->backing_for_construction = nullptr;
-  return status == napi_ok ? result : nullptr;
-}
-
-BackingWrap::BackingWrap(const Napi::CallbackInfo& info) : TaggedWrap<BackingWrap>(info) {
-  AddonData* data = AddonData::Of(info.Env());
-  if (data == nullptr || data->backing_for_construction == nullptr) {
-    napi_throw_type_error(info.Env(), "ERR_ILLEGAL_CONSTRUCTOR", "Illegal constructor");
-    return;
-  }
-  backing_ = std::move(*std::exchange(data->backing_for_construction, nullptr));
+  KeepConstructor(env, kKind, constructor);
 }
 
 Napi::Value BackingWrap::Identity(const Napi::CallbackInfo& info) {
-  return Napi::Value(info.Env(), MakeString(info.Env(), FormatObjectId(backing_.id())));
+  return Napi::Value(info.Env(), MakeString(info.Env(), FormatObjectId(native_.id())));
 }
 
 Napi::Value BackingWrap::Size(const Napi::CallbackInfo& info) {
-  return Napi::Number::New(info.Env(), static_cast<double>(backing_.size()));
+  return Napi::Number::New(info.Env(), static_cast<double>(native_.size()));
 }
 
 Napi::Value BackingWrap::Publish(const Napi::CallbackInfo& info) {
@@ -52,7 +31,7 @@ Napi::Value BackingWrap::Publish(const Napi::CallbackInfo& info) {
   std::string name;
   if (!ReadString(env, info[0], "name", &name)) return Nothing(env);
   platform::Keeper keeper;
-  if (const SysError error = backing_.Publish(name, &keeper)) {
+  if (const SysError error = native_.Publish(name, &keeper)) {
     ThrowSysError(env, error, name);
     return Nothing(env);
   }
@@ -60,7 +39,7 @@ Napi::Value BackingWrap::Publish(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value BackingWrap::Discard(const Napi::CallbackInfo& info) {
-  backing_.Discard();
+  native_.Discard();
   return Nothing(info.Env());
 }
 

@@ -2,29 +2,24 @@
 
 #include <napi.h>
 
-#include "binding/tagged_wrap.h"
+#include "binding/made_wrap.h"
 #include "platform/segment_space.h"
 
 namespace shmd {
 
-class BackingWrap : public TaggedWrap<BackingWrap> {
+class BackingWrap : public MadeWrap<BackingWrap, platform::Backing> {
  public:
   static constexpr ObjectKind kKind = ObjectKind::kBacking;
   static constexpr const char* kClassName = "Backing";
 
   static void Define(Napi::Env env);
-  // Null with an exception pending, or when the environment is ending; the backing is then discarded.
-  static napi_value Make(napi_env env, platform::Backing&& backing);
-
-  explicit BackingWrap(const Napi::CallbackInfo& info);
+  explicit BackingWrap(const Napi::CallbackInfo& info) : MadeWrap(info) {}
 
  private:
   Napi::Value Identity(const Napi::CallbackInfo& info);
   Napi::Value Size(const Napi::CallbackInfo& info);
   Napi::Value Publish(const Napi::CallbackInfo& info);
   Napi::Value Discard(const Napi::CallbackInfo& info);
-
-  platform::Backing backing_;
 };
 
 }  // namespace shmd

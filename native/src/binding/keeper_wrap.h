@@ -3,25 +3,23 @@
 
 #include <napi.h>
 
-#include "binding/tagged_wrap.h"
+#include "binding/made_wrap.h"
 #include "platform/segment_space.h"
 
 namespace shmd {
 
-class KeeperWrap : public TaggedWrap<KeeperWrap> {
+class KeeperWrap : public MadeWrap<KeeperWrap, platform::Keeper> {
  public:
   static constexpr ObjectKind kKind = ObjectKind::kKeeper;
   static constexpr const char* kClassName = "Keeper";
 
   static void Define(Napi::Env env, Napi::Object exports);
-  explicit KeeperWrap(const Napi::CallbackInfo& info);
+  explicit KeeperWrap(const Napi::CallbackInfo& info) : MadeWrap(info) {}
 
  private:
   Napi::Value Identity(const Napi::CallbackInfo& info);
   Napi::Value Grant(const Napi::CallbackInfo& info);
   Napi::Value Release(const Napi::CallbackInfo& info);
-
-  platform::Keeper keeper_;
 };
 
 }  // namespace shmd

@@ -36,17 +36,8 @@ void LedgerWrap::Define(Napi::Env env, Napi::Object exports) {
                                                      InstanceMethod<&LedgerWrap::Remove>("remove"),
                                                      InstanceMethod<&LedgerWrap::Close>("close"),
                                                  });
-  AddonData::Of(env)->ledger = Napi::Persistent(constructor);
+  KeepConstructor(env, kKind, constructor);
   exports.Set("Ledger", constructor);
-}
-
-LedgerWrap::LedgerWrap(const Napi::CallbackInfo& info) : TaggedWrap<LedgerWrap>(info) {
-  AddonData* data = AddonData::Of(info.Env());
-  if (data == nullptr || data->ledger_for_construction == nullptr) {
-    napi_throw_type_error(info.Env(), "ERR_ILLEGAL_CONSTRUCTOR", "Illegal constructor: use Ledger.open()");
-    return;
-  }
-  ledger_ = std::move(*std::exchange(data->ledger_for_construction, nullptr));
 }
 
 Napi::Value LedgerWrap::Open(const Napi::CallbackInfo& info) { return OpenAs(info, true); }
@@ -54,9 +45,8 @@ Napi::Value LedgerWrap::OpenExisting(const Napi::CallbackInfo& info) { return Op
 
 Napi::Value LedgerWrap::OpenAs(const Napi::CallbackInfo& info, bool create) {
   const Napi::Env env = info.Env();
-  AddonData* data = AddonData::Of(env);
   std::string path;
-  if (data == nullptr || !ReadPath(env, info[0], "path", &path)) return Nothing(env);
+  if (!ReadPath(env, info[0], "path", &path)) return Nothing(env);
   LedgerFile ledger;
   SysError error;
   switch (LedgerFile::Open(path, create, &ledger, &error)) {
@@ -70,26 +60,21 @@ Napi::Value LedgerWrap::OpenAs(const Napi::CallbackInfo& info, bool create) {
     case OpenOutcome::kLocked:
       break;
   }
-  napi_value constructor = nullptr, result = nullptr;
-  if (napi_get_reference_value(env, data->ledger, &constructor) != napi_ok) return Nothing(env);
-  data->ledger_for_construction = &ledger;
-  napi_new_instance(env, constructor, 0, nullptr, &result);
-  data->ledger_for_construction = nullptr;
-  return Napi::Value(env, result);
+  return Napi::Value(env, Make(env, std::move(ledger)));
 }
 
 Napi::Value LedgerWrap::Done(Napi::Env env, SysError error) const {
-  if (error) ThrowSysError(env, error, ledger_.path());
+  if (error) ThrowSysError(env, error, native_.path());
   return Nothing(env);
 }
 
 Napi::Value LedgerWrap::Path(const Napi::CallbackInfo& info) {
-  return Napi::Value(info.Env(), MakeString(info.Env(), ledger_.path()));
+  return Napi::Value(info.Env(), MakeString(info.Env(), native_.path()));
 }
 
 Napi::Value LedgerWrap::Read(const Napi::CallbackInfo& info) {
   LedgerState state;
-  if (const SysError error = ledger_.Load(&state)) return Done(info.Env(), error);
+  if (const SysError error = native_.Load(&state)) return Done(info.Env(), error);
   return Napi::Value(info.Env(), MakeLedgerState(info.Env(), state));
 }
 
@@ -99,13 +84,13 @@ Napi::Value LedgerWrap::Begin(const Napi::CallbackInfo& info) {
   std::vector<std::string> keep;
   if (!ReadPath(env, info[0], "dir", &dir) || !ReadString(env, info[1], "note", &note)) return Nothing(env);
   if (!info[2].IsUndefined() && !ReadStrings(env, info[2], "keep", &keep)) return Nothing(env);
-  return Done(env, ledger_.Begin(dir, note, keep));
+  return Done(env, native_.Begin(dir, note, keep));
 }
 
 Napi::Value LedgerWrap::RecordSocket(const Napi::CallbackInfo& info) {
   std::string path;
   if (!ReadPath(info.Env(), info[0], "path", &path)) return Nothing(info.Env());
-  return Done(info.Env(), ledger_.RecordSocket(path));
+  return Done(info.Env(), native_.RecordSocket(path));
 }
 
 Napi::Value LedgerWrap::RecordSegment(const Napi::CallbackInfo& info) {
@@ -118,14 +103,14 @@ Napi::Value LedgerWrap::RecordSegment(const Napi::CallbackInfo& info) {
     return Nothing(env);
   }
   if (segment.uid.empty() || segment.os_name.empty()) return Done(env, {EINVAL, "write"});
-  return Done(env, ledger_.RecordSegment(segment));
+  return Done(env, native_.RecordSegment(segment));
 }
 
 Napi::Value LedgerWrap::RecordRemoval(const Napi::CallbackInfo& info) {
   std::vector<std::string> uids(1);
   if (!ReadString(info.Env(), info[0], "uid", &uids[0])) return Nothing(info.Env());
   if (uids[0].empty()) return Done(info.Env(), {EINVAL, "write"});
-  return Done(info.Env(), ledger_.RecordRemovals(uids));
+  return Done(info.Env(), native_.RecordRemovals(uids));
 }
 
 Napi::Value LedgerWrap::RecordRemovals(const Napi::CallbackInfo& info) {
@@ -134,10 +119,10 @@ Napi::Value LedgerWrap::RecordRemovals(const Napi::CallbackInfo& info) {
   for (const auto& uid : uids) {
     if (uid.empty()) return Done(info.Env(), {EINVAL, "write"});
   }
-  return Done(info.Env(), ledger_.RecordRemovals(uids));
+  return Done(info.Env(), native_.RecordRemovals(uids));
 }
 
-Napi::Value LedgerWrap::RecordStop(const Napi::CallbackInfo& info) { return Done(info.Env(), ledger_.RecordStop()); }
+Napi::Value LedgerWrap::RecordStop(const Napi::CallbackInfo& info) { return Done(info.Env(), native_.RecordStop()); }
 
 namespace {
 
@@ -158,7 +143,7 @@ void LedgerWrap::FinishCompaction(napi_env env, napi_status status, void* data) 
   napi_delete_async_work(env, work->work);
   if (status == napi_cancelled) return;
   Napi::HandleScope scope(env);
-  LedgerFile& ledger = work->wrap->ledger_;
+  LedgerFile& ledger = work->wrap->native_;
   if (const SysError error = ledger.Finish(work->compaction.get())) {
     napi_reject_deferred(env, work->deferred, MakeSysError(env, error, ledger.path()));
   } else {
@@ -170,7 +155,7 @@ Napi::Value LedgerWrap::Compact(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   SysError error;
   auto work = std::make_unique<CompactWork>();
-  work->compaction = ledger_.Compact(&error);
+  work->compaction = native_.Compact(&error);
   if (error) return Done(env, error);
   work->wrap = this;
   work->ledger = Napi::Persistent(info.This().As<Napi::Object>());
@@ -189,16 +174,16 @@ Napi::Value LedgerWrap::Compact(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value LedgerWrap::IsNamed(const Napi::CallbackInfo& info) {
-  return Napi::Boolean::New(info.Env(), ledger_.IsNamed());
+  return Napi::Boolean::New(info.Env(), native_.IsNamed());
 }
 
-Napi::Value LedgerWrap::Restore(const Napi::CallbackInfo& info) { return Done(info.Env(), ledger_.Restore()); }
+Napi::Value LedgerWrap::Restore(const Napi::CallbackInfo& info) { return Done(info.Env(), native_.Restore()); }
 
-Napi::Value LedgerWrap::Touch(const Napi::CallbackInfo& info) { return Done(info.Env(), ledger_.Touch()); }
+Napi::Value LedgerWrap::Touch(const Napi::CallbackInfo& info) { return Done(info.Env(), native_.Touch()); }
 
 Napi::Value LedgerWrap::Stats(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  const LedgerStats stats = ledger_.Stats();
+  const LedgerStats stats = native_.Stats();
   const napi_value result = MakeObject(env);
   Set(env, result, "bytes", MakeNumber(env, static_cast<double>(stats.bytes)));
   Set(env, result, "live", MakeNumber(env, static_cast<double>(stats.live)));
@@ -211,23 +196,23 @@ Napi::Value LedgerWrap::Reclaim(const Napi::CallbackInfo& info) {
   bool dry_run = false;
   LedgerState state;
   if (!ReadBoolean(env, info[0], "dryRun", &dry_run)) return Nothing(env);
-  if (const SysError error = ledger_.Load(&state)) return Done(env, error);
+  if (const SysError error = native_.Load(&state)) return Done(env, error);
   return Napi::Value(env, MakeReclaimReport(env, shmd::Reclaim(state, dry_run)));
 }
 
 Napi::Value LedgerWrap::SetAside(const Napi::CallbackInfo& info) {
   std::string path;
   if (!ReadPath(info.Env(), info[0], "path", &path)) return Nothing(info.Env());
-  return Done(info.Env(), ledger_.SetAside(path));
+  return Done(info.Env(), native_.SetAside(path));
 }
 
 Napi::Value LedgerWrap::Remove(const Napi::CallbackInfo& info) {
-  if (!ledger_.is_open()) return Nothing(info.Env());
-  return Done(info.Env(), ledger_.Remove());
+  if (!native_.is_open()) return Nothing(info.Env());
+  return Done(info.Env(), native_.Remove());
 }
 
 Napi::Value LedgerWrap::Close(const Napi::CallbackInfo& info) {
-  ledger_.Close();
+  native_.Close();
   return Nothing(info.Env());
 }
 

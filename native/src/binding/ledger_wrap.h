@@ -2,18 +2,18 @@
 
 #include <napi.h>
 
+#include "binding/made_wrap.h"
 #include "ledger/ledger_file.h"
-#include "binding/tagged_wrap.h"
 
 namespace shmd {
 
-class LedgerWrap : public TaggedWrap<LedgerWrap> {
+class LedgerWrap : public MadeWrap<LedgerWrap, LedgerFile> {
  public:
   static constexpr ObjectKind kKind = ObjectKind::kLedger;
   static constexpr const char* kClassName = "Ledger";
 
   static void Define(Napi::Env env, Napi::Object exports);
-  explicit LedgerWrap(const Napi::CallbackInfo& info);
+  explicit LedgerWrap(const Napi::CallbackInfo& info) : MadeWrap(info) {}
 
  private:
   static Napi::Value Open(const Napi::CallbackInfo& info);
@@ -42,8 +42,6 @@ class LedgerWrap : public TaggedWrap<LedgerWrap> {
 
   // Undefined, with the error thrown if there is one.
   Napi::Value Done(Napi::Env env, SysError error) const;
-
-  LedgerFile ledger_;
 };
 
 }  // namespace shmd

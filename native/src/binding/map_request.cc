@@ -28,22 +28,28 @@ bool ReadGrant(napi_env env, napi_value value, std::optional<uint64_t>* grant) {
 
 }  // namespace
 
+bool ReadAccess(napi_env env, napi_value value, platform::Access* access) {
+  std::string text;
+  if (!ReadString(env, value, "access", &text)) return false;
+  if (text != "read" && text != "read-write") {
+    ThrowArgumentType(env, "access", "'read-write' or 'read'");
+    return false;
+  }
+  *access = text == "read" ? platform::Access::kRead : platform::Access::kReadWrite;
+  return true;
+}
+
 bool ReadMapRequest(napi_env env, const napi_value* arguments, MapRequest* request) {
-  std::string access, identity;
+  std::string identity;
   int64_t owner = -1;
   platform::MappingTarget& target = request->target;
   if (!ReadPath(env, arguments[0], "space", &target.space) || !ReadPath(env, arguments[1], "name", &target.name) ||
-      !ReadString(env, arguments[2], "access", &access) || !ReadString(env, arguments[3], "identity", &identity) ||
+      !ReadAccess(env, arguments[2], &request->access) || !ReadString(env, arguments[3], "identity", &identity) ||
       !ReadInteger(env, arguments[4], "owner", &owner) ||
       !ReadUnsigned(env, arguments[5], "offset", &request->offset) ||
       !ReadInteger(env, arguments[6], "length", &request->length)) {
     return false;
   }
-  if (access != "read" && access != "read-write") {
-    ThrowArgumentType(env, "access", "'read-write' or 'read'");
-    return false;
-  }
-  request->access = access == "read" ? platform::Access::kRead : platform::Access::kReadWrite;
   if (!identity.empty() && !ParseObjectId(identity, &target.id.emplace())) {
     ThrowArgumentType(env, "identity", "an identity, or empty for any");
     return false;

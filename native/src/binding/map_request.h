@@ -26,6 +26,9 @@ struct MappedBytes {
   size_t length = 0;
 };
 
+// 'read-write' or 'read'. False with an exception pending.
+bool ReadAccess(napi_env env, napi_value value, platform::Access* access);
+
 constexpr size_t kMapArguments = 8;
 
 // Of (space, name, access, identity, owner, offset, length, grant?). False with an exception pending.

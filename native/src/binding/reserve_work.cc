@@ -3,9 +3,9 @@
 #include <cerrno>
 #include <utility>
 
+#include "binding/backing_wrap.h"
 #include "binding/napi_helpers.h"
 #include "binding/remains.h"
-#include "binding/backing_wrap.h"
 
 namespace shmd {
 namespace {

@@ -3,8 +3,8 @@
 #include <array>
 #include <cstddef>
 
-#include "platform/decimal.h"
 #include "ledger/ledger_text.h"
+#include "platform/decimal.h"
 
 namespace shmd {
 namespace {

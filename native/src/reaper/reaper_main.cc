@@ -18,10 +18,10 @@
 #include <string>
 
 #include "ledger/ledger_file.h"
+#include "ledger/reclaim.h"
 #include "platform/posix/detached_process.h"
 #include "platform/posix/guard_process.h"
 #include "platform/posix/presence_lock.h"
-#include "ledger/reclaim.h"
 
 namespace {
 

@@ -1,6 +1,7 @@
 #include "platform/posix/file_facts.h"
 
 #include <cerrno>
+#include <cstddef>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -27,7 +28,8 @@ void FindProof(int directory, const char* name, ObjectId* id) {
   if (name_to_handle_at(directory, name, handle, &mount, AT_EMPTY_PATH) != 0) return;
   // Where in it the number stands is the file system's own affair: FNV-1a over all of it tells as much.
   uint64_t hash = 0xcbf29ce484222325u;
-  for (unsigned i = 0; i < handle->handle_bytes; ++i) hash = (hash ^ handle->f_handle[i]) * 0x100000001b3u;
+  const auto* bytes = reinterpret_cast<const unsigned char*>(memory) + offsetof(file_handle, f_handle);
+  for (unsigned i = 0; i < handle->handle_bytes; ++i) hash = (hash ^ bytes[i]) * 0x100000001b3u;
   id->proof = Proof::kGeneration;
   id->value = hash;
 }

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "platform/object_id.h"
 #include "platform/handle.h"
+#include "platform/object_id.h"
 #include "platform/sys_error.h"
 
 namespace shmd::platform {

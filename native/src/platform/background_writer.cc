@@ -1,4 +1,4 @@
-#include "binding/background_writer.h"
+#include "platform/background_writer.h"
 
 #include <chrono>
 #include <utility>
