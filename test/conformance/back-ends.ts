@@ -11,8 +11,8 @@ import { runId, segmentsOf } from '../helpers/run.js';
 import { SPACE } from '../helpers/space.js';
 import { temporary } from '../helpers/temporary.js';
 
-/** A store on ground of its own, and what others may do there. */
-export interface Ground {
+/** A store in a place of its own, and what others may do there. */
+export interface TestBed {
   store: SegmentStore;
   /** What all OS names here begin with. */
   prefix: string;
@@ -34,17 +34,17 @@ export interface Ground {
   refuse: ((osName: string) => void) | undefined;
 }
 
-/** What the addon may be built for. Where there is one space for all, names begin with what is this ground's alone. */
+/** What the addon may be built for. Where there is one space for all, names begin with what is this bed's alone. */
 const OF_ADDON = {
   linux: () => native(temporary(), ''),
-  posix: () => native('/dev/shm', `${runId()}_${process.pid}_ground${++grounds}_`),
+  posix: () => native('/dev/shm', `${runId()}_${process.pid}_bed${++beds}_`),
 };
-let grounds = 0;
+let beds = 0;
 
 /** Every back end that the suite runs over. */
-export const BACK_ENDS: Record<string, () => Ground> = { memory, [SPACE]: OF_ADDON[SPACE] };
+export const BACK_ENDS: Record<string, () => TestBed> = { memory, [SPACE]: OF_ADDON[SPACE] };
 
-function memory(): Ground {
+function memory(): TestBed {
   const space = new MemorySpace(false);
   const ledger = new MemoryLedger();
   const { logger } = fakeLogger();
@@ -67,7 +67,7 @@ function memory(): Ground {
 }
 
 /** The addon's space in `dir`, and a real ledger. */
-function native(dir: string, prefix: string): Ground {
+function native(dir: string, prefix: string): TestBed {
   const space = new SegmentSpace(dir);
   const ledger = Ledger.open(join(temporary(), 'conformance.ledger'));
   if (!ledger) throw new Error('somebody holds the ledger');

@@ -2,7 +2,7 @@ import type { Keeper } from '@shmd/native';
 import { expect, test } from 'vitest';
 import type { NewSegment, StoredSegment } from '../../packages/manager/src/segments/segment-store.js';
 import { expectCode } from '../helpers/scene.js';
-import { BACK_ENDS, type Ground } from './back-ends.js';
+import { BACK_ENDS, type TestBed } from './back-ends.js';
 
 /** Reserved on the spot, and elsewhere. Bytes. */
 const SMALL = 4096;
@@ -15,24 +15,24 @@ type Made = StoredSegment & { size: number };
 
 /** A store, and what a manager does with it. */
 class Trial {
-  constructor(readonly ground: Ground) {}
+  constructor(readonly bed: TestBed) {}
 
   draft(name: string, size: number, rest: Partial<NewSegment> = {}): NewSegment {
-    const osName = this.ground.prefix + name;
+    const osName = this.bed.prefix + name;
     return { uid: `uid-${name}`, osName, size, persistent: false, payload: '', confirm() {}, ...rest };
   }
 
   async create(name: string, size: number, rest: Partial<NewSegment> = {}): Promise<Made> {
     const draft = this.draft(name, size, rest);
     // What is thrown at once and what is thrown later are one to whoever waits.
-    const keeper: Keeper = await this.ground.store.create(draft);
+    const keeper: Keeper = await this.bed.store.create(draft);
     return { uid: draft.uid, osName: draft.osName, keeper, size };
   }
 
   /** This is all that is there, and all that is recorded. */
   expectThere(...made: Made[]): void {
-    expect(this.ground.names().sort()).toEqual(made.map(({ osName }) => osName).sort());
-    expect(this.ground.recorded().sort()).toEqual(made.map(({ uid }) => uid).sort());
+    expect(this.bed.names().sort()).toEqual(made.map(({ osName }) => osName).sort());
+    expect(this.bed.recorded().sort()).toEqual(made.map(({ uid }) => uid).sort());
   }
 }
 
@@ -43,7 +43,7 @@ function over(title: string, run: (trial: Trial, skip: (why: string) => void) =>
 }
 
 over('a segment is there, recorded, zeroed and of exactly its size', async (trial) => {
-  const { store, map } = trial.ground;
+  const { store, map } = trial.bed;
   for (const size of SIZES) {
     const made = await trial.create(`of-${size}`, size);
     trial.expectThere(made);
@@ -57,37 +57,28 @@ over('a segment is there, recorded, zeroed and of exactly its size', async (tria
 
 over('what one maps, the next one sees', async (trial) => {
   const made = await trial.create('shared', SMALL);
-  const [one, other] = [trial.ground.map(made), trial.ground.map(made)];
+  const [one, other] = [trial.bed.map(made), trial.bed.map(made)];
   if (one && other) {
     one.set([1, 2, 3], SMALL - 3);
     expect([...other.subarray(SMALL - 4)]).toEqual([0, 1, 2, 3]);
   }
-  trial.ground.store.remove([made]);
+  trial.bed.store.remove([made]);
   trial.expectThere();
 });
 
 over('any name that the manager lets through is one', async (trial) => {
   // Where the OS allows more than 200 bytes, no name that long comes here.
-  const longest = Math.min(200, trial.ground.store.maxNameBytes);
-  const names = [
-    'x',
-    ' ',
-    'a b',
-    'p%20',
-    '-',
-    'ünï-쓰기',
-    '\u{1F980}',
-    'n'.repeat(longest - trial.ground.prefix.length),
-  ];
+  const longest = Math.min(200, trial.bed.store.maxNameBytes);
+  const names = ['x', ' ', 'a b', 'p%20', '-', 'ünï-쓰기', '\u{1F980}', 'n'.repeat(longest - trial.bed.prefix.length)];
   const made = await Promise.all(names.map((name) => trial.create(name, 16)));
   trial.expectThere(...made);
-  for (const each of made) expect(trial.ground.store.find(each.osName)?.keeper).toEqual(each.keeper);
-  trial.ground.store.remove(made);
+  for (const each of made) expect(trial.bed.store.find(each.osName)?.keeper).toEqual(each.keeper);
+  trial.bed.store.remove(made);
   trial.expectThere();
 });
 
 over('a taken name is refused, whoever has it, and stays as it is', async (trial) => {
-  const { store, place, prefix } = trial.ground;
+  const { store, place, prefix } = trial.bed;
   for (const size of [SMALL, LARGE]) {
     const first = await trial.create('ours', size);
     place(`${prefix}theirs`, 3);
@@ -96,7 +87,7 @@ over('a taken name is refused, whoever has it, and stays as it is', async (trial
     await expectCode(trial.create('theirs', size), 'ERR_SHM_EXISTS');
     expect(store.find(first.osName)).toEqual({ keeper: first.keeper, size });
     expect(store.find(`${prefix}theirs`)).toEqual(stranger);
-    expect(trial.ground.recorded()).toEqual([first.uid]);
+    expect(trial.bed.recorded()).toEqual([first.uid]);
     // Taken charge of, it goes as one of ours.
     const adopted = { uid: 'uid-theirs', osName: `${prefix}theirs`, keeper: stranger?.keeper as Keeper, size: 3 };
     store.record(adopted, false, '');
@@ -114,13 +105,13 @@ over('of many who want one name at once, one gets it', async (trial) => {
     expect(made.length).toBe(1);
     for (const each of settled) if (each.status === 'rejected') expect(each.reason.code).toBe('ERR_SHM_EXISTS');
     trial.expectThere(...made);
-    trial.ground.store.remove(made);
+    trial.bed.store.remove(made);
   }
 });
 
 over('nobody sees a segment before it is confirmed; one that nobody wants any more leaves nothing', async (trial) => {
   const seen: string[][] = [];
-  const look = () => void seen.push(trial.ground.names(), trial.ground.recorded());
+  const look = () => void seen.push(trial.bed.names(), trial.bed.recorded());
   const made = await trial.create('wanted', LARGE, { confirm: look });
   const given = Object.assign(new Error('nobody waits'), { code: 'ERR_SHM_CANCELLED' });
   const refuse = () => {
@@ -133,12 +124,12 @@ over('nobody sees a segment before it is confirmed; one that nobody wants any mo
   trial.expectThere(made);
   // Its name is free, and its memory.
   const again = await trial.create('unwanted', LARGE);
-  trial.ground.store.remove([made, again]);
+  trial.bed.store.remove([made, again]);
   trial.expectThere();
 });
 
 over('what has no room is refused and leaves nothing, and what has room succeeds', async (trial) => {
-  const { store, tooMuch } = trial.ground;
+  const { store, tooMuch } = trial.bed;
   const made = await trial.create('fits', SMALL);
   await expectCode(trial.create('large', tooMuch), 'ERR_SHM_NO_SPACE');
   trial.expectThere(made);
@@ -148,7 +139,7 @@ over('what has no room is refused and leaves nothing, and what has room succeeds
 });
 
 over('what was made elsewhere is found, if it is memory', async (trial) => {
-  const { store, prefix, place, placeOther } = trial.ground;
+  const { store, prefix, place, placeOther } = trial.bed;
   place(`${prefix}theirs`, 4097);
   place(`${prefix}empty`, 0);
   placeOther(`${prefix}other`);
@@ -156,17 +147,17 @@ over('what was made elsewhere is found, if it is memory', async (trial) => {
   expect(store.find(`${prefix}empty`)).toBe(null);
   expect(store.find(`${prefix}other`)).toBe(null);
   expect(store.find(`${prefix}theirs`)).toEqual({ keeper: expect.anything(), size: 4097 });
-  expect(trial.ground.recorded()).toEqual([]);
+  expect(trial.bed.recorded()).toEqual([]);
   for (const name of ['theirs', 'empty']) {
     place(`${prefix}${name}`, 1);
     const found = store.find(`${prefix}${name}`);
     store.remove([{ uid: name, osName: `${prefix}${name}`, keeper: found?.keeper as Keeper }]);
   }
-  expect(trial.ground.names()).toEqual([`${prefix}other`]);
+  expect(trial.bed.names()).toEqual([`${prefix}other`]);
 });
 
 over('a segment is gone when it is removed, cut short, or another one under its name', async (trial) => {
-  const { store, place, cut } = trial.ground;
+  const { store, place, cut } = trial.bed;
   const [there, removed, short, other] = (await Promise.all(
     ['there', 'removed', 'short', 'other'].map((name) => trial.create(name, 8192)),
   )) as [Made, Made, Made, Made];
@@ -184,7 +175,7 @@ over('a segment is gone when it is removed, cut short, or another one under its 
 over(
   'only our own object is removed: another one under its name is left alone, and no longer recorded',
   async (trial) => {
-    const { store, place } = trial.ground;
+    const { store, place } = trial.bed;
     for (const remove of [store.remove, store.removeLast]) {
       const [ours, taken, absent] = (await Promise.all(
         ['ours', 'taken', 'absent'].map((name) => trial.create(name, 16)),
@@ -195,7 +186,7 @@ over(
       expect(stranger?.keeper).not.toEqual(taken.keeper);
       expect(remove.call(store, [ours, taken, absent])).toEqual(new Set());
       expect(store.find(taken.osName)).toEqual(stranger);
-      expect(trial.ground.names()).toEqual([taken.osName]);
+      expect(trial.bed.names()).toEqual([taken.osName]);
       store.remove([ours, { ...taken, keeper: stranger?.keeper as Keeper }, absent]);
       trial.expectThere();
     }
@@ -203,7 +194,7 @@ over(
 );
 
 over('a name that is used again is another segment', async (trial) => {
-  const { store } = trial.ground;
+  const { store } = trial.bed;
   const first = await trial.create('again', 16);
   store.remove([first]);
   const second = await trial.create('again', 16, { uid: 'second' });
@@ -216,7 +207,7 @@ over('a name that is used again is another segment', async (trial) => {
 });
 
 over('a record that is written again is one', async (trial) => {
-  const { store } = trial.ground;
+  const { store } = trial.bed;
   const made = await trial.create('changing', 16);
   store.record(made, true, 'changed');
   trial.expectThere(made);
@@ -225,15 +216,15 @@ over('a record that is written again is one', async (trial) => {
 });
 
 over('what is removed last stays recorded, since no record is needed any more', async (trial) => {
-  const { store } = trial.ground;
+  const { store } = trial.bed;
   const made = await Promise.all([trial.create('a', 16), trial.create('b', LARGE)]);
   expect(store.removeLast(made)).toEqual(new Set());
-  expect(trial.ground.names()).toEqual([]);
-  expect(trial.ground.recorded().sort()).toEqual(['uid-a', 'uid-b']);
+  expect(trial.bed.names()).toEqual([]);
+  expect(trial.bed.recorded().sort()).toEqual(['uid-a', 'uid-b']);
 });
 
 over('what the OS refuses to remove is named, and stays recorded', async (trial, skip) => {
-  const { store, refuse } = trial.ground;
+  const { store, refuse } = trial.bed;
   if (!refuse) return skip('nothing here makes the OS refuse to remove what is ours');
   const [goes, stays] = await Promise.all([trial.create('goes', 16), trial.create('stays', 16)]);
   refuse(stays.osName);

@@ -12,13 +12,13 @@ import { SegmentService } from '../service/segment-service.js';
 import { ClientSession } from '../service/session.js';
 import { isWelcome } from '../sharing.js';
 import { Turns } from '../turns.js';
-import type { Footing } from './ground.js';
+import type { SingleInstance } from './backend.js';
 import type { DaemonParts } from './stop.js';
 
 /** The composition root: makes every part of a manager and gives each what it needs. Nothing runs yet. */
 export function compose(
   config: DaemonConfig,
-  footing: Footing,
+  instance: SingleInstance,
   logger: Logger,
   stop: (why: string) => void,
 ): DaemonParts {
@@ -29,15 +29,15 @@ export function compose(
     now: Date.now,
     randomName: () => `shmd_${randomHex(8)}`,
   });
-  for (const { segment, key } of footing.inherited) registry.restore(segment, key);
+  for (const { segment, key } of instance.inherited) registry.restore(segment, key);
 
   const turns = new Turns();
   const idle = new IdleTimer(config.idleExitMs, () => registry.idle, stop);
   const changed = () => config.kind === 'shared' && idle.check();
-  const hub = new Hub(registry, footing.succession, (client) => segments.disconnected(client), changed, turns);
+  const hub = new Hub(registry, instance.succession, (client) => segments.disconnected(client), changed, turns);
   const segments = new SegmentService({
     registry,
-    store: footing.store,
+    store: instance.store,
     namePrefix: config.namePrefix,
     survivable: config.grace > 0,
     guestsMayCreate: config.sharing?.access === 'read-write',
@@ -66,7 +66,7 @@ export function compose(
     turns,
   });
   const claims = new ClaimWindow(segments);
-  return { logger, footing, server, hub, segments, registry, claims, changed };
+  return { logger, instance, server, hub, segments, registry, claims, changed };
 }
 
 function status(config: DaemonConfig, registry: Registry, startedAt: number): ManagerStatus {

@@ -1,8 +1,8 @@
 import type { DaemonConfig } from '../config.js';
 import { step } from '../failpoint.js';
 import { createLogger, type Logger } from '../logger.js';
+import { backend, type SingleInstance } from './backend.js';
 import { compose } from './compose.js';
-import { type Footing, ground } from './ground.js';
 import { type DaemonParts, stopDaemon } from './stop.js';
 
 export interface Daemon {
@@ -26,9 +26,9 @@ export interface Daemon {
  * nothing was left behind, and what a former manager left is as it was.
  */
 export async function startDaemon(config: DaemonConfig): Promise<Daemon> {
-  ground.prepare(config);
+  backend.prepare(config);
   const logger = createLogger(config.logLevel, config.logFile ?? undefined);
-  const footing = await ground.take(config, logger);
+  const instance = await backend.take(config, logger);
   let stopping = false;
   let stop!: (why: string) => void;
   const asked = new Promise<string>((resolve) => {
@@ -37,11 +37,11 @@ export async function startDaemon(config: DaemonConfig): Promise<Daemon> {
       resolve(why);
     };
   });
-  const parts = await serve(() => compose(config, footing, logger, stop), footing);
+  const parts = await serve(() => compose(config, instance, logger, stop), instance);
   return {
     logger,
     inherited: parts.registry.total.segments,
-    guarded: footing.guarded(),
+    guarded: instance.guarded(),
     stop,
     stopped: asked.then((why) => stopDaemon(why, parts)),
     get clients() {
@@ -54,21 +54,21 @@ export async function startDaemon(config: DaemonConfig): Promise<Daemon> {
 }
 
 /** Puts the parts together and opens the door to clients; what was inherited is left as it was when that fails. */
-async function serve(put: () => DaemonParts, footing: Footing): Promise<DaemonParts> {
+async function serve(put: () => DaemonParts, instance: SingleInstance): Promise<DaemonParts> {
   let parts: DaemonParts | undefined;
   try {
     parts = put();
     const { server, registry } = parts;
-    footing.begin();
+    instance.begin();
     await step('listen', () => server.listen());
     // No client is heard before this turn is over.
-    footing.served(server, registry);
+    instance.served(server, registry);
     parts.changed();
   } catch (error) {
     parts?.server.close();
-    footing.leave();
+    instance.leave();
     throw error;
   }
-  parts.claims.open(footing.patience);
+  parts.claims.open(instance.patience);
   return parts;
 }

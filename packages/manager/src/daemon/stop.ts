@@ -5,11 +5,11 @@ import type { RpcServer } from '../rpc/server.js';
 import type { ClaimWindow } from '../service/claim-window.js';
 import type { Hub } from '../service/hub.js';
 import type { SegmentService } from '../service/segment-service.js';
-import type { Footing } from './ground.js';
+import type { SingleInstance } from './backend.js';
 
 export interface DaemonParts {
   logger: Logger;
-  footing: Footing;
+  instance: SingleInstance;
   server: RpcServer;
   hub: Hub;
   segments: SegmentService;
@@ -27,16 +27,16 @@ const GOODBYE_MS = 1_000;
  * recorded of them last, so that whoever kills us on the way leaves a record of the rest.
  */
 export async function stopDaemon(why: string, parts: DaemonParts): Promise<void> {
-  const { logger, footing, server, hub, segments, registry, claims } = parts;
+  const { logger, instance, server, hub, segments, registry, claims } = parts;
   logger.info({ why, segments: registry.total.segments }, 'stopping');
   claims.close();
-  footing.settle();
+  instance.settle();
   await segments.close();
   step('stop-server', () => server.close());
   const all = [...registry.segments];
   const ending = all.filter((segment) => segment.lifetime !== 'persistent');
-  const refused = step('stop-unlink', () => footing.store.removeLast(ending));
-  footing.end({ remains: refused.size > 0, persistent: all.length > ending.length });
+  const refused = step('stop-unlink', () => instance.store.removeLast(ending));
+  instance.end({ remains: refused.size > 0, persistent: all.length > ending.length });
   await step('stop-goodbye', () => hub.dismissAll(GOODBYE_MS));
   logger.info('stopped');
 }

@@ -16,7 +16,7 @@ import { prepareRuntimeDirectory } from '../runtime/runtime-directory.js';
 import { LedgeredStore } from '../segments/ledgered-store.js';
 import { openSegmentSpace } from '../segments/open-space.js';
 import { shareSocket } from '../sharing.js';
-import type { Footing, Ground } from './ground.js';
+import type { Backend, SingleInstance } from './backend.js';
 import { clearStaleSocket, lockLedger } from './ledger-lock.js';
 import { Presence } from './presence.js';
 
@@ -24,7 +24,7 @@ import { Presence } from './presence.js';
 const REAPER_PATIENCE_MS = 2_000;
 
 /** Where segments outlive their manager: a ledger says what exists, its lock that its manager lives, and a reaper reclaims after its death. */
-export const ledgeredGround: Ground = {
+export const ledgeredBackend: Backend = {
   prepare({ runtimeDir, sharing }) {
     prepareRuntimeDirectory(runtimeDir, sharing);
     // Whatever is made from here on, the socket above all, is this user's alone, until it is shared.
@@ -34,11 +34,11 @@ export const ledgeredGround: Ground = {
   async take(config, logger) {
     const space = openSegmentSpace(config.shmDir);
     const inheritance = await takeAddress(config, space, logger);
-    return new LedgeredFooting(config, space, inheritance, logger);
+    return new LedgeredInstance(config, space, inheritance, logger);
   },
 };
 
-class LedgeredFooting implements Footing {
+class LedgeredInstance implements SingleInstance {
   readonly store: LedgeredStore;
   readonly #ledger: LedgerWriter;
   readonly #guard: ReaperGuard;

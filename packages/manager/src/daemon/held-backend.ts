@@ -4,22 +4,22 @@ import type { DaemonConfig } from '../config.js';
 import { digest } from '../digest.js';
 import { randomHex } from '../random.js';
 import { HeldStore } from '../segments/held-store.js';
-import type { Footing, Ground } from './ground.js';
+import type { Backend, SingleInstance } from './backend.js';
 
 /**
  * Where segments end with their manager, however that ends, because it alone holds them: nothing has to be recorded, reclaimed or guarded.
  * That it is the only one at its address is proved in the same way: by a segment that it holds.
  */
-export const heldGround: Ground = {
+export const heldBackend: Backend = {
   prepare() {},
 
   async take(config) {
     const space = new SegmentSpace('');
-    return new HeldFooting(new HeldStore(space), takeAddress(config, space));
+    return new HeldInstance(new HeldStore(space), takeAddress(config, space));
   },
 };
 
-class HeldFooting implements Footing {
+class HeldInstance implements SingleInstance {
   readonly inherited = [];
   readonly succession = { grace: 0, lineage: randomHex(12) };
   readonly patience = 0;

@@ -5,19 +5,19 @@ import { SEGMENTS_OUTLIVE_THEIR_MANAGER } from '../os.js';
 import type { Registry } from '../registry/registry.js';
 import type { RpcServer } from '../rpc/server.js';
 import type { SegmentStore } from '../segments/segment-store.js';
-import { heldGround } from './held-ground.js';
-import { ledgeredGround } from './ledgered-ground.js';
+import { heldBackend } from './held-backend.js';
+import { ledgeredBackend } from './ledgered-backend.js';
 
-/** What a manager stands on that each kind of operating system has its own way of. */
-export interface Ground {
+/** How a kind of operating system lets a manager be the only one at its address, and keep what it has made. */
+export interface Backend {
   /** Whatever must be so before anything is made. Throws ERR_SHM_PERMISSION, … */
   prepare(config: DaemonConfig): void;
   /** Becomes the one manager of the address. Throws ERR_SHM_EXISTS, …; then everything is as it was. */
-  take(config: DaemonConfig, logger: Logger): Promise<Footing>;
+  take(config: DaemonConfig, logger: Logger): Promise<SingleInstance>;
 }
 
-/** How one manager stands on it, from when the address is its own. */
-export interface Footing {
+/** The one manager of an address, from when it is that: its segments, and what sees to them after its death. */
+export interface SingleInstance {
   readonly store: SegmentStore;
   /** Segments that a former manager left us. */
   readonly inherited: readonly Inherited[];
@@ -39,4 +39,4 @@ export interface Footing {
   leave(): void;
 }
 
-export const ground: Ground = SEGMENTS_OUTLIVE_THEIR_MANAGER ? ledgeredGround : heldGround;
+export const backend: Backend = SEGMENTS_OUTLIVE_THEIR_MANAGER ? ledgeredBackend : heldBackend;
