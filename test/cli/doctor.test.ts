@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, readlinkSync, statfsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Check } from '../../packages/manager/src/doctor/check.js';
 import type { Machine } from '../../packages/manager/src/doctor/machine.js';
 import { mapCount } from '../../packages/manager/src/doctor/map-count.js';
@@ -10,6 +10,7 @@ import { nativeParts } from '../../packages/manager/src/doctor/native-parts.js';
 import { openFiles } from '../../packages/manager/src/doctor/open-files.js';
 import { removeIpc } from '../../packages/manager/src/doctor/remove-ipc.js';
 import { segmentSpace } from '../../packages/manager/src/doctor/segment-space.js';
+import { mounted } from '../helpers/mounted.js';
 import { childrenOf, isAlive, type Scene, scene } from '../helpers/scene.js';
 import { temporary } from '../helpers/temporary.js';
 import { until } from '../helpers/until.js';
@@ -146,17 +147,11 @@ test.runIf(onDisk)('segment directory: a mount is advised over an empty director
     expect(await remedy(used)).not.toMatch(/mount -t/);
 });
 
-test.skipIf(process.getuid?.() !== 0)('segment directory: small, nearly full, large enough (needs root)', async () => {
-  const mounted = (size: string) => {
-    const path = temporary('/tmp');
-    const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', path]);
-    expect(status).toBe(0);
-    onTestFinished(() => void spawnSync('umount', [path]));
-    return path;
-  };
+test('segment directory: small, nearly full, large enough', async ({ skip }) => {
+  const sized = (size: string) => mounted(join(temporary('/tmp'), size), `size=${size}`, skip);
   const on = (shmDir: string) => status(segmentSpace, machine({}, { shmDir }));
-  expect(await on(mounted('64m'))).toBe('warn');
-  const path = mounted('65m');
+  expect(await on(sized('64m'))).toBe('warn');
+  const path = sized('65m');
   expect(await on(path)).toBe('ok');
   writeFileSync(join(path, 'filler'), Buffer.alloc(63 * 1024 * 1024));
   expect(await on(path)).toBe('warn');

@@ -38,10 +38,9 @@ const ENTRIES: [string, string, string][] = [
 for (const [reaping, collecting, moment] of ENTRIES) {
   const gone = Number(moment.split(':')[1]) - (moment.endsWith('before') ? 1 : 0);
 
-  test(`${reaping} reaper, SIGKILL at ${moment} of its cleaning: gc finishes it`, async (context) => {
+  test(`${reaping} reaper, SIGKILL at ${moment} of its cleaning: gc finishes it`, async ({ skip }) => {
     const own = scene();
-    const library = dieInCall();
-    if (!library) return context.skip();
+    const library = dieInCall(skip);
     const { manager } = await filled(own, { LD_PRELOAD: library, DIE_IN: moment, DIE_PROGRAM: 'shmd-reaper' });
     const [reaper] = childrenOf(manager.pid) as [number];
     process.kill(manager.pid, 'SIGKILL');
@@ -51,10 +50,9 @@ for (const [reaping, collecting, moment] of ENTRIES) {
     expect(own.leftovers()).toEqual([]);
   });
 
-  test(`${collecting} gc, SIGKILL at ${moment} of its cleaning: the next gc finishes it`, async (context) => {
+  test(`${collecting} gc, SIGKILL at ${moment} of its cleaning: the next gc finishes it`, async ({ skip }) => {
     const own = scene();
-    const library = dieInCall();
-    if (!library) return context.skip();
+    const library = dieInCall(skip);
     const { manager } = await filled(own, {});
     await abandon(manager);
     const env = { LD_PRELOAD: library, DIE_IN: moment, DIE_PROGRAM: 'node' };
@@ -69,10 +67,11 @@ for (const [row, moment] of [
   ['F421', 'rename:1:before'],
   ['F422', 'rename:1:after'],
 ] as const) {
-  test(`${row} manager, SIGKILL at ${moment} inside the compaction of its ledger: the reaper reclaims`, async (context) => {
+  test(`${row} manager, SIGKILL at ${moment} inside the compaction of its ledger: the reaper reclaims`, async ({
+    skip,
+  }) => {
     const own = scene();
-    const library = dieInCall();
-    if (!library) return context.skip();
+    const library = dieInCall(skip);
     const compaction = moment.replace('1', '2'); // the first rename begins the ledger
     const env = { LD_PRELOAD: library, DIE_IN: compaction, DIE_PROGRAM: 'node' };
     const { manager, client } = await filled(own, env);

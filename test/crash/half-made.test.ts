@@ -4,6 +4,7 @@ import { type Client, connect, SharedMemory } from '@shmd/client';
 import { expect, onTestFinished, test } from 'vitest';
 import { dieInCall } from '../helpers/die-in-call.js';
 import { childrenOf, type Doomed, expectCode, isAlive, type Scene, scene } from '../helpers/scene.js';
+import type { Skip } from '../helpers/skip.js';
 import { SPACE } from '../helpers/space.js';
 import { until } from '../helpers/until.js';
 
@@ -15,11 +16,10 @@ const LARGE = 1024 * 1024;
 const STAMPED = ['posix_fallocate64:2:before', 'posix_fallocate64:2:after'] as const;
 const UNSTAMPED = ['ftruncate64:2:before', 'ftruncate64:2:after'] as const;
 
-/** A manager that dies as soon as it makes its second segment; resolves when it has. Null: it cannot be brought to that here. */
-async function dieMaking(own: Scene, moment: string, grace = 0, onReady?: (manager: Doomed) => void) {
-  const library = SPACE === 'posix' ? dieInCall() : null;
-  if (!library) return null;
-  const env = { LD_PRELOAD: library, DIE_IN: moment, DIE_PROGRAM: 'node' };
+/** A manager that dies as soon as it makes its second segment; resolves when it has. Skips the test where no segment is ever half made. */
+async function dieMaking(own: Scene, moment: string, skip: Skip, grace = 0, onReady?: (manager: Doomed) => void) {
+  if (SPACE !== 'posix') skip('no segment is half made here');
+  const env = { LD_PRELOAD: dieInCall(skip), DIE_IN: moment, DIE_PROGRAM: 'node' };
   const manager = await own.doomed('never', { grace }, env);
   const client: Client = await connect(manager.address);
   onTestFinished(() => client.close());
@@ -32,19 +32,17 @@ async function dieMaking(own: Scene, moment: string, grace = 0, onReady?: (manag
   return { manager, client, before, making, half: `${own.prefix}half` };
 }
 
-/** Stops the reaper before the death that it would act on, and lets it die with its manager. */
-function withoutReaper(): { stop: (manager: Doomed) => void; end: () => Promise<void> } {
+/** As `dieMaking`, and the reaper dies with its manager. */
+async function abandonMaking(own: Scene, moment: string, skip: Skip) {
   let reaper = 0;
-  return {
-    stop: ({ pid }) => {
-      [reaper] = childrenOf(pid) as [number];
-      process.kill(reaper, 'SIGSTOP');
-    },
-    end: async () => {
-      process.kill(reaper, 'SIGKILL');
-      await until(() => !isAlive(reaper), { what: 'the reaper to end' });
-    },
-  };
+  const died = await dieMaking(own, moment, skip, 0, ({ pid }) => {
+    [reaper] = childrenOf(pid) as [number];
+    // Before the death that it would act on.
+    process.kill(reaper, 'SIGSTOP');
+  });
+  process.kill(reaper, 'SIGKILL');
+  await until(() => !isAlive(reaper), { what: 'the reaper to end' });
+  return died;
 }
 
 for (const [row, moment] of [
@@ -55,10 +53,7 @@ for (const [row, moment] of [
     skip,
   }) => {
     const own = scene();
-    const reaper = withoutReaper();
-    const died = await dieMaking(own, moment, 0, reaper.stop);
-    if (!died) return skip('no segment is half made here');
-    await reaper.end();
+    const died = await abandonMaking(own, moment, skip);
     expect(own.segments().sort()).toEqual([died.before.osName, died.half].sort());
     expect(() => SharedMemory.attach(died.half)).toThrow(expect.objectContaining({ code: 'ERR_SHM_NOT_FOUND' }));
     const gc = JSON.parse((await own.command(['gc', '--json'])).stdout);
@@ -69,8 +64,7 @@ for (const [row, moment] of [
 
 test('F433 manager, SIGKILL with a half-made segment: the reaper removes it', async ({ skip }) => {
   const own = scene();
-  const died = await dieMaking(own, STAMPED[1]);
-  if (!died) return skip('no segment is half made here');
+  await dieMaking(own, STAMPED[1], skip);
   await own.isReclaimed();
 });
 
@@ -78,8 +72,7 @@ test('F434 manager with grace, SIGKILL with a half-made segment, another starts:
   skip,
 }) => {
   const own = scene();
-  const died = await dieMaking(own, STAMPED[1], 30);
-  if (!died) return skip('no segment is half made here');
+  const died = await dieMaking(own, STAMPED[1], skip, 30);
   const second = await own.daemon(['--grace', '30']);
   const shm = await died.making;
   expect([shm.size, shm.read().every((byte) => byte === 0)]).toEqual([LARGE, true]);
@@ -97,10 +90,7 @@ for (const [row, moment] of [
     skip,
   }) => {
     const own = scene();
-    const reaper = withoutReaper();
-    const died = await dieMaking(own, moment, 0, reaper.stop);
-    if (!died) return skip('no segment is half made here');
-    await reaper.end();
+    const died = await abandonMaking(own, moment, skip);
     const gc = JSON.parse((await own.command(['gc', '--json'])).stdout);
     expect(gc).toMatchObject({ unlinked: [died.before.osName], foreign: [died.half] });
     expect(own.leftovers()).toEqual([died.half]);

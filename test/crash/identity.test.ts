@@ -3,16 +3,13 @@ import { lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { connect } from '@shmd/client';
 import { expect, onTestFinished, test } from 'vitest';
+import { mount } from '../helpers/mounted.js';
 import { childrenOf, expectCode, type Scene, scene } from '../helpers/scene.js';
+import type { Skip } from '../helpers/skip.js';
 import { temporary } from '../helpers/temporary.js';
 import { until } from '../helpers/until.js';
 
-function mount(dir: string): boolean {
-  const { status, stderr, error } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16m,mode=700', 'tmpfs', dir]);
-  if (status !== 0) console.warn(`L1: skipped: a tmpfs cannot be mounted here: ${stderr ?? error}`);
-  return status === 0;
-}
-
+const SIZE = 'size=16m';
 const unmount = (dir: string) => spawnSync('umount', [dir]);
 
 /** A manager that made one segment and was killed, with its reaper: nobody was left who could tidy up. */
@@ -44,17 +41,17 @@ function segmentNumbers(runtimeDir: string): string {
   return numbers as string;
 }
 
-async function freshMount(grace: string): Promise<void> {
+async function freshMount(grace: string, skip: Skip): Promise<void> {
   const dir = temporary('/tmp');
   let repeated = 0;
   for (let round = 0; round < 5; round++) {
     const own = scene();
-    if (!mount(dir)) return;
+    mount(dir, SIZE, skip);
     try {
       await leaveSegment(own, dir, ['--grace', grace]);
       const segment = segmentNumbers(own.runtimeDir);
       unmount(dir);
-      mount(dir);
+      mount(dir, SIZE);
       const stranger = putStranger(dir, `${own.prefix}frame`, segment);
       if (stranger.numbers === segment) repeated++;
       const next = await own.daemon(['--shm-dir', dir, '--grace', grace]);
@@ -75,20 +72,21 @@ async function freshMount(grace: string): Promise<void> {
   expect(repeated).toBeGreaterThan(0);
 }
 
-test("F373 L1: after a fresh mount a stranger's file with the numbers of a segment is neither served nor removed", () =>
-  freshMount('0'));
+test("F373 L1: after a fresh mount a stranger's file with the numbers of a segment is neither served nor removed", ({
+  skip,
+}) => freshMount('0', skip));
 
-test('F374 L1: nor by a successor within the grace', () => freshMount('5'));
+test('F374 L1: nor by a successor within the grace', ({ skip }) => freshMount('5', skip));
 
-test('F375 L1: `shmd gc` leaves a stranger alone that has the numbers of a segment', async () => {
+test('F375 L1: `shmd gc` leaves a stranger alone that has the numbers of a segment', async ({ skip }) => {
   const dir = temporary('/tmp');
   const own = scene();
-  if (!mount(dir)) return;
+  mount(dir, SIZE, skip);
   onTestFinished(() => void unmount(dir));
   await leaveSegment(own, dir, []);
   const segment = segmentNumbers(own.runtimeDir);
   unmount(dir);
-  mount(dir);
+  mount(dir, SIZE);
   const stranger = putStranger(dir, `${own.prefix}frame`, segment);
   expect((await own.command(['gc'])).code).toBe(0);
   expect(readFileSync(stranger.path, 'utf8')).toContain('another program');

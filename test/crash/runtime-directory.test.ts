@@ -1,21 +1,14 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from '@shmd/client';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { mounted } from '../helpers/mounted.js';
 import { isAlive, scene } from '../helpers/scene.js';
 import { until } from '../helpers/until.js';
 
-test('F371 L4: a planned stop with a full runtime directory keeps what is persistent', async () => {
+test('F371 L4: a planned stop with a full runtime directory keeps what is persistent', async ({ skip }) => {
   const own = scene();
-  const runtimeDir = join(own.runtimeDir, 'full');
-  mkdirSync(runtimeDir, { mode: 0o700 });
-  const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k,mode=700', 'tmpfs', runtimeDir]);
-  if (status !== 0) return console.warn(`L4: skipped: a tmpfs cannot be mounted here: ${stderr}`);
-  onTestFinished(() => {
-    spawnSync('umount', ['-l', runtimeDir]);
-    rmSync(runtimeDir, { recursive: true, force: true });
-  });
+  const runtimeDir = mounted(join(own.runtimeDir, 'full'), 'size=64k', skip);
   const first = await own.daemon(['--runtime-dir', runtimeDir]);
   const client = await connect(first.address);
   await client.create({ name: 'kept', size: 16, lifetime: 'persistent' });

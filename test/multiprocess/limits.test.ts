@@ -1,32 +1,21 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { connect } from '@shmd/client';
 import { expect, onTestFinished, test } from 'vitest';
+import { mounted } from '../helpers/mounted.js';
 import { expectCode, type Scene, scene } from '../helpers/scene.js';
+import type { Skip } from '../helpers/skip.js';
 import { until } from '../helpers/until.js';
 
-/** Mounts a small tmpfs for the test; null, with the reason printed, where that is not allowed. */
-function smallTmpfs(own: Scene, size: string): string | null {
-  const dir = join(own.runtimeDir, '..', `${own.runtimeDir.split('/').pop()}-tmpfs`);
-  mkdirSync(dir);
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=700`, 'tmpfs', dir], {
-    encoding: 'utf8',
-  });
-  onTestFinished(() => {
-    if (mounted.status === 0) spawnSync('umount', ['-l', dir]);
-    rmSync(dir, { recursive: true, force: true });
-  });
-  if (mounted.status === 0) return dir;
-  console.warn(`skipped: a tmpfs cannot be mounted here: ${mounted.stderr || mounted.error}`);
-  return null;
+/** A small tmpfs beside the scene. */
+function smallTmpfs(own: Scene, size: string, skip: Skip): string {
+  return mounted(`${own.runtimeDir}-tmpfs`, `size=${size}`, skip);
 }
 
-test('more than the file system holds is ERR_SHM_NO_SPACE at creation, with nothing left', async (context) => {
+test('more than the file system holds is ERR_SHM_NO_SPACE at creation, with nothing left', async ({ skip }) => {
   const own = scene();
-  const shmDir = smallTmpfs(own, '1m');
-  if (!shmDir) return context.skip();
+  const shmDir = smallTmpfs(own, '1m', skip);
   const manager = await own.manager({ shmDir });
   for (const size of [2 * 1024 * 1024, 1024 * 1024 + 1, Number.MAX_SAFE_INTEGER]) {
     await expectCode(manager.create({ name: 'big', size }), 'ERR_SHM_NO_SPACE');
@@ -76,10 +65,11 @@ test('20,000 segments with 1,024 descriptors, in manager and client', async () =
   await until(() => own.leftovers().length === 0, { what: 'everything to be reclaimed', timeout: 10_000 });
 });
 
-test('M2: what was just unlinked has room for its like, although it is freed beside the event loop', async (context) => {
+test('M2: what was just unlinked has room for its like, although it is freed beside the event loop', async ({
+  skip,
+}) => {
   const own = scene();
-  const shmDir = smallTmpfs(own, '96m');
-  if (!shmDir) return context.skip();
+  const shmDir = smallTmpfs(own, '96m', skip);
   const manager = await own.manager({ shmDir });
   const size = 64 * 1024 * 1024;
   for (let round = 0; round < 10; round++) {
