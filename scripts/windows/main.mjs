@@ -13,7 +13,12 @@ import { NODE_EXES, nodeExe } from './packages.mjs';
 import { runInWine, startWine, stopWine, WORK, windowsPath } from './wine.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const PROGRAMS = ['addon', 'manager'];
+const PROGRAMS = [
+  // The addon by itself.
+  ...['sections', 'mappings', 'grants', 'background-writer'],
+  // Clients of a manager.
+  ...['segments', 'values', 'processes', 'managers', 'command'],
+];
 
 /** What one program may take. ms. */
 const TIMEOUT = 900_000;

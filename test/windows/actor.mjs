@@ -1,6 +1,7 @@
-// A client in a process of its own: does what it is told over IPC, one message at a time, and holds what it made.
+// A client in a process of its own, which holds what it made.
 import { connect } from '@shmd/client';
 import { SharedMemoryManager } from '@shmd/manager';
+import { answer } from './child.mjs';
 
 const client = await connect();
 const held = [];
@@ -9,7 +10,7 @@ const hold = (thing) => {
   return thing;
 };
 
-const roles = {
+answer({
   id: () => ({ id: client.id }),
   read: async ({ ref, length }) => ({
     text: hold(await client.attach(ref))
@@ -34,13 +35,4 @@ const roles = {
     return { pid: manager.pid, osName: hold(await manager.create(100)).osName };
   },
   shared: async ({ options }) => ({ pid: hold(await SharedMemoryManager.shared(options)).pid }),
-};
-
-process.on('message', async ({ what, ...rest }) => {
-  try {
-    process.send(await roles[what](rest));
-  } catch (error) {
-    process.send({ error: error.code ?? String(error), message: error.message });
-  }
 });
-process.send('ready');

@@ -1,8 +1,10 @@
-// What another process does with what it is told over IPC, one message at a time.
+// What another process does with sections, and holds.
 import { attach, close, SegmentSpace } from '@shmd/native';
+import { answer } from './child.mjs';
 
 const held = [];
-const roles = {
+
+answer({
   /** Adds to a counter in a section that was granted, or is found by its name. */
   add: ({ name, grant, identity = '', size, times }) => {
     const memory = attach('', name, 'read-write', identity, -1, 0, size, grant);
@@ -33,13 +35,4 @@ const roles = {
     held.push(backing.publish(name));
     return {};
   },
-};
-
-process.on('message', ({ role, ...rest }) => {
-  try {
-    process.send(roles[role](rest));
-  } catch (error) {
-    process.send({ error: error.code ?? String(error) });
-  }
 });
-process.send('ready');
