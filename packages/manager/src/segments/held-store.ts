@@ -4,14 +4,12 @@ import type { NewSegment, SegmentStore, StoredSegment } from './segment-store.js
 
 /** Segments that live as long as their keepers: whatever ends the manager ends them, and nobody else can. */
 export class HeldStore implements SegmentStore {
-  constructor(private readonly space: Pick<SegmentSpace, 'path' | 'maxNameBytes' | 'reserveSync'>) {}
+  readonly path: string;
+  readonly maxNameBytes: number;
 
-  get path(): string {
-    return this.space.path;
-  }
-
-  get maxNameBytes(): number {
-    return this.space.maxNameBytes;
+  constructor(private readonly space: Pick<SegmentSpace, 'path' | 'maxNameBytes' | 'reserveSync'>) {
+    this.path = space.path;
+    this.maxNameBytes = space.maxNameBytes;
   }
 
   /** At once, whatever the size: the system only promises the room. */

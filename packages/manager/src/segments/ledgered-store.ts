@@ -20,19 +20,18 @@ export type Space = Pick<SegmentSpace, 'path' | 'maxNameBytes' | 'reserveSync' |
  * struck out after it has lost it. A death between two steps leaves a record too many, never one too few.
  */
 export class LedgeredStore implements SegmentStore {
+  // Asked of the addon once, and not for each segment.
+  readonly path: string;
+  readonly maxNameBytes: number;
+
   constructor(
     private readonly space: Space,
     private readonly ledger: SegmentLedger,
     private readonly logger: Logger,
     private readonly sharing: Sharing | null,
-  ) {}
-
-  get path(): string {
-    return this.space.path;
-  }
-
-  get maxNameBytes(): number {
-    return this.space.maxNameBytes;
+  ) {
+    this.path = space.path;
+    this.maxNameBytes = space.maxNameBytes;
   }
 
   create(segment: NewSegment): Keeper | Promise<Keeper> {
