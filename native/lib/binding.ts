@@ -170,6 +170,30 @@ export interface Ledger {
   /** A later record of the same uid replaces the former. */
   recordSegment(uid: string, identity: Identity, persistent: boolean, osName: string, payload: string): void;
   recordRemoval(uid: string): void;
+  /**
+   * Reserves memory, records it, and gives it its name, in that order and as one: what fails is undone, and the error's `step` says which it
+   * was ('reserve', 'record', 'publish'). @throws as reserveSync(), recordSegment() and publish()
+   */
+  createSegment(
+    space: SegmentSpace,
+    size: number,
+    uid: string,
+    persistent: boolean,
+    osName: string,
+    payload: string,
+  ): Keeper;
+  /** As createSegment(), for memory that was reserved before: it is used up, whatever comes of it. */
+  publishSegment(backing: Backing, uid: string, persistent: boolean, osName: string, payload: string): Keeper;
+  /**
+   * removeAll(), and strikes out what is not there any more: a uid and an identity for each name. null when that is all of them, and struck
+   * out; `unrecorded` is why it could not be.
+   */
+  removeSegments(
+    space: SegmentSpace,
+    uids: string[],
+    names: string[],
+    identities: Identity[],
+  ): (RemoveAllResult & { unrecorded?: Error }) | null;
   /** One write for all. */
   recordRemovals(uids: string[]): void;
   /** A planned stop. begin() takes it back. Needs no room on the disk. */
@@ -185,6 +209,8 @@ export interface Ledger {
   restore(): void;
   /** Sets its times to now, for those who remove what is old. */
   touch(): void;
+  /** Are there more lines that compact() would drop than segments, and more than `deadLines` of them or a file of more than `bytes`? */
+  isWorthCompacting(deadLines: number, bytes: number): boolean;
   /** bytes of the file, segments listed, and lines that compact() would drop. */
   stats(): { bytes: number; live: number; dead: number };
   /** Unlinks what is listed, by identity; with dryRun only says what it would do. The ledger itself stays as it is. */

@@ -46,7 +46,7 @@ export const BACK_ENDS: Record<string, () => TestBed> = { memory, [SPACE]: OF_AD
 
 function memory(): TestBed {
   const space = new MemorySpace(false);
-  const ledger = new MemoryLedger();
+  const ledger = new MemoryLedger(space);
   const { logger } = fakeLogger();
   space.room = 64 * 1024 * 1024;
   return {
@@ -79,7 +79,7 @@ function native(dir: string, prefix: string): TestBed {
   const { logger } = fakeLogger();
   const path = (osName: string) => join(dir, osName);
   return {
-    store: new LedgeredStore(space, new LedgerWriter(ledger, logger, () => 0), logger, null),
+    store: new LedgeredStore(space, new LedgerWriter(ledger, space, logger, () => 0), logger, null),
     prefix,
     tooMuch: space.room().total + 4096,
     names: () => segmentsOf(prefix, dir),

@@ -18,6 +18,13 @@ void BackingWrap::Define(Napi::Env env) {
   KeepConstructor(env, kKind, constructor);
 }
 
+bool BackingWrap::Take(Napi::Env env, napi_value value, platform::Backing* backing) {
+  auto* wrap = static_cast<BackingWrap*>(UnwrapArgument(env, value, kKind, "backing", kClassName));
+  if (wrap == nullptr) return false;
+  *backing = std::exchange(wrap->native_, {});
+  return true;
+}
+
 Napi::Value BackingWrap::Identity(const Napi::CallbackInfo& info) {
   return Napi::Value(info.Env(), MakeString(info.Env(), FormatObjectId(native_.id())));
 }

@@ -25,8 +25,12 @@ void LedgerWrap::Define(Napi::Env env, Napi::Object exports) {
                                                      InstanceMethod<&LedgerWrap::RecordSegment>("recordSegment"),
                                                      InstanceMethod<&LedgerWrap::RecordRemoval>("recordRemoval"),
                                                      InstanceMethod<&LedgerWrap::RecordRemovals>("recordRemovals"),
+                                                     InstanceMethod<&LedgerWrap::CreateSegment>("createSegment"),
+                                                     InstanceMethod<&LedgerWrap::PublishSegment>("publishSegment"),
+                                                     InstanceMethod<&LedgerWrap::RemoveSegments>("removeSegments"),
                                                      InstanceMethod<&LedgerWrap::RecordStop>("recordStop"),
                                                      InstanceMethod<&LedgerWrap::Compact>("compact"),
+                                                     InstanceMethod<&LedgerWrap::IsWorthCompacting>("isWorthCompacting"),
                                                      InstanceMethod<&LedgerWrap::IsNamed>("isNamed"),
                                                      InstanceMethod<&LedgerWrap::Restore>("restore"),
                                                      InstanceMethod<&LedgerWrap::Touch>("touch"),
@@ -171,6 +175,17 @@ Napi::Value LedgerWrap::Compact(const Napi::CallbackInfo& info) {
   }
   work.release();
   return Napi::Value(env, promise);
+}
+
+Napi::Value LedgerWrap::IsWorthCompacting(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  uint64_t dead_lines = 0, bytes = 0;
+  if (!ReadUnsigned(env, info[0], "deadLines", &dead_lines) || !ReadUnsigned(env, info[1], "bytes", &bytes)) {
+    return Nothing(env);
+  }
+  const LedgerStats stats = native_.Stats();
+  const bool heavy = stats.dead > dead_lines || stats.bytes > bytes;
+  return Napi::Boolean::New(env, heavy && stats.dead > stats.live);
 }
 
 Napi::Value LedgerWrap::IsNamed(const Napi::CallbackInfo& info) {

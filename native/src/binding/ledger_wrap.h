@@ -27,8 +27,12 @@ class LedgerWrap : public MadeWrap<LedgerWrap, LedgerFile> {
   Napi::Value RecordSegment(const Napi::CallbackInfo& info);
   Napi::Value RecordRemoval(const Napi::CallbackInfo& info);
   Napi::Value RecordRemovals(const Napi::CallbackInfo& info);
+  Napi::Value CreateSegment(const Napi::CallbackInfo& info);
+  Napi::Value PublishSegment(const Napi::CallbackInfo& info);
+  Napi::Value RemoveSegments(const Napi::CallbackInfo& info);
   Napi::Value RecordStop(const Napi::CallbackInfo& info);
   Napi::Value Compact(const Napi::CallbackInfo& info);
+  Napi::Value IsWorthCompacting(const Napi::CallbackInfo& info);
   Napi::Value IsNamed(const Napi::CallbackInfo& info);
   Napi::Value Restore(const Napi::CallbackInfo& info);
   Napi::Value Touch(const Napi::CallbackInfo& info);

@@ -8,6 +8,7 @@
 #include "binding/backing_wrap.h"
 #include "binding/napi_helpers.h"
 #include "binding/remains.h"
+#include "binding/remove_all.h"
 #include "binding/reserve_work.h"
 
 namespace shmd {
@@ -37,6 +38,11 @@ SegmentSpaceWrap::SegmentSpaceWrap(const Napi::CallbackInfo& info) : TaggedWrap<
     return;
   }
   space_ = std::move(space);
+}
+
+const platform::SegmentSpace* SegmentSpaceWrap::Read(Napi::Env env, napi_value value, const char* syscall) {
+  const auto* wrap = static_cast<SegmentSpaceWrap*>(UnwrapArgument(env, value, kKind, "space", kClassName));
+  return wrap != nullptr && wrap->IsOpen(env, syscall) ? &*wrap->space_ : nullptr;
 }
 
 bool SegmentSpaceWrap::IsOpen(Napi::Env env, const char* syscall) const {
@@ -121,48 +127,10 @@ Napi::Value SegmentSpaceWrap::Remove(const Napi::CallbackInfo& info) {
 Napi::Value SegmentSpaceWrap::RemoveAll(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   std::vector<std::string> names, identities;
-  if (!ReadStrings(env, info[0], "names", &names) || !ReadStrings(env, info[1], "identities", &identities)) {
-    return Nothing(env);
-  }
-  if (identities.size() != names.size()) {
-    ThrowArgumentType(env, "identities", "one for each name");
-    return Nothing(env);
-  }
+  if (!ReadNames(env, info[0], info[1], &names, &identities)) return Nothing(env);
   // Reading the arrays may have run getters of the caller's.
   if (!IsOpen(env, "unlink")) return Nothing(env);
-
-  double removed = 0, absent = 0;
-  std::vector<std::string> foreign, failed;
-  Remains remains;
-  for (size_t i = 0; i < names.size(); ++i) {
-    SysError error;
-    ObjectId id;
-    // What is no identity is nobody's.
-    const Presence presence = ParseObjectId(identities[i], &id)
-                                  ? space_->Remove(names[i], id, remains.Next(), &error)
-                                  : Presence::kForeign;
-    switch (presence) {
-      case Presence::kSame:
-        ++removed;
-        break;
-      case Presence::kAbsent:
-        ++absent;
-        break;
-      case Presence::kForeign:
-        foreign.push_back(std::move(names[i]));
-        break;
-      case Presence::kFailed:
-        failed.push_back(std::move(names[i]));
-        break;
-    }
-  }
-  remains.FreeOnPool(env);
-  const napi_value result = MakeObject(env);
-  Set(env, result, "removed", MakeNumber(env, removed));
-  Set(env, result, "absent", MakeNumber(env, absent));
-  Set(env, result, "foreign", MakeStrings(env, foreign));
-  Set(env, result, "failed", MakeStrings(env, failed));
-  return Napi::Value(env, result);
+  return Napi::Value(env, MakeRemovedNames(env, shmd::RemoveAll(env, *space_, names, identities)));
 }
 
 Napi::Value SegmentSpaceWrap::Room(const Napi::CallbackInfo& info) {

@@ -18,6 +18,9 @@ class SegmentSpaceWrap : public TaggedWrap<SegmentSpaceWrap> {
   static void Define(Napi::Env env, Napi::Object exports);
   explicit SegmentSpaceWrap(const Napi::CallbackInfo& info);
 
+  // The space that an argument is; null with an exception pending when it is none, or closed. Until the next JS runs.
+  static const platform::SegmentSpace* Read(Napi::Env env, napi_value value, const char* syscall);
+
  private:
   Napi::Value Path(const Napi::CallbackInfo& info);
   Napi::Value MaxNameBytes(const Napi::CallbackInfo& info);

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "binding/napi_helpers.h"
+
 namespace shmd {
 
 void* UnwrapTagged(napi_env env, napi_value value, const napi_type_tag& tag) {
@@ -23,6 +25,14 @@ void* UnwrapReceiver(napi_env env, napi_value receiver, ObjectKind kind, const c
     const std::string message = std::string("Value of \"this\" must be a ") + class_name + " of this thread.";
     napi_throw_type_error(env, "ERR_INVALID_THIS", message.c_str());
   }
+  return object;
+}
+
+void* UnwrapArgument(napi_env env, napi_value value, ObjectKind kind, const char* argument, const char* class_name) {
+  const AddonData* data = AddonData::Of(env);
+  if (data == nullptr) return nullptr;
+  void* object = UnwrapTagged(env, value, data->TagOf(kind));
+  if (object == nullptr) ThrowArgumentType(env, argument, (std::string("a ") + class_name).c_str());
   return object;
 }
 

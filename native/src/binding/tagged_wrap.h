@@ -12,6 +12,8 @@ namespace shmd {
 void* UnwrapTagged(napi_env env, napi_value value, const napi_type_tag& tag);
 // As UnwrapTagged, with a TypeError ERR_INVALID_THIS thrown.
 void* UnwrapReceiver(napi_env env, napi_value receiver, ObjectKind kind, const char* class_name);
+// As UnwrapTagged, with a TypeError ERR_INVALID_ARG_TYPE thrown.
+void* UnwrapArgument(napi_env env, napi_value value, ObjectKind kind, const char* argument, const char* class_name);
 void TagReceiver(napi_env env, napi_value receiver, ObjectKind kind);
 
 // T has kKind and kClassName.

@@ -1,14 +1,9 @@
 /** Set by the bundler: true in the build that the tests use, false in the one that ships, where all of this falls away. */
 declare const SHMD_FAILPOINTS: boolean | undefined;
 
-/** The steps of the manager's operations, in which a death must do no harm. */
+/** The steps of the manager's operations, beside those that the addon takes by itself, in which a death must do no harm. */
 export type Step =
-  | 'reserve'
-  | 'record'
-  | 'publish'
   | 'answer'
-  | 'unlink'
-  | 'strike'
   | 'compact'
   | 'recover'
   | 'begin'
@@ -19,8 +14,8 @@ export type Step =
   | 'stop-goodbye';
 
 /**
- * Runs one step. A test build dies before or after it when told so: `SHMD_FAILPOINT=publish:after` at the first time,
- * `SHMD_FAILPOINT=publish:after@3` at the third.
+ * Runs one step. A test build dies before or after it when told so: `SHMD_FAILPOINT=answer:after` at the first time,
+ * `SHMD_FAILPOINT=answer:after@3` at the third.
  */
 export function step<R>(name: Step, run: () => R): R {
   if (typeof SHMD_FAILPOINTS === 'undefined' || !SHMD_FAILPOINTS) return run();

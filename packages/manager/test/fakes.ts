@@ -61,7 +61,7 @@ export interface WorldOptions {
 /** A segment service over fakes. */
 export class World {
   readonly space = new MemorySpace();
-  readonly ledger = new MemoryLedger();
+  readonly ledger = new MemoryLedger(this.space);
   readonly pace = new FakePace();
   readonly registry: Registry;
   readonly service: SegmentService;

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Ledger } from '@shmd/native';
+import { Ledger, SegmentSpace } from '@shmd/native';
 import { expect, onTestFinished, test } from 'vitest';
 import { LedgerWriter } from '../src/ledger/ledger-writer.js';
 
@@ -11,7 +11,9 @@ const silent = { debug: log, info: log, warn: log, error: log, fatal: log };
 function writer(now: () => number = () => 0) {
   const dir = mkdtempSync(join(tmpdir(), 'shmd-writer-'));
   const ledger = Ledger.open(join(dir, 'a.ledger')) as Ledger;
+  const space = new SegmentSpace('/dev/shm');
   onTestFinished(() => {
+    space.close();
     ledger.close();
     rmSync(dir, { recursive: true, force: true });
   });
@@ -24,7 +26,7 @@ function writer(now: () => number = () => 0) {
       return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
     },
   });
-  const write = new LedgerWriter(counting, silent, now);
+  const write = new LedgerWriter(counting, space, silent, now);
   return { dir, ledger, write, compactions: () => compactions, turn: () => new Promise(setImmediate) };
 }
 
@@ -50,7 +52,7 @@ test('L5: what is recorded while the ledger is compacted is in it afterwards', a
   for (let i = 0; i < 5_000; i++) write.record('changing', 'changing', '1:1:n', false, String(i));
   const compacted = ledger.stats().bytes;
   for (let i = 0; i < 100; i++) write.record(`late-${i}`, `late-${i}`, '1:1:n', true, 'late');
-  write.strike(['kept-0']);
+  write.remove([{ uid: 'kept-0', osName: 'name-0', keeper: { identity: '1:0:n' } }]);
   while (ledger.stats().bytes >= compacted) await new Promise((resolve) => setTimeout(resolve, 1));
   const { segments, damaged } = ledger.read();
   expect(damaged).toBe(0);

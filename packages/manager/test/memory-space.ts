@@ -1,5 +1,6 @@
-import type { Backing } from '@shmd/native';
+import type { Backing, Keeper, RemoveAllResult } from '@shmd/native';
 import { ShmError } from '@shmd/protocol';
+import type { Recorded, Removable } from '../src/ledger/ledger-writer.js';
 import type { SegmentLedger, Space } from '../src/segments/ledgered-store.js';
 
 /** Larger than what is reserved on the spot. */
@@ -8,6 +9,15 @@ export const LARGE = 1024 * 1024;
 /** As the addon would throw it. */
 function systemError(code: string): Error {
   return Object.assign(new Error(code), { code, errno: -1, syscall: 'memory' });
+}
+
+/** As the addon says which step failed. */
+function failing<R>(step: string, run: () => R): R {
+  try {
+    return run();
+  } catch (error) {
+    throw Object.assign(error as Error, { step });
+  }
 }
 
 interface MemoryObject {
@@ -90,13 +100,37 @@ export class MemoryLedger implements SegmentLedger {
   readonly lines = new Map<string, { osName: string; payload: string }>();
   full = false;
 
+  constructor(private readonly space: MemorySpace) {}
+
+  create(size: number, segment: Recorded): Keeper {
+    return this.publish(
+      failing('reserve', () => this.space.reserveSync(size)),
+      segment,
+    );
+  }
+
+  publish(backing: Backing, { uid, osName, persistent, payload }: Recorded): Keeper {
+    try {
+      failing('record', () => this.record(uid, osName, backing.identity, persistent, payload));
+      return failing('publish', () => backing.publish(osName));
+    } catch (error) {
+      backing.discard();
+      this.lines.delete(uid);
+      throw error;
+    }
+  }
+
+  remove(segments: readonly Removable[]): RemoveAllResult {
+    const names = segments.map(({ osName }) => osName);
+    const identities = segments.map(({ keeper }) => keeper.identity);
+    const removed = this.space.removeAll(names, identities);
+    for (const { uid, osName } of segments) if (!removed.failed.includes(osName)) this.lines.delete(uid);
+    return removed;
+  }
+
   record(uid: string, osName: string, _identity: string, _persistent: boolean, payload: string): void {
     if (this.full) throw new ShmError('ERR_SHM_NO_SPACE', 'no room for the record');
     this.lines.set(uid, { osName, payload });
-  }
-
-  strike(uids: string[]): void {
-    for (const uid of uids) this.lines.delete(uid);
   }
 
   /** What a successor would be told of it. */

@@ -50,7 +50,7 @@ class LedgeredInstance implements SingleInstance {
     private readonly inheritance: Inheritance,
     private readonly logger: Logger,
   ) {
-    this.#ledger = new LedgerWriter(inheritance.ledger, logger, () => performance.now());
+    this.#ledger = new LedgerWriter(inheritance.ledger, space, logger, () => performance.now());
     this.store = new LedgeredStore(space, this.#ledger, logger, config.sharing);
     const spawn = reaperSpawner(reaperPath, config.ledgerPath, config.grace);
     this.#guard = new ReaperGuard({ spawn, clock: systemClock, logger });

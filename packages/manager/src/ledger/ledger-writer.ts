@@ -1,8 +1,23 @@
-import type { Ledger } from '@shmd/native';
+import type { Backing, Keeper, Ledger, RemoveAllResult, SegmentSpace } from '@shmd/native';
 import { fromSystemError, type Identity } from '@shmd/protocol';
 import { step } from '../failpoint.js';
 import type { Logger } from '../logger.js';
 import { removeLedger } from './ledger-files.js';
+
+/** What is recorded of a segment, beside its identity. */
+export interface Recorded {
+  uid: string;
+  osName: string;
+  persistent: boolean;
+  payload: string;
+}
+
+/** What is to be removed. */
+export interface Removable {
+  uid: string;
+  osName: string;
+  keeper: Keeper;
+}
 
 /** Dead weight that is worth rewriting the ledger for: so many lines that say nothing any more, or so many bytes of which most are such. */
 const DEAD_LINES = 4096;
@@ -18,22 +33,40 @@ export class LedgerWriter {
 
   constructor(
     private readonly ledger: Ledger,
+    private readonly space: SegmentSpace,
     private readonly logger: Logger,
     private readonly now: () => number,
   ) {}
 
   /** Records a segment, or what has changed of it. Throws ERR_SHM_NO_SPACE, …; then nothing is recorded. */
   record(uid: string, osName: string, identity: Identity, persistent: boolean, payload: string): void {
-    this.#write(() => step('record', () => this.ledger.recordSegment(uid, identity, persistent, osName, payload)));
+    this.#write(() => this.ledger.recordSegment(uid, identity, persistent, osName, payload));
   }
 
-  /** Segments are gone. A record too many is harmless, so a failure is no error: whoever replays it finds no such object. */
-  strike(uids: string[]): void {
-    try {
-      this.#write(() => step('strike', () => this.ledger.recordRemovals(uids)));
-    } catch (error) {
-      this.logger.error({ err: error }, 'could not strike out what was removed');
-    }
+  /** Makes a segment, recorded before it has its name. Throws the addon's error, with its `step`; then it is neither there nor recorded. */
+  create(size: number, { uid, persistent, osName, payload }: Recorded): Keeper {
+    const keeper = this.ledger.createSegment(this.space, size, uid, persistent, osName, payload);
+    this.#compactIfWorthwhile();
+    return keeper;
+  }
+
+  /** As `create`, of memory that was reserved before, and is used up. */
+  publish(backing: Backing, { uid, persistent, osName, payload }: Recorded): Keeper {
+    const keeper = this.ledger.publishSegment(backing, uid, persistent, osName, payload);
+    this.#compactIfWorthwhile();
+    return keeper;
+  }
+
+  /** Removes segments, and then their records. Null when there is nothing to tell. */
+  remove(segments: readonly Removable[]): RemoveAllResult | null {
+    const uids = segments.map(({ uid }) => uid);
+    const names = segments.map(({ osName }) => osName);
+    const identities = segments.map(({ keeper }) => keeper.identity);
+    const left = this.ledger.removeSegments(this.space, uids, names, identities);
+    this.#compactIfWorthwhile();
+    // A record too many is harmless: whoever replays it finds no such object.
+    if (left?.unrecorded) this.logger.error({ err: left.unrecorded }, 'could not strike out what was removed');
+    return left;
   }
 
   recordSocket(path: string): void {
@@ -72,8 +105,7 @@ export class LedgerWriter {
 
   #compactIfWorthwhile(): void {
     if (this.#compacting) return;
-    const { live, dead, bytes } = this.ledger.stats();
-    if (dead <= live || (dead <= DEAD_LINES && bytes <= BYTES) || this.now() < this.#notBefore) return;
+    if (!this.ledger.isWorthCompacting(DEAD_LINES, BYTES) || this.now() < this.#notBefore) return;
     this.#compacting = true;
     step('compact', () => this.ledger.compact())
       .catch((error) => {

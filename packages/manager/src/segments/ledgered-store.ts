@@ -1,6 +1,5 @@
-import type { Backing, Keeper, SegmentSpace } from '@shmd/native';
+import type { Keeper, RemoveAllResult, SegmentSpace } from '@shmd/native';
 import { fromSystemError, type ShmError } from '@shmd/protocol';
-import { step } from '../failpoint.js';
 import type { LedgerWriter } from '../ledger/ledger-writer.js';
 import type { Logger } from '../logger.js';
 import { type Sharing, shareSegment } from '../sharing.js';
@@ -10,10 +9,10 @@ import type { Found, NewSegment, SegmentStore, StoredSegment } from './segment-s
 const SYNC_RESERVE_BYTES = 256 * 1024;
 
 /** The part of the ledger's writer that is used here. */
-export type SegmentLedger = Pick<LedgerWriter, 'record' | 'strike'>;
+export type SegmentLedger = Pick<LedgerWriter, 'create' | 'publish' | 'record' | 'remove'>;
 
 /** The part of a segment space that is used here. */
-export type Space = Pick<SegmentSpace, 'path' | 'maxNameBytes' | 'reserveSync' | 'reserve' | 'find' | 'removeAll'>;
+export type Space = Pick<SegmentSpace, 'path' | 'maxNameBytes' | 'reserve' | 'find' | 'removeAll'>;
 
 /**
  * Segments that outlive their manager, who therefore keeps a ledger ahead of what exists: a segment is recorded before it has a name, and
@@ -26,6 +25,7 @@ export class LedgeredStore implements SegmentStore {
 
   constructor(
     private readonly space: Space,
+    /** Of that space. */
     private readonly ledger: SegmentLedger,
     private readonly logger: Logger,
     private readonly sharing: Sharing | null,
@@ -35,9 +35,14 @@ export class LedgeredStore implements SegmentStore {
   }
 
   create(segment: NewSegment): Keeper | Promise<Keeper> {
-    const backing = this.#reserve(segment.size);
-    if (!(backing instanceof Promise)) return this.#publish(segment, backing);
-    return backing.then((reserved) => this.#publishIfWanted(segment, reserved));
+    if (segment.size > SYNC_RESERVE_BYTES) return this.#createOnPool(segment);
+    try {
+      return this.#shared(segment, this.ledger.create(segment.size, segment));
+    } catch (error) {
+      // What was removed is freed on the pool: once that is done there may be room.
+      if (isFull(error)) return this.#createOnPool(segment);
+      throw this.#failed(error, segment);
+    }
   }
 
   find(osName: string): Found | null {
@@ -60,17 +65,20 @@ export class LedgeredStore implements SegmentStore {
     this.ledger.record(uid, osName, keeper.identity, persistent, payload);
   }
 
-  remove<S extends StoredSegment>(segments: readonly S[]): Set<S> {
-    const refused = step('unlink', () => this.removeLast(segments));
-    const gone = refused.size === 0 ? segments : segments.filter((segment) => !refused.has(segment));
-    this.ledger.strike(gone.map((segment) => segment.uid));
-    return refused;
+  remove<T extends StoredSegment>(segments: readonly T[]): Set<T> {
+    return this.#left(segments, this.ledger.remove(segments));
   }
 
-  removeLast<S extends StoredSegment>(segments: readonly S[]): Set<S> {
+  removeLast<T extends StoredSegment>(segments: readonly T[]): Set<T> {
     const identities = segments.map(({ keeper }) => keeper.identity);
     const names = segments.map((segment) => segment.osName);
-    const { foreign, failed } = this.space.removeAll(names, identities);
+    return this.#left(segments, this.space.removeAll(names, identities));
+  }
+
+  /** Those that are still there. */
+  #left<T extends StoredSegment>(segments: readonly T[], outcome: RemoveAllResult | null): Set<T> {
+    if (outcome === null) return new Set();
+    const { foreign, failed } = outcome;
     if (foreign.length > 0) this.logger.warn({ names: foreign }, 'names now mean other objects: left alone');
     if (failed.length === 0) return new Set();
     this.logger.error({ names: failed }, 'could not unlink');
@@ -78,64 +86,50 @@ export class LedgeredStore implements SegmentStore {
     return new Set(segments.filter((segment) => refused.has(segment.osName)));
   }
 
-  #reserve(size: number): Backing | Promise<Backing> {
-    if (size > SYNC_RESERVE_BYTES) return this.#reserveOnPool(size);
-    try {
-      return step('reserve', () => this.space.reserveSync(size));
-    } catch (error) {
-      // What was removed is freed on the pool: once that is done there may be room.
-      if ((error as NodeJS.ErrnoException).code === 'ENOSPC') return this.#reserveOnPool(size);
-      throw this.#reserveFailed(error, size);
-    }
-  }
-
-  #reserveOnPool(size: number): Promise<Backing> {
-    return step('reserve', () =>
-      this.space.reserve(size).catch((error) => {
-        throw this.#reserveFailed(error, size);
-      }),
-    );
-  }
-
-  #reserveFailed(error: unknown, size: number): ShmError {
-    return fromSystemError(error, `reserve ${size} bytes in ${this.path}`);
-  }
-
-  #publishIfWanted(segment: NewSegment, backing: Backing): Keeper {
+  async #createOnPool(segment: NewSegment): Promise<Keeper> {
+    const backing = await this.space.reserve(segment.size).catch((error) => {
+      throw this.#failed(error, segment);
+    });
     try {
       segment.confirm();
     } catch (error) {
       backing.discard();
       throw error;
     }
-    return this.#publish(segment, backing);
-  }
-
-  #publish({ uid, osName, persistent, payload }: NewSegment, backing: Backing): Keeper {
     try {
-      this.ledger.record(uid, osName, backing.identity, persistent, payload);
+      return this.#shared(segment, this.ledger.publish(backing, segment));
     } catch (error) {
-      backing.discard();
-      throw error;
+      throw this.#failed(error, segment);
     }
-    let keeper: Keeper;
-    try {
-      keeper = step('publish', () => backing.publish(osName));
-    } catch (error) {
-      this.ledger.strike([uid]);
-      throw fromSystemError(error, `publish ${osName}`);
-    }
-    if (this.sharing) this.#share({ uid, osName, keeper }, this.sharing);
-    return keeper;
   }
 
   /** Only now: a nameless file has no path to be shared by. Nobody has been told of it yet. */
-  #share(segment: StoredSegment, sharing: Sharing): void {
+  #shared({ uid, osName }: NewSegment, keeper: Keeper): Keeper {
+    if (!this.sharing) return keeper;
     try {
-      shareSegment(this.path, segment.osName, sharing);
+      shareSegment(this.path, osName, this.sharing);
+      return keeper;
     } catch (error) {
-      this.remove([segment]);
+      this.remove([{ uid, osName, keeper }]);
       throw error;
     }
   }
+
+  #failed(error: unknown, { size, osName }: NewSegment): ShmError {
+    const { step } = error as AddonError;
+    if (step === 'record') return fromSystemError(error, 'write the ledger');
+    if (step === 'publish') return fromSystemError(error, `publish ${osName}`);
+    return fromSystemError(error, `reserve ${size} bytes in ${this.path}`);
+  }
+}
+
+interface AddonError {
+  code?: string;
+  /** The step that failed; none: the reservation, on the pool. */
+  step?: 'reserve' | 'record' | 'publish';
+}
+
+function isFull(error: unknown): boolean {
+  const { code, step } = error as AddonError;
+  return code === 'ENOSPC' && step === 'reserve';
 }
