@@ -24,6 +24,7 @@
       ['OS=="linux"', {
         'shared_platform_sources': [
           'src/platform/posix/handle.cc',
+          'src/platform/posix/held_signals.cc',
           'src/platform/posix/locked_file.cc',
           'src/platform/posix/page_size.cc',
           'src/platform/posix/socket_file.cc',
@@ -33,17 +34,19 @@
         ],
         'addon_platform_sources': [
           'src/binding/access_functions.cc',
+          'src/binding/copy_functions.cc',
           'src/binding/ledger_report.cc',
           'src/binding/ledger_segments.cc',
           'src/binding/ledger_wrap.cc',
+          'src/binding/linux_features.cc',
           'src/binding/plain_keeper.cc',
-          'src/binding/posix_features.cc',
           'src/ledger/recorded_segments.cc',
           'src/platform/posix/blocking_write.cc',
           'src/platform/posix/detached_thread.cc',
           'src/platform/posix/group_lookup.cc',
           'src/platform/posix/mapping.cc',
           'src/platform/linux/access_grant.cc',
+          'src/platform/linux/copying.cc',
           'src/platform/linux/peer.cc',
         ],
         'reaper_platform_sources': [
@@ -109,6 +112,7 @@
         'src/binding/attachment_functions.cc',
         'src/binding/background_writer_wrap.cc',
         'src/binding/backing_wrap.cc',
+        'src/binding/bytes_argument.cc',
         'src/binding/end_notice.cc',
         'src/binding/hidden_memory_wrap.cc',
         'src/binding/made_wrap.cc',

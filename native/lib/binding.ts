@@ -95,6 +95,10 @@ export interface SegmentSpace {
   remove(name: string, identity: Identity): 'removed' | 'absent' | 'foreign';
   /** remove() for many at once: an identity for each name. */
   removeAll(names: string[], identities: Identity[]): RemoveAllResult;
+  /** Whether what has a name can be given another. */
+  readonly canRename: boolean;
+  /** Gives that very memory another name. @throws EEXIST that is taken; ESTALE, ENOENT it is not there; ENOTSUP without canRename */
+  rename(from: string, to: string, identity: Identity): void;
   /** Bytes; free is what an unprivileged process may still take. */
   room(): { total: number; free: number };
   close(): void;
@@ -171,8 +175,8 @@ export interface Ledger {
   recordSegment(uid: string, identity: Identity, persistent: boolean, osName: string, payload: string): void;
   recordRemoval(uid: string): void;
   /**
-   * Reserves memory, records it, and gives it its name, in that order and as one: what fails is undone, and the error's `step` says which it
-   * was ('reserve', 'record', 'publish'). @throws as reserveSync(), recordSegment() and publish()
+   * Reserves memory, records it as `osName`, and gives it the name `name`, in that order and as one: what fails is undone, and the error's
+   * `step` says which it was ('reserve', 'record', 'publish'). @throws as reserveSync(), recordSegment() and publish()
    */
   createSegment(
     space: SegmentSpace,
@@ -181,9 +185,17 @@ export interface Ledger {
     persistent: boolean,
     osName: string,
     payload: string,
+    name: string,
   ): Keeper;
   /** As createSegment(), for memory that was reserved before: it is used up, whatever comes of it. */
-  publishSegment(backing: Backing, uid: string, persistent: boolean, osName: string, payload: string): Keeper;
+  publishSegment(
+    backing: Backing,
+    uid: string,
+    persistent: boolean,
+    osName: string,
+    payload: string,
+    name: string,
+  ): Keeper;
   /**
    * removeAll(), and strikes out what is not there any more: a uid and an identity for each name. null when that is all of them, and struck
    * out; `unrecorded` is why it could not be.
@@ -223,6 +235,8 @@ export interface Ledger {
 }
 
 export interface LedgerConstructor {
+  /** Where a segment of that uid is before it is published as `osName`: reclaim() looks there, too. */
+  hiddenName(uid: string, osName: string): string;
   /**
    * Opens or creates the ledger and takes its lock; null when another process (or another Ledger) holds it.
    * @throws EPERM not a regular file of ours; EISDIR; ELOOP a link; EFBIG larger than any ledger
@@ -276,6 +290,9 @@ export interface HiddenMemoryConstructor {
   readonly prototype: HiddenMemory;
 }
 
+/** The object, as for attach(); where in it; and the bytes to be filled or stored, which must stay what they are meanwhile. */
+export type Copy = [space: string, name: string, identity: Identity, owner: number, offset: number, bytes: Uint8Array];
+
 export interface Binding {
   attach(
     space: string,
@@ -288,6 +305,11 @@ export interface Binding {
     grant?: number,
   ): ArrayBuffer;
   dropGrant?(grant: number): void;
+  readMemorySync?(...copy: Copy): void;
+  readMemory?(...copy: Copy): Promise<void>;
+  writeMemorySync?(...copy: Copy): void;
+  writeMemory?(...copy: Copy): Promise<void>;
+  preferLargePages?(bytes: Uint8Array): void;
   close(buffer: ArrayBuffer, detach: boolean): boolean;
   pendingRequests(): number;
   attachmentStats(): AttachmentStats;

@@ -58,6 +58,34 @@ export const attach: (
 /** Where keepers have handles: closes one that was put into this process for attach(), and is not used. What is none stays as it is. */
 export const dropGrant: ((grant: number) => void) | undefined = binding.dropGrant;
 
+/** Copies between bytes of this process and memory that is not mapped: at once, or on the libuv pool. */
+export interface Copying {
+  readSync(...copy: types.Copy): void;
+  read(...copy: types.Copy): Promise<void>;
+  writeSync(...copy: types.Copy): void;
+  write(...copy: types.Copy): Promise<void>;
+  /** For bytes that nobody has touched yet, and that will all be filled: a hint that makes that several times quicker. */
+  preferLargePages(bytes: Uint8Array): void;
+}
+
+/**
+ * Where the kernel copies in and out of segments. Its methods throw as attach(), ESTALE also when the part is not within the object, and EFAULT
+ * when the bytes were taken away meanwhile.
+ */
+export const copying: Copying | undefined = copyingOf(binding);
+
+function copyingOf(binding: types.Binding): Copying | undefined {
+  const { readMemorySync, readMemory, writeMemorySync, writeMemory, preferLargePages } = binding;
+  if (!readMemorySync || !readMemory || !writeMemorySync || !writeMemory || !preferLargePages) return undefined;
+  return {
+    readSync: readMemorySync,
+    read: readMemory,
+    writeSync: writeMemorySync,
+    write: writeMemory,
+    preferLargePages,
+  };
+}
+
 /**
  * No view over the memory reaches the segment any more, not even one over an ArrayBuffer to which a script moved it (`transfer()`):
  * they show private zeroed memory, and are empty after a detach.

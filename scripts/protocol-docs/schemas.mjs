@@ -6,6 +6,7 @@ import * as S from '../../packages/protocol/dist/schemas.js';
 // A schema that asks one question has no structure to read: this says what the question is. Its own tests hold it to that.
 const QUESTIONS = new Map([
   [S.name, { type: 'string', minLength: 1, title: 'segment name' }],
+  [S.osName, { type: 'string', minLength: 1, title: 'text of at most 255 bytes of UTF-8, a name without a directory' }],
   [S.size, { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER }],
   [S.shape, { type: 'array', items: { type: 'integer', minimum: 0 }, maxItems: 64 }],
   [S.meta, { type: 'object', title: 'JSON object, at most 4096 bytes and 32 levels' }],

@@ -36,7 +36,7 @@ export const METHODS = {
   },
   'segment.publish': {
     about:
-      'Ends the initialisation of a segment that was created with `publish: false`. Its owner only. Again is no error.',
+      'Ends the initialisation of a segment that was created with `publish: false`. Its owner only. Again is no error. Until then `osName` is a hidden one where the system can rename memory; the answer has the one that it gets now. A stranger that has taken that meanwhile is ERR_SHM_EXISTS.',
     errors: [...SEGMENT_ERRORS, 'ERR_SHM_PERMISSION'],
   },
   'segment.unlink': {

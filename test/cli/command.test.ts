@@ -21,6 +21,13 @@ test('segments from the command line', async () => {
   expect(JSON.parse((await shmd(['status', '--json'])).stdout)).toMatchObject({ segments: 1, bytes: 10 });
   expect((await shmd(['status'])).stdout).toContain('1 segments, 10 bytes');
   expect((await shmd(['write', 'a'], 'x'.repeat(11))).code).toBe(1);
+  expect(await shmd(['write', 'b', '--create'], 'whole')).toMatchObject({ code: 0, stdout: '' });
+  expect((await shmd(['cat', 'b'])).stdout).toBe('whole');
+  expect(await shmd(['write', 'b', '--create'], 'again')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('ERR_SHM_EXISTS'),
+  });
+  expect(await shmd(['rm', 'b'])).toMatchObject({ code: 0 });
   expect(await shmd(['rm', 'a'])).toMatchObject({ code: 0 });
   expect(own.segments()).toEqual([]);
   expect((await shmd(['stop'])).code).toBe(0);

@@ -1,6 +1,6 @@
 import type { Keeper } from '@shmd/native';
 import { expect, test } from 'vitest';
-import type { NewSegment, StoredSegment } from '../../packages/manager/src/segments/segment-store.js';
+import type { NewSegment, RecordedSegment } from '../../packages/manager/src/segments/segment-store.js';
 import { expectCode } from '../helpers/scene.js';
 import { BACK_ENDS, type TestBed } from './back-ends.js';
 
@@ -11,7 +11,7 @@ const LARGE = 1024 * 1024;
 /** Below, at and beyond a page, and where other ways begin. Bytes. */
 const SIZES = [1, 7, 4095, 4096, 4097, 256 * 1024, 256 * 1024 + 1, LARGE - 1, LARGE, LARGE + 1];
 
-type Made = StoredSegment & { size: number };
+type Made = RecordedSegment & { size: number };
 
 /** A store, and what a manager does with it. */
 class Trial {
@@ -19,14 +19,15 @@ class Trial {
 
   draft(name: string, size: number, rest: Partial<NewSegment> = {}): NewSegment {
     const osName = this.bed.prefix + name;
-    return { uid: `uid-${name}`, osName, size, persistent: false, payload: '', confirm() {}, ...rest };
+    const named = { uid: `uid-${name}`, osName, publishedAs: osName };
+    return { ...named, size, persistent: false, payload: '', confirm() {}, ...rest };
   }
 
   async create(name: string, size: number, rest: Partial<NewSegment> = {}): Promise<Made> {
     const draft = this.draft(name, size, rest);
     // What is thrown at once and what is thrown later are one to whoever waits.
     const keeper: Keeper = await this.bed.store.create(draft);
-    return { uid: draft.uid, osName: draft.osName, keeper, size };
+    return { uid: draft.uid, osName: draft.osName, publishedAs: draft.publishedAs, keeper, size };
   }
 
   /** This is all that is there, and all that is recorded. */
@@ -89,7 +90,8 @@ over('a taken name is refused, whoever has it, and stays as it is', async (trial
     expect(store.find(`${prefix}theirs`)).toEqual(stranger);
     expect(trial.bed.recorded()).toEqual([first.uid]);
     // Taken charge of, it goes as one of ours.
-    const adopted = { uid: 'uid-theirs', osName: `${prefix}theirs`, keeper: stranger?.keeper as Keeper, size: 3 };
+    const named = { uid: 'uid-theirs', osName: `${prefix}theirs`, publishedAs: `${prefix}theirs` };
+    const adopted = { ...named, keeper: stranger?.keeper as Keeper, size: 3 };
     store.record(adopted, false, '');
     trial.expectThere(first, adopted);
     store.remove([first, adopted]);
@@ -231,3 +233,28 @@ over('what the OS refuses to remove is named, and stays recorded', async (trial,
   expect(store.remove([goes, stays])).toEqual(new Set([stays]));
   trial.expectThere(stays);
 });
+
+over(
+  'one that is not published yet has a name that nobody would ask for, and gets its own without replacing anything',
+  async (trial, skip) => {
+    const { store, prefix, place } = trial.bed;
+    const publishedAs = `${prefix}late`;
+    const osName = store.unpublishedName('uid-late', publishedAs);
+    if (osName === publishedAs) skip('memory has one name here');
+    expect(osName.startsWith('.')).toBe(true);
+    const made = await trial.create('late', SMALL, { osName, publishedAs });
+    expect([store.find(publishedAs), store.find(osName)]).toEqual([null, { keeper: made.keeper, size: SMALL }]);
+    place(publishedAs, 3);
+    const stranger = store.find(publishedAs);
+    expect(() => store.unpublishedName('uid-other', publishedAs)).toThrow(
+      expect.objectContaining({ code: 'ERR_SHM_EXISTS' }),
+    );
+    expect(() => store.rename(made, publishedAs)).toThrow(expect.objectContaining({ code: 'ERR_SHM_EXISTS' }));
+    expect([store.find(publishedAs), store.find(osName)]).toEqual([stranger, { keeper: made.keeper, size: SMALL }]);
+    store.rename(made, `${prefix}own`);
+    expect([store.find(osName), store.find(`${prefix}own`)]).toEqual([null, { keeper: made.keeper, size: SMALL }]);
+    expect(() => store.rename(made, `${prefix}again`)).toThrow(expect.objectContaining({ code: 'ERR_SHM_NOT_FOUND' }));
+    expect(store.remove([{ ...made, osName: `${prefix}own` }])).toEqual(new Set());
+    expect(trial.bed.recorded()).toEqual([]);
+  },
+);

@@ -20,6 +20,10 @@ const create = (size: number): Operation => ({
   before: (client) => client.create({ name: 'before', size }),
   run: (client) => client.create({ name: 'a', size }),
 });
+const createFrom: Operation = {
+  before: (client) => client.create({ name: 'before', size: SMALL }),
+  run: (client) => client.createFrom(new Uint8Array(LARGE), { name: 'a' }),
+};
 const unlink: Operation = {
   before: async (client) => {
     await client.create({ name: 'a', size: SMALL });
@@ -94,6 +98,8 @@ const MOMENTS: [string, string, string, Operation][] = [
   ['F125', 'F225', `unlink:after@${9 * BATCH + 1}`, leave()],
   ['F126', 'F226', 'strike:before@10', leave()],
   ['F127', 'F227', 'strike:after@10', leave()],
+  ['F128', 'F228', 'rename:before', createFrom],
+  ['F129', 'F229', 'rename:after', createFrom],
 ];
 
 async function client(address: string): Promise<Client> {
@@ -178,6 +184,34 @@ for (const [row, moment] of IN_FLIGHT) {
     await back;
     expect(own.segments().sort()).toEqual([`${own.prefix}before`, shm.osName].sort());
     expect(await asking.stat(shm.name)).toMatchObject({ uid: shm.uid, attachments: 1, owner: asking.id });
+    second.child.kill('SIGTERM');
+    await own.isReclaimed();
+  });
+}
+
+for (const [row, moment] of [
+  ['F309', 'rename:before'],
+  ['F310', 'rename:after'],
+] as const) {
+  test(`${row} manager with grace, SIGKILL at ${moment}, another starts: what was about to be published is`, async ({
+    skip,
+  }) => {
+    const own = scene();
+    const { failpoint, env } = deathAt(moment, skip);
+    const first = await own.doomed(failpoint, { grace: 30 }, env);
+    const asking = await client(first.address);
+    const creating = asking.createFrom(Buffer.from('whole'), { name: 'a' });
+    expect(await first.exited).toBe('SIGKILL');
+    const second = await own.daemon(['--grace', '30']);
+    const shm = await creating;
+    expect([shm.osName, shm.read().toString()]).toEqual([`${own.prefix}a`, 'whole']);
+    expect(own.segments()).toEqual([shm.osName]);
+    expect(await asking.stat('a')).toMatchObject({
+      uid: shm.uid,
+      state: 'ready',
+      osName: shm.osName,
+      owner: asking.id,
+    });
     second.child.kill('SIGTERM');
     await own.isReclaimed();
   });

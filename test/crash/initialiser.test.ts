@@ -1,5 +1,6 @@
 import { type Client, connect } from '@shmd/client';
 import { expect, onTestFinished, test } from 'vitest';
+import { dieInCall } from '../helpers/die-in-call.js';
 import { expectCode, type Scene, scene } from '../helpers/scene.js';
 import type { Stage } from '../helpers/stage.js';
 import { until } from '../helpers/until.js';
@@ -64,6 +65,27 @@ for (const [row, signal] of [
     expect(own.segments()).toEqual([`${own.prefix}config`]);
   });
 }
+
+test('F348 maker, SIGKILL while createFrom fills its segment: nobody could attach it, and it goes', async ({
+  skip,
+}) => {
+  const own = scene();
+  const manager = await own.manager();
+  const env = { LD_PRELOAD: dieInCall(skip), DIE_IN: 'pwrite64:2:before', DIE_PROGRAM: 'node' };
+  const maker = await own.stage({ SHMD_ADDRESS: manager.address, ...env });
+  const made: string[] = [];
+  manager.on('segment', ({ event, segment }) => made.push(`${event} ${segment.name}`));
+  await manager.status();
+  await maker.run(async ({ connect }) => {
+    const client = await connect();
+    client.createFrom(new Uint8Array(32 * 1024 * 1024), { name: 'a' }).catch(() => {});
+  });
+  await until(() => maker.ended, { what: 'the maker to die' });
+  await until(() => made.includes('unlinked a'), { what: 'its segment to go' });
+  expect([maker.child.signalCode, made, own.segments()]).toEqual(['SIGKILL', ['created a', 'unlinked a'], []]);
+  const next = await manager.createFrom(Buffer.from('whole'), { name: 'a' });
+  expect(next.read().toString()).toBe('whole');
+});
 
 test('F343 initialiser stopped: waiters end with their timeout, nobody takes its place', async () => {
   const own = scene();

@@ -8,6 +8,7 @@ const STEPS_OF_ADDON: Record<typeof SPACE, Record<string, { before: string; afte
     reserve: { before: 'reserve', after: 'posix_fallocate64', atStart: 1 },
     record: { before: 'record', after: 'record', atStart: 0 },
     publish: { before: 'linkat', after: 'linkat', atStart: 0 },
+    rename: { before: 'renameat2', after: 'renameat2', atStart: 0 },
     unlink: { before: 'unlinkat', after: 'unlinkat', atStart: 0 },
     strike: { before: 'strike', after: 'strike', atStart: 0 },
   },

@@ -9,9 +9,9 @@ export function runId(): string {
   return id;
 }
 
-/** Names in `/dev/shm` that begin with `prefix`. */
+/** Names in `/dev/shm` that begin with `prefix`, and those of segments that will when they are published. */
 export function segmentsOf(prefix: string, dir = '/dev/shm'): string[] {
-  return readdirSync(dir).filter((name) => name.startsWith(prefix));
+  return readdirSync(dir).filter((name) => name.startsWith(prefix) || name.startsWith(`.${prefix}`));
 }
 
 /** Pids and command lines of live processes whose environment carries the text. Zombies have no environment and do not count. */

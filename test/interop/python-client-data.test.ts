@@ -66,6 +66,30 @@ describe.skipIf(skippedBecause(noPython))('arrays and lists in the Python client
     expect(mine.shm.buf.equals(same.shm.buf)).toBe(true);
   });
 
+  test('blocks are made from bytes and taken as bytes, both ways', async () => {
+    const { manager, py } = await open();
+    const data = Buffer.from(Array.from({ length: 300_000 }, (_, i) => i % 251));
+    await manager.createFrom(data, { name: 'ours' });
+    await py.run(`
+    ours = client.fetch("ours")
+    assert ours == bytes(i % 251 for i in range(300_000)), len(ours)
+    assert client.fetch("ours", 250, 2) == bytes([250, 0])
+    theirs = client.create_from([ours, b"", bytearray(b"tail")], "theirs", meta={"by": "python"})
+    assert theirs.os_name.endswith("theirs") and not theirs.os_name.startswith("."), theirs.os_name
+    assert bytes(theirs.buf[-4:]) == b"tail"
+    `);
+    expect((await manager.fetch('theirs')).equals(Buffer.concat([data, Buffer.from('tail')]))).toBe(true);
+    expect(await manager.stat('theirs')).toMatchObject({ state: 'ready', meta: { by: 'python' } });
+    const refusals = await py.run(`
+    result = [code(lambda: client.create_from(b"")), code(lambda: client.create_from(b"x", "ours")),
+              code(lambda: client.fetch("ours", 1, 300_000)), code(lambda: client.fetch("ours", -1)),
+              code(lambda: client.fetch("none"))]
+    `);
+    const argument = 'ERR_SHM_INVALID_ARGUMENT';
+    expect(refusals).toEqual(['ERR_SHM_INVALID_SIZE', 'ERR_SHM_EXISTS', argument, argument, 'ERR_SHM_NOT_FOUND']);
+    expect(await manager.status()).toMatchObject({ segments: 2, attachments: 2 });
+  });
+
   test('any bytes at all are a list or a typed error', async () => {
     const { manager, py } = await open();
     const valid = await manager.createList(['text', 1, 2.5, true, null, new Uint8Array([1, 2])], { name: 'l' });

@@ -4,37 +4,21 @@
 #include <cstdint>
 #include <cstring>
 
+#include "binding/bytes_argument.h"
 #include "binding/napi_helpers.h"
 
 namespace shmd {
 namespace {
 
-struct View {
-  void* data = nullptr;
-  size_t length = 0;
-};
-
-bool ReadBytes(napi_env env, napi_value value, const char* argument, View* view) {
-  bool is_array = false;
-  napi_typedarray_type type = napi_int8_array;
-  if (napi_is_typedarray(env, value, &is_array) == napi_ok && is_array &&
-      napi_get_typedarray_info(env, value, &type, &view->length, &view->data, nullptr, nullptr) == napi_ok &&
-      type == napi_uint8_array) {
-    return true;
-  }
-  ThrowArgumentType(env, argument, "a Uint8Array");
-  return false;
-}
-
 // Of (offset, bytes): where in the memory, and what lies outside of it. False with an exception pending.
-bool ReadPart(const Napi::CallbackInfo& info, const MappedBytes& memory, uint64_t* offset, View* view) {
+bool ReadPart(const Napi::CallbackInfo& info, const MappedBytes& memory, uint64_t* offset, BytesArgument* bytes) {
   const Napi::Env env = info.Env();
-  if (!ReadUnsigned(env, info[0], "offset", offset) || !ReadBytes(env, info[1], "bytes", view)) return false;
+  if (!ReadUnsigned(env, info[0], "offset", offset) || !ReadBytes(env, info[1], "bytes", bytes)) return false;
   if (!memory.mapping.open) {
     ThrowSysError(env, {EBADF, "HiddenMemory"}, "");
     return false;
   }
-  if (*offset <= memory.length && view->length <= memory.length - *offset) return true;
+  if (*offset <= memory.length && bytes->length <= memory.length - *offset) return true;
   napi_throw_range_error(env, "ERR_OUT_OF_RANGE", "The bytes must lie within the memory.");
   return false;
 }
@@ -73,7 +57,7 @@ Napi::Value HiddenMemoryWrap::ByteLength(const Napi::CallbackInfo& info) {
 
 Napi::Value HiddenMemoryWrap::Read(const Napi::CallbackInfo& info) {
   uint64_t offset = 0;
-  View into;
+  BytesArgument into;
   if (ReadPart(info, bytes_, &offset, &into) && into.length > 0) {
     std::memcpy(into.data, bytes_.start + offset, into.length);
   }
@@ -82,7 +66,7 @@ Napi::Value HiddenMemoryWrap::Read(const Napi::CallbackInfo& info) {
 
 Napi::Value HiddenMemoryWrap::Write(const Napi::CallbackInfo& info) {
   uint64_t offset = 0;
-  View from;
+  BytesArgument from;
   if (ReadPart(info, bytes_, &offset, &from) && from.length > 0) {
     std::memcpy(bytes_.start + offset, from.data, from.length);
   }

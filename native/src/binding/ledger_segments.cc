@@ -27,13 +27,14 @@ const char* NameOf(CreationStep step) {
   return "publish";
 }
 
-// The arguments uid, persistent, osName, payload, from the one at first on.
-bool ReadSegment(const Napi::CallbackInfo& info, size_t first, LedgerSegment* segment) {
+// The arguments uid, persistent, osName, payload, name, from the one at first on.
+bool ReadSegment(const Napi::CallbackInfo& info, size_t first, LedgerSegment* segment, std::string* name) {
   const Napi::Env env = info.Env();
   if (!ReadString(env, info[first], "uid", &segment->uid) ||
       !ReadBoolean(env, info[first + 1], "persistent", &segment->persistent) ||
       !ReadString(env, info[first + 2], "osName", &segment->os_name) ||
-      !ReadString(env, info[first + 3], "payload", &segment->payload)) {
+      !ReadString(env, info[first + 3], "payload", &segment->payload) ||
+      !ReadString(env, info[first + 4], "name", name)) {
     return false;
   }
   if (!segment->uid.empty() && !segment->os_name.empty()) return true;
@@ -56,23 +57,25 @@ Napi::Value LedgerWrap::CreateSegment(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   uint64_t size = 0;
   LedgerSegment segment;
-  if (!ReadUnsigned(env, info[1], "size", &size) || !ReadSegment(info, 2, &segment)) return Nothing(env);
+  std::string name;
+  if (!ReadUnsigned(env, info[1], "size", &size) || !ReadSegment(info, 2, &segment, &name)) return Nothing(env);
   const platform::SegmentSpace* space = SegmentSpaceWrap::Read(env, info[0], "open");
   if (space == nullptr) return Nothing(env);
   platform::Keeper keeper;
   CreationStep step;
-  const SysError error = CreateRecorded(&native_, *space, size, std::move(segment), &keeper, &step);
+  const SysError error = CreateRecorded(&native_, *space, size, std::move(segment), name, &keeper, &step);
   return Made(env, error, step, std::move(keeper));
 }
 
 Napi::Value LedgerWrap::PublishSegment(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   LedgerSegment segment;
+  std::string name;
   platform::Backing backing;
-  if (!ReadSegment(info, 1, &segment) || !BackingWrap::Take(env, info[0], &backing)) return Nothing(env);
+  if (!ReadSegment(info, 1, &segment, &name) || !BackingWrap::Take(env, info[0], &backing)) return Nothing(env);
   platform::Keeper keeper;
   CreationStep step;
-  const SysError error = PublishRecorded(&native_, std::move(backing), std::move(segment), &keeper, &step);
+  const SysError error = PublishRecorded(&native_, std::move(backing), std::move(segment), name, &keeper, &step);
   return Made(env, error, step, std::move(keeper));
 }
 

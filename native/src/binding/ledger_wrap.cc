@@ -7,6 +7,7 @@
 #include "binding/addon_data.h"
 #include "binding/ledger_report.h"
 #include "binding/napi_helpers.h"
+#include "ledger/hidden_name.h"
 #include "ledger/reclaim.h"
 
 namespace shmd {
@@ -18,6 +19,7 @@ void LedgerWrap::Define(Napi::Env env, Napi::Object exports) {
                                                  {
                                                      StaticMethod<&LedgerWrap::Open>("open"),
                                                      StaticMethod<&LedgerWrap::OpenExisting>("openExisting"),
+                                                     StaticMethod<&LedgerWrap::HiddenName>("hiddenName"),
                                                      InstanceAccessor<&LedgerWrap::Path>("path"),
                                                      InstanceMethod<&LedgerWrap::Read>("read"),
                                                      InstanceMethod<&LedgerWrap::Begin>("begin"),
@@ -46,6 +48,14 @@ void LedgerWrap::Define(Napi::Env env, Napi::Object exports) {
 
 Napi::Value LedgerWrap::Open(const Napi::CallbackInfo& info) { return OpenAs(info, true); }
 Napi::Value LedgerWrap::OpenExisting(const Napi::CallbackInfo& info) { return OpenAs(info, false); }
+
+Napi::Value LedgerWrap::HiddenName(const Napi::CallbackInfo& info) {
+  std::string uid, os_name;
+  if (!ReadString(info.Env(), info[0], "uid", &uid) || !ReadString(info.Env(), info[1], "osName", &os_name)) {
+    return Nothing(info.Env());
+  }
+  return Napi::Value(info.Env(), MakeString(info.Env(), shmd::HiddenName(uid, os_name)));
+}
 
 Napi::Value LedgerWrap::OpenAs(const Napi::CallbackInfo& info, bool create) {
   const Napi::Env env = info.Env();

@@ -18,6 +18,7 @@ class LedgerWrap : public MadeWrap<LedgerWrap, LedgerFile> {
  private:
   static Napi::Value Open(const Napi::CallbackInfo& info);
   static Napi::Value OpenExisting(const Napi::CallbackInfo& info);
+  static Napi::Value HiddenName(const Napi::CallbackInfo& info);
   static Napi::Value OpenAs(const Napi::CallbackInfo& info, bool create);
 
   Napi::Value Path(const Napi::CallbackInfo& info);

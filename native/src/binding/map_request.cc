@@ -39,28 +39,33 @@ bool ReadAccess(napi_env env, napi_value value, platform::Access* access) {
   return true;
 }
 
-bool ReadMapRequest(napi_env env, const napi_value* arguments, MapRequest* request) {
-  std::string identity;
-  int64_t owner = -1;
-  platform::MappingTarget& target = request->target;
-  if (!ReadPath(env, arguments[0], "space", &target.space) || !ReadPath(env, arguments[1], "name", &target.name) ||
-      !ReadAccess(env, arguments[2], &request->access) || !ReadString(env, arguments[3], "identity", &identity) ||
-      !ReadInteger(env, arguments[4], "owner", &owner) ||
-      !ReadUnsigned(env, arguments[5], "offset", &request->offset) ||
-      !ReadInteger(env, arguments[6], "length", &request->length)) {
+bool ReadTarget(napi_env env, napi_value space, napi_value name, napi_value identity, napi_value owner,
+                platform::MappingTarget* target, std::string* path) {
+  std::string id;
+  int64_t uid = -1;
+  if (!ReadPath(env, space, "space", &target->space) || !ReadPath(env, name, "name", &target->name) ||
+      !ReadString(env, identity, "identity", &id) || !ReadInteger(env, owner, "owner", &uid)) {
     return false;
   }
-  if (!identity.empty() && !ParseObjectId(identity, &target.id.emplace())) {
+  if (!id.empty() && !ParseObjectId(id, &target->id.emplace())) {
     ThrowArgumentType(env, "identity", "an identity, or empty for any");
     return false;
   }
-  if (owner > UINT32_MAX) {
+  if (uid > UINT32_MAX) {
     ThrowArgumentType(env, "owner", "a user id");
     return false;
   }
-  if (owner >= 0) target.owner = static_cast<uint32_t>(owner);
-  request->path = target.space.empty() ? target.name : target.space + '/' + target.name;
-  return ReadGrant(env, arguments[7], &target.grant);
+  if (uid >= 0) target->owner = static_cast<uint32_t>(uid);
+  *path = target->space.empty() ? target->name : target->space + '/' + target->name;
+  return true;
+}
+
+bool ReadMapRequest(napi_env env, const napi_value* arguments, MapRequest* request) {
+  return ReadTarget(env, arguments[0], arguments[1], arguments[3], arguments[4], &request->target, &request->path) &&
+         ReadAccess(env, arguments[2], &request->access) &&
+         ReadUnsigned(env, arguments[5], "offset", &request->offset) &&
+         ReadInteger(env, arguments[6], "length", &request->length) &&
+         ReadGrant(env, arguments[7], &request->target.grant);
 }
 
 bool MapRequested(napi_env env, const MapRequest& request, uint64_t limit, MappedBytes* bytes) {

@@ -29,6 +29,10 @@ struct MappedBytes {
 // 'read-write' or 'read'. False with an exception pending.
 bool ReadAccess(napi_env env, napi_value value, platform::Access* access);
 
+// Of the arguments space, name, identity and owner; path names it in errors. False with an exception pending.
+bool ReadTarget(napi_env env, napi_value space, napi_value name, napi_value identity, napi_value owner,
+                platform::MappingTarget* target, std::string* path);
+
 constexpr size_t kMapArguments = 8;
 
 // Of (space, name, access, identity, owner, offset, length, grant?). False with an exception pending.

@@ -20,11 +20,13 @@ void SegmentSpaceWrap::Define(Napi::Env env, Napi::Object exports) {
                                           {
                                               InstanceAccessor<&SegmentSpaceWrap::Path>("path"),
                                               InstanceAccessor<&SegmentSpaceWrap::MaxNameBytes>("maxNameBytes"),
+                                              InstanceAccessor<&SegmentSpaceWrap::CanRename>("canRename"),
                                               InstanceMethod<&SegmentSpaceWrap::ReserveSync>("reserveSync"),
                                               InstanceMethod<&SegmentSpaceWrap::Reserve>("reserve"),
                                               InstanceMethod<&SegmentSpaceWrap::Find>("find"),
                                               InstanceMethod<&SegmentSpaceWrap::Remove>("remove"),
                                               InstanceMethod<&SegmentSpaceWrap::RemoveAll>("removeAll"),
+                                              InstanceMethod<&SegmentSpaceWrap::Rename>("rename"),
                                               InstanceMethod<&SegmentSpaceWrap::Room>("room"),
                                               InstanceMethod<&SegmentSpaceWrap::Close>("close"),
                                           }));
@@ -57,6 +59,10 @@ Napi::Value SegmentSpaceWrap::Path(const Napi::CallbackInfo& info) {
 
 Napi::Value SegmentSpaceWrap::MaxNameBytes(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), static_cast<double>(platform::SegmentSpace::MaxNameBytes()));
+}
+
+Napi::Value SegmentSpaceWrap::CanRename(const Napi::CallbackInfo& info) {
+  return Napi::Boolean::New(info.Env(), platform::SegmentSpace::CanRename());
 }
 
 Napi::Value SegmentSpaceWrap::ReserveSync(const Napi::CallbackInfo& info) {
@@ -131,6 +137,18 @@ Napi::Value SegmentSpaceWrap::RemoveAll(const Napi::CallbackInfo& info) {
   // Reading the arrays may have run getters of the caller's.
   if (!IsOpen(env, "unlink")) return Nothing(env);
   return Napi::Value(env, MakeRemovedNames(env, shmd::RemoveAll(env, *space_, names, identities)));
+}
+
+Napi::Value SegmentSpaceWrap::Rename(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  std::string from, to;
+  ObjectId id;
+  if (!IsOpen(env, "rename") || !ReadString(env, info[0], "from", &from) || !ReadString(env, info[1], "to", &to) ||
+      !ReadObjectId(env, info[2], "identity", &id)) {
+    return Nothing(env);
+  }
+  if (const SysError error = space_->Rename(from, to, id)) ThrowSysError(env, error, to);
+  return Nothing(env);
 }
 
 Napi::Value SegmentSpaceWrap::Room(const Napi::CallbackInfo& info) {

@@ -29,6 +29,8 @@ class SegmentSpaceWrap : public TaggedWrap<SegmentSpaceWrap> {
   Napi::Value Find(const Napi::CallbackInfo& info);
   Napi::Value Remove(const Napi::CallbackInfo& info);
   Napi::Value RemoveAll(const Napi::CallbackInfo& info);
+  Napi::Value CanRename(const Napi::CallbackInfo& info);
+  Napi::Value Rename(const Napi::CallbackInfo& info);
   Napi::Value Room(const Napi::CallbackInfo& info);
   Napi::Value Close(const Napi::CallbackInfo& info);
 

@@ -1,6 +1,8 @@
 #include "ledger/reclaim.h"
 
+#include "ledger/hidden_name.h"
 #include "platform/posix/boot_identity.h"
+#include "platform/posix/file_facts.h"
 #include "platform/posix/socket_file.h"
 #include "platform/segment_space.h"
 
@@ -36,15 +38,31 @@ bool IsThere(const SegmentSpace& space, const LedgerSegment& segment) {
   return space.Look(segment.os_name, segment.id, &object, &error) == Presence::kSame;
 }
 
-void ReclaimSegment(const SegmentSpace& space, const LedgerSegment& segment, bool stays, bool dry_run,
-                    ReclaimReport* report) {
+Presence ReclaimName(const SegmentSpace& space, const std::string& name, const ObjectId& id, bool looks_only) {
   SysError error;
   platform::SegmentObject object;
-  const Presence presence = dry_run || stays ? space.Look(segment.os_name, segment.id, &object, &error)
-                                             : space.Remove(segment.os_name, segment.id, nullptr, &error);
+  return looks_only ? space.Look(name, id, &object, &error) : space.Remove(name, id, nullptr, &error);
+}
+
+void ReclaimSegment(const SegmentSpace& space, const LedgerSegment& segment, bool stays, bool dry_run,
+                    ReclaimReport* report) {
+  const bool looks_only = dry_run || stays;
+  std::string name = segment.os_name;
+  Presence presence = ReclaimName(space, name, segment.id, looks_only);
+  if (presence == Presence::kAbsent || presence == Presence::kForeign) {
+    // Its manager may have died between the record of its name and its publication.
+    const std::string hidden = HiddenName(segment.uid, segment.os_name);
+    const bool usable = platform::IsPlainName(hidden) && platform::SegmentSpace::CanRename();
+    const Presence there = usable ? ReclaimName(space, hidden, segment.id, looks_only) : Presence::kAbsent;
+    if (there == Presence::kSame || there == Presence::kFailed) {
+      presence = there;
+      name = hidden;
+    }
+  }
   switch (presence) {
     case Presence::kSame:
-      return (stays ? report->kept : report->unlinked).push_back(segment.os_name);
+      if (stays) return report->kept.push_back(segment.os_name);
+      return report->unlinked.push_back(name);
     case Presence::kAbsent:
       return report->absent.push_back(segment.os_name);
     case Presence::kForeign:

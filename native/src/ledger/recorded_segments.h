@@ -14,12 +14,12 @@ namespace shmd {
 // Which step of a creation failed.
 enum class CreationStep { kReserve, kRecord, kPublish };
 
-// Reserves, records and publishes. What fails is undone, and says in step which it was.
+// Reserves, records and publishes, under name. What fails is undone, and says in step which it was.
 SysError CreateRecorded(LedgerFile* ledger, const platform::SegmentSpace& space, uint64_t size, LedgerSegment segment,
-                        platform::Keeper* keeper, CreationStep* step);
+                        const std::string& name, platform::Keeper* keeper, CreationStep* step);
 
 // The same for memory that was reserved before; on failure it is gone.
-SysError PublishRecorded(LedgerFile* ledger, platform::Backing backing, LedgerSegment segment, platform::Keeper* keeper,
-                         CreationStep* step);
+SysError PublishRecorded(LedgerFile* ledger, platform::Backing backing, LedgerSegment segment, const std::string& name,
+                         platform::Keeper* keeper, CreationStep* step);
 
 }  // namespace shmd

@@ -74,6 +74,12 @@ class SegmentSpace {
   // by whoever closes the last handle: with remains, that is the caller.
   Presence Remove(const std::string& name, const ObjectId& id, Handle* remains, SysError* error) const;
 
+  // Whether what has a name can be given another. Where it cannot, Rename() is ENOTSUP.
+  static bool CanRename();
+
+  // Gives that very memory another name. Never replaces: EEXIST. ESTALE when the name means another object now, ENOENT when nothing.
+  SysError Rename(const std::string& from, const std::string& to, const ObjectId& id) const;
+
   SysError ReadRoom(Room* room) const;
 
  private:

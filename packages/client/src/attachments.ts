@@ -27,6 +27,8 @@ const OVERDUE_MS = 250;
 /** A half-made segment is removed as well as that can be done in this time, before its maker hears what went wrong. ms. */
 const REMOVAL_MS = 1_000;
 
+type NewSegment = Omit<CreateParams, 'attach' | 'key'>;
+
 /** What one client has attached: asks the manager, maps, and keeps both in step, also over a manager's restart. */
 export class Attachments implements Holder {
   /** What is mapped, and the manager's number for it: none when a restarted manager no longer knows the segment. */
@@ -43,7 +45,16 @@ export class Attachments implements Holder {
   }
 
   /** Creates a segment and maps it; when it cannot be mapped, it is removed again. */
-  async create(params: Omit<CreateParams, 'attach' | 'key'>, request: RequestOptions): Promise<SharedMemory> {
+  create(params: NewSegment, request: RequestOptions): Promise<SharedMemory> {
+    return this.#create(params, request, true);
+  }
+
+  /** Creates a segment that is mapped only when it must be. */
+  createUnmapped(params: NewSegment, request: RequestOptions): Promise<SharedMemory> {
+    return this.#create(params, request, false);
+  }
+
+  async #create(params: NewSegment, request: RequestOptions, mapped: boolean): Promise<SharedMemory> {
     const { signal, timeout = this.link.requestTimeout + (params.size / 2 ** 30) * MS_PER_GIB } = request;
     const unlink = ({ name, uid }: SegmentRef) => this.link.post(methods.unlink, { name, uid });
     const undo = (made: CreatedSegment) => {
@@ -54,7 +65,7 @@ export class Attachments implements Holder {
     const key = this.link.mayReturn ? String(++this.#keys) : undefined;
     const located = await this.request(methods.create, { ...params, attach: true, key }, { signal, timeout, undo });
     try {
-      return this.hold(located, 'read-write');
+      return this.#hold(located, 'read-write', {}, mapped);
     } catch (error) {
       unlink(located);
       throw error;
@@ -69,7 +80,8 @@ export class Attachments implements Holder {
   ): Promise<SharedMemory> {
     try {
       await init(shm);
-      await this.request(methods.publish, shm.ref, request);
+      const { osName } = await this.request(methods.publish, shm.ref, request);
+      shm.renamed(osName);
       return shm;
     } catch (error) {
       await this.discard(shm);
@@ -112,11 +124,20 @@ export class Attachments implements Holder {
 
   /** Maps what the manager has located; gives the attachment back when that fails. */
   hold(located: CreatedSegment, access: Access, window: Window = {}): SharedMemory {
+    return this.#hold(located, access, window, true);
+  }
+
+  /** As `hold`, but it is mapped only when it must be. */
+  holdUnmapped(located: CreatedSegment, access: Access): SharedMemory {
+    return this.#hold(located, access, {}, false);
+  }
+
+  #hold(located: CreatedSegment, access: Access, window: Window, mapped: boolean): SharedMemory {
     const { name, osName, size, uid, dir, grant, attachment } = located;
     try {
       const owner = this.link.segmentOwner;
       const source = { name, osName, size, uid, dir, identity: fromWire(located), owner, grant };
-      const shm = new SharedMemory(source, access, window, this);
+      const shm = new SharedMemory(source, access, window, this, mapped);
       this.#numbers.set(shm, attachment);
       return shm;
     } catch (error) {

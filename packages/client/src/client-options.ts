@@ -23,6 +23,15 @@ export interface AttachOptions extends RequestOptions {
   length?: number;
 }
 
+export type CreateFromOptions = Omit<CreateOptions, 'size'>;
+
+export interface FetchOptions extends RequestOptions {
+  /** Byte at which the copy begins. */
+  offset?: number | undefined;
+  /** Bytes of it. Default: all to the end. */
+  length?: number | undefined;
+}
+
 export type CreateListOptions = Omit<CreateOptions, 'size'>;
 export type AttachListOptions = Omit<AttachOptions, 'offset' | 'length'>;
 

@@ -18,14 +18,18 @@ import {
   type AttachListOptions,
   type AttachOptions,
   type ClientEvents,
+  type CreateFromOptions,
   type CreateListOptions,
   type CreateOptions,
   createRequest,
+  type FetchOptions,
   type OpenOrCreateOptions,
   type StatusOptions,
 } from './client-options.js';
 import type { Connection } from './connection.js';
+import { createFrom } from './create-from.js';
 import { Deadline } from './deadline.js';
+import { fetchCopy } from './fetch.js';
 import type { Link, LinkRequest } from './link.js';
 import { listSegments } from './list-segments.js';
 import { ListenerWatch } from './listener-watch.js';
@@ -75,6 +79,24 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
   async create(options: CreateOptions | number): Promise<SharedMemory> {
     const { params, request } = createRequest(typeof options === 'number' ? { size: options } : options);
     return this.#attachments.create({ ...params, publish: true }, request);
+  }
+
+  /**
+   * Creates a segment that holds these bytes, or these parts one after the other, and attaches it. Nobody can attach it before all of them
+   * are in it. For data that are there already: several times quicker than `create` and a copy, because the memory is mapped only when
+   * `buffer` or `buf` is first asked for. The bytes must not change before it resolves.
+   * Throws as `create`, and ERR_SHM_INVALID_ARGUMENT for what are no bytes.
+   */
+  async createFrom(data: Uint8Array | readonly Uint8Array[], options: CreateFromOptions = {}): Promise<SharedMemory> {
+    return createFrom(this.#attachments, data, options);
+  }
+
+  /**
+   * A private copy of a segment, or of `length` bytes from `offset` on: to take a block once. Nothing is mapped for it.
+   * Throws as `attach`, and ERR_SHM_NO_SPACE when this process has no room for it.
+   */
+  async fetch(target: string | SegmentRef, options: FetchOptions = {}): Promise<Buffer> {
+    return fetchCopy(this.#attachments, target, options);
   }
 
   /**

@@ -6,8 +6,10 @@ export type {
   AttachListOptions,
   AttachOptions,
   ClientEvents,
+  CreateFromOptions,
   CreateListOptions,
   CreateOptions,
+  FetchOptions,
   OpenOrCreateOptions,
   StatusOptions,
 } from './client-options.js';

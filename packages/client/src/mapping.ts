@@ -27,7 +27,8 @@ export interface MappingTarget {
   grant?: number | undefined;
 }
 
-const ANY_OWNER = -1;
+/** Of `MappingTarget.owner`, for the addon. */
+export const ANY_OWNER = -1;
 
 /**
  * Maps a segment, or a window of it, after checking that the OS object is the one the manager means.
@@ -40,9 +41,6 @@ export function map(target: MappingTarget, access: Access, window: Window = {}):
     return mapWhereAllowed(dir, osName, access, identity, owner, offset, length, grant);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENXIO') {
-      throw new ShmError('ERR_SHM_STALE', `${target.osName} is gone from ${target.dir}`, { cause: error });
-    }
     const part = 'attach a part of it with { offset, length }';
     if (code === 'ERANGE') {
       const message = `${target.osName}: ${length} bytes are more than one ArrayBuffer may hold here: ${part}`;
@@ -52,8 +50,15 @@ export function map(target: MappingTarget, access: Access, window: Window = {}):
       const message = `${target.osName}: this process has no room for ${length} bytes more: ${part}`;
       throw new ShmError('ERR_SHM_NO_SPACE', message, { cause: error });
     }
-    throw fromSystemError(error, `attach ${target.osName}`);
+    throw reachFailure(error, target, 'attach');
   }
+}
+
+/** Why a segment's object could not be reached: ERR_SHM_STALE when it is not there any more. */
+export function reachFailure(error: unknown, { osName, dir }: MappingTarget, doing: string): ShmError {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code !== 'ENOENT' && code !== 'ELOOP' && code !== 'ENXIO') return fromSystemError(error, `${doing} ${osName}`);
+  return new ShmError('ERR_SHM_STALE', `${osName} is gone from ${dir}`, { cause: error });
 }
 
 /** Whether this runtime lets scripts see memory that it did not allocate. Electron does not, from its version 21 on. */

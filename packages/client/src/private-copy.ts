@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { copying } from '@shmd/native';
 import { ShmError } from '@shmd/protocol';
 
 /*
@@ -27,6 +28,17 @@ export function privateCopy(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 export function newBytes(length: number): Uint8Array<ArrayBuffer> {
   try {
     return new Uint8Array(length);
+  } catch (cause) {
+    throw noRoom(cause);
+  }
+}
+
+/** A Buffer of its own, whose bytes are to be filled before anybody sees them. Throws ERR_SHM_NO_SPACE. */
+export function newBuffer(length: number): Buffer {
+  try {
+    const buffer = Buffer.allocUnsafeSlow(length);
+    copying?.preferLargePages(buffer);
+    return buffer;
   } catch (cause) {
     throw noRoom(cause);
   }

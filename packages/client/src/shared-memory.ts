@@ -1,8 +1,11 @@
 import { type Identity, ShmError } from '@shmd/protocol';
+import { canCopy, copyInSync, copyOutSync, fetchPieces, storePieces } from './copying.js';
 import { keepBuffer } from './keep-buffer.js';
 import { type Access, isSeen, type Memory, map, unmap, type Window } from './mapping.js';
 import { copyIn, copyOut } from './memory-copy.js';
-import { privateBytes } from './private-copy.js';
+import { type MemoryPart, memoryPart } from './memory-part.js';
+import { cut, type Piece } from './pieces.js';
+import { newBuffer, newBytes, privateBytes } from './private-copy.js';
 import type { RequestOptions } from './request-options.js';
 import type { SegmentRef } from './segment-ref.js';
 import { locateUnmanaged, type UnmanagedOptions } from './unmanaged.js';
@@ -24,28 +27,31 @@ export interface SharedMemorySource {
   grant?: number | undefined;
 }
 
-/** One attachment: the memory of a named segment, mapped into this process. */
+/** One attachment: the memory of a named segment, mapped into this process; or to be mapped when it is first asked for. */
 export class SharedMemory {
   readonly name: string;
-  readonly osName: string;
   /** Bytes of the segment, exactly as its creator asked for. */
   readonly size: number;
   readonly uid: string;
   readonly access: Access;
-  #memory: Memory | null;
-  #buf: Buffer | null = null;
+  #source: SharedMemorySource;
+  readonly #window: Window;
   readonly #holder: Holder;
+  /** Null: not mapped yet, or not any more. */
+  #memory: Memory | null = null;
+  #closed = false;
+  #buf: Buffer | null = null;
 
   /** @internal Use `Client.create`, `Client.attach` or `SharedMemory.attach`. */
-  constructor(source: SharedMemorySource, access: Access, window: Window, holder: Holder) {
-    this.#memory = map(source, access, window);
-    if (isSeen(this.#memory)) keepBuffer(this, this.#memory);
+  constructor(source: SharedMemorySource, access: Access, window: Window, holder: Holder, mapped = true) {
     this.name = source.name;
-    this.osName = source.osName;
     this.size = source.size;
     this.uid = source.uid;
     this.access = access;
+    this.#source = source;
+    this.#window = window;
     this.#holder = holder;
+    if (mapped || !canCopy(source)) this.#map();
   }
 
   /**
@@ -57,16 +63,22 @@ export class SharedMemory {
     return new SharedMemory(source, options.access ?? 'read-write', options, holder);
   }
 
+  /** What the operating system calls it. */
+  get osName(): string {
+    return this.#source.osName;
+  }
+
   get closed(): boolean {
-    return this.#memory === null;
+    return this.#closed;
   }
 
   /**
    * The mapping itself, no copy. Throws ERR_SHM_CLOSED after `close()`, ERR_SHM_UNSUPPORTED where the runtime forbids it: there `read()`
-   * and `write()` work.
+   * and `write()` work. After `createFrom` the memory is mapped only now, and it throws as `attach`: ERR_SHM_STALE when the segment was
+   * unlinked before.
    */
   get buffer(): ArrayBuffer {
-    const memory = this.#open();
+    const memory = this.#memory ?? this.#map();
     if (isSeen(memory)) return memory;
     throw new ShmError(
       'ERR_SHM_UNSUPPORTED',
@@ -87,7 +99,9 @@ export class SharedMemory {
    * Throws ERR_SHM_INVALID_ARGUMENT (not within it), ERR_SHM_CLOSED, ERR_SHM_NO_SPACE.
    */
   read(offset?: number, length?: number): Buffer {
-    return Buffer.from(copyOut(this.#open(), offset, length).buffer);
+    this.#refuseClosed();
+    const bytes = this.#memory ? copyOut(this.#memory, offset, length) : this.#fetch(offset, length);
+    return Buffer.from(bytes.buffer);
   }
 
   /**
@@ -97,10 +111,11 @@ export class SharedMemory {
    * ERR_SHM_CLOSED, ERR_SHM_NO_SPACE.
    */
   write(data: Uint8Array | string, offset?: number): number {
-    const memory = this.#open();
+    this.#refuseClosed();
     if (this.access === 'read') throw new ShmError('ERR_SHM_PERMISSION', `${this.name} was attached for reading`);
     const bytes = privateBytes(data);
-    copyIn(memory, bytes, offset);
+    if (this.#memory) copyIn(this.#memory, bytes, offset);
+    else copyInSync(this.#source, { offset: memoryPart(this.size, offset, bytes.length).offset, bytes });
     return bytes.length;
   }
 
@@ -111,8 +126,9 @@ export class SharedMemory {
 
   /** Ends the attachment. Idempotent. No view over it reaches the segment any more, and using one is safe. */
   close(): void {
-    if (this.#memory === null) return;
-    unmap(this.#memory, this.osName);
+    if (this.#closed) return;
+    if (this.#memory) unmap(this.#memory, this.osName);
+    this.#closed = true;
     this.#memory = null;
     this.#buf = null;
     this.#holder.released(this);
@@ -123,12 +139,45 @@ export class SharedMemory {
     return this.#holder.unlinkHeld(this, options);
   }
 
+  /** @internal Stores pieces, large ones off the event loop where that can be done. */
+  async fill(pieces: Iterable<Piece>, signal: AbortSignal | undefined): Promise<void> {
+    if (this.#memory) for (const { offset, bytes } of pieces) copyIn(this.#memory, bytes, offset);
+    else await storePieces(this.#source, pieces, signal);
+  }
+
+  /** @internal A private copy, in pieces off the event loop where that can be done. */
+  async copy({ offset, length }: MemoryPart, signal: AbortSignal | undefined): Promise<Buffer> {
+    if (this.#memory) return this.read(offset, length);
+    const bytes = newBuffer(length);
+    await fetchPieces(this.#source, cut(bytes, offset), signal);
+    return bytes;
+  }
+
+  /** @internal It was published, and got its OS name with that. */
+  renamed(osName: string): void {
+    this.#source = { ...this.#source, osName };
+  }
+
   [Symbol.dispose](): void {
     this.close();
   }
 
-  #open(): Memory {
-    if (this.#memory === null) throw new ShmError('ERR_SHM_CLOSED', `${this.name} was closed`);
-    return this.#memory;
+  #map(): Memory {
+    this.#refuseClosed();
+    const memory = map(this.#source, this.access, this.#window);
+    this.#memory = memory;
+    if (isSeen(memory)) keepBuffer(this, memory);
+    return memory;
+  }
+
+  #fetch(offset?: number, length?: number): Uint8Array<ArrayBuffer> {
+    const part = memoryPart(this.size, offset, length);
+    const bytes = newBytes(part.length);
+    copyOutSync(this.#source, { offset: part.offset, bytes });
+    return bytes;
+  }
+
+  #refuseClosed(): void {
+    if (this.#closed) throw new ShmError('ERR_SHM_CLOSED', `${this.name} was closed`);
   }
 }

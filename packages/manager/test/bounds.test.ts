@@ -12,6 +12,7 @@ const INSTANCE = 'f'.repeat(12);
 const longest: Segment = {
   name: `${'漢'.repeat(66)}""`,
   osName: '"'.repeat(200),
+  publishedAs: '"'.repeat(200),
   size: LARGEST,
   uid: `${INSTANCE}-${LARGEST}`,
   keeper: { identity: `${LARGEST}:${LARGEST}:b${2n ** 64n - 1n}` },

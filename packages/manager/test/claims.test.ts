@@ -11,6 +11,7 @@ const FORMER = 'bbbbbbbbbbbb';
 const saved = (name: string, owner: string | null) => ({
   name,
   osName: name,
+  publishedAs: name,
   size: 1,
   uid: `${FORMER}-1`,
   keeper: { identity: '1:1:n' },

@@ -1,6 +1,6 @@
 import type { Backing, Keeper, RemoveAllResult } from '@shmd/native';
 import { ShmError } from '@shmd/protocol';
-import type { Recorded, Removable } from '../src/ledger/ledger-writer.js';
+import type { Recordable, Recorded, Removable } from '../src/ledger/ledger-writer.js';
 import type { SegmentLedger, Space } from '../src/segments/ledgered-store.js';
 
 /** Larger than what is reserved on the spot. */
@@ -32,6 +32,7 @@ interface MemoryObject {
 export class MemorySpace implements Space {
   readonly path = '/memory';
   maxNameBytes = 255;
+  readonly canRename = true;
   readonly objects = new Map<string, MemoryObject>();
   /** Names that the OS refuses to remove. */
   readonly undying = new Set<string>();
@@ -85,6 +86,14 @@ export class MemorySpace implements Space {
     return result;
   }
 
+  rename(from: string, to: string, identity: string): void {
+    const object = this.objects.get(from);
+    if (object?.identity !== identity) throw systemError(object ? 'ESTALE' : 'ENOENT');
+    if (this.objects.has(to)) throw systemError('EEXIST');
+    this.objects.delete(from);
+    this.objects.set(to, object);
+  }
+
   /** An object that was made elsewhere, in the place of what had its name. */
   place(name: string, size: number, isOther = false): void {
     this.objects.set(name, { identity: this.#identity(), size, isOther });
@@ -102,16 +111,17 @@ export class MemoryLedger implements SegmentLedger {
 
   constructor(private readonly space: MemorySpace) {}
 
-  create(size: number, segment: Recorded): Keeper {
+  create(size: number, segment: Recordable): Keeper {
     return this.publish(
       failing('reserve', () => this.space.reserveSync(size)),
       segment,
     );
   }
 
-  publish(backing: Backing, { uid, osName, persistent, payload }: Recorded): Keeper {
+  publish(backing: Backing, segment: Recordable): Keeper {
+    const { uid, osName } = segment;
     try {
-      failing('record', () => this.record(uid, osName, backing.identity, persistent, payload));
+      failing('record', () => this.record(backing.identity, segment));
       return failing('publish', () => backing.publish(osName));
     } catch (error) {
       backing.discard();
@@ -128,9 +138,9 @@ export class MemoryLedger implements SegmentLedger {
     return removed;
   }
 
-  record(uid: string, osName: string, _identity: string, _persistent: boolean, payload: string): void {
+  record(_identity: string, { uid, publishedAs, payload }: Recorded): void {
     if (this.full) throw new ShmError('ERR_SHM_NO_SPACE', 'no room for the record');
-    this.lines.set(uid, { osName, payload });
+    this.lines.set(uid, { osName: publishedAs, payload });
   }
 
   /** What a successor would be told of it. */

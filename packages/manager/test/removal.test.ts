@@ -150,7 +150,16 @@ test('M2: when the time for claims is over, what nobody claimed goes in slices',
     const [name, identity] = [`n${i}`, `5:${i}:n`];
     world.space.objects.set(name, { identity, size: 1 });
     const born = { createdAt: 1, dtype: undefined, shape: undefined, meta: undefined, everAttached: false };
-    const saved = { name, osName: name, size: 1, uid: `b-${i}`, keeper: { identity }, owner, ...born };
+    const saved = {
+      name,
+      osName: name,
+      publishedAs: name,
+      size: 1,
+      uid: `b-${i}`,
+      keeper: { identity },
+      owner,
+      ...born,
+    };
     world.registry.restore({ ...saved, lifetime: 'owner', state: 'ready' }, undefined);
   }
   world.service.endClaims();

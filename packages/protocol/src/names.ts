@@ -3,6 +3,9 @@ import { WIRE_LIMITS } from './version.js';
 /** The longest segment name, in UTF-8 bytes. */
 export const MAX_NAME_BYTES = 200;
 
+/** The longest that an operating system calls one, in UTF-8 bytes. */
+const MAX_OS_NAME_BYTES = 255;
+
 /** The largest segment, in bytes. */
 export const MAX_SIZE = Number.MAX_SAFE_INTEGER;
 
@@ -21,6 +24,16 @@ export function nameProblem(name: unknown): string | undefined {
   if (!name.isWellFormed()) return 'a name must be well-formed Unicode';
   if (name.startsWith('.')) return 'a name must not begin with "."';
   if (FORBIDDEN.test(name)) return 'a name must not contain "/", "\\", NUL or control characters';
+  return undefined;
+}
+
+/** Says what is wrong with what a manager says a segment is called by the operating system: until it is published, its name begins with a dot. */
+export function osNameProblem(name: unknown): string | undefined {
+  if (typeof name !== 'string') return 'an OS name must be a string';
+  if (name === '' || name === '.' || name === '..') return 'an OS name must name something';
+  if (Buffer.byteLength(name) > MAX_OS_NAME_BYTES) return `an OS name is at most ${MAX_OS_NAME_BYTES} bytes of UTF-8`;
+  if (!name.isWellFormed()) return 'an OS name must be well-formed Unicode';
+  if (FORBIDDEN.test(name)) return 'an OS name must not contain "/", "\\", NUL or control characters';
   return undefined;
 }
 

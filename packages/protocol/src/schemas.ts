@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { arrayBytes, type DType, ITEM_SIZES, shapeProblem } from './array-layout.js';
 import { isIdentity } from './identity.js';
 import { metaProblem } from './meta.js';
-import { clientNameProblem, nameProblem, sizeProblem } from './names.js';
+import { clientNameProblem, nameProblem, osNameProblem, sizeProblem } from './names.js';
 import type * as T from './types.js';
 
 /** A schema made of one question, which looks no further than it must: a megabyte of wrong elements is one issue. */
@@ -16,6 +16,7 @@ function checked<V>(problem: (value: unknown) => string | undefined): z.ZodType<
 }
 
 export const name = checked<string>(nameProblem);
+export const osName = checked<string>(osNameProblem);
 export const size = checked<number>(sizeProblem);
 export const shape = checked<number[]>(shapeProblem);
 export const meta = checked<T.JsonObject>(metaProblem);
@@ -34,7 +35,7 @@ const state = z.enum(['ready', 'initialising', 'lost']);
 const segmentInfo = {
   name,
   // A client opens the file of this name: it must be nothing but a name, whatever the manager says.
-  osName: name,
+  osName,
   size: count,
   uid: z.string(),
   lifetime,

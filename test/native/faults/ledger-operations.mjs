@@ -39,6 +39,16 @@ export function ledgerOperations({ shmDir, ledgerDir, space, names, removeSegmen
     finish: finishLedger,
   });
 
+  // It is there and listed, or neither.
+  const madeInLedger = (act) => {
+    const made = change(act, ({ segments }) => segments.length === 3);
+    const check = (context, error) => {
+      if (names().includes('three') === Boolean(error)) return `there is ${names()}`;
+      return made.check(context, error);
+    };
+    return { ...made, check };
+  };
+
   return {
     'Ledger.open a new one': {
       act: () => Ledger.open(path),
@@ -77,6 +87,29 @@ export function ledgerOperations({ shmDir, ledgerDir, space, names, removeSegmen
       ({ ledger }) => ledger.recordRemovals(['uid-one', 'uid-two']),
       ({ segments }) => segments.length === 0,
     ),
+    'Ledger.createSegment': madeInLedger(({ ledger }) =>
+      ledger.createSegment(space, 64, 'uid-three', false, 'three', '{}', 'three'),
+    ),
+    'Ledger.publishSegment': {
+      ...madeInLedger(({ ledger, backing }) =>
+        ledger.publishSegment(backing, 'uid-three', false, 'three', '{}', 'three'),
+      ),
+      prepare: () => ({ ...openLedger(), backing: space.reserveSync(64) }),
+      letsGo: true,
+    },
+    'Ledger.removeSegments': {
+      prepare: () => ({ ...openLedger(), identities: ['one', 'two'].map((name) => space.find(name).identity) }),
+      act: ({ ledger, identities }) => ledger.removeSegments(space, ['uid-one', 'uid-two'], ['one', 'two'], identities),
+      check: ({ ledger }, error, report) => {
+        if (error) return 'it throws for what it should report';
+        if ((report?.failed.join() ?? '') !== names()) return `says ${report?.failed} failed; there is ${names()}`;
+        const listed = ledger.read().segments.map(({ osName }) => osName);
+        // What could not be struck out is a record too many.
+        if (report?.unrecorded) return undefined;
+        return listed.join() === names() ? undefined : `there is ${names()}, and listed ${listed}`;
+      },
+      finish: finishLedger,
+    },
     'Ledger.recordStop': change(
       ({ ledger }) => ledger.recordStop(),
       ({ stopped }) => stopped,

@@ -8,6 +8,7 @@ import { SharedMemory } from '@shmd/client';
 import {
   attach,
   close,
+  copying,
   findGroup,
   grantAccess,
   HiddenMemory,
@@ -35,6 +36,7 @@ export function operations(shmDir, ledgerDir) {
     ...extra,
   });
 
+  const copied = (act) => ({ prepare: segment, act: () => act(Buffer.alloc(10)), finish: removeSegments });
   const withPeer = (act) => ({
     prepare: async () => {
       const server = createServer().listen(join(ledgerDir, 'peer'));
@@ -140,6 +142,17 @@ export function operations(shmDir, ledgerDir) {
       },
       finish: removeSegments,
     },
+
+    rename: {
+      prepare: () => withSegment(() => space.find('segment')),
+      act: ({ identity }) => space.rename('segment', 'renamed', identity),
+      check: (_context, error) => (names() === (error ? 'segment' : 'renamed') ? undefined : `there is ${names()}`),
+      finish: removeSegments,
+    },
+    'copying.readSync': copied((bytes) => copying.readSync(shmDir, 'segment', '', -1, 0, bytes)),
+    'copying.read': copied((bytes) => copying.read(shmDir, 'segment', '', -1, 0, bytes)),
+    'copying.writeSync': copied((bytes) => copying.writeSync(shmDir, 'segment', '', -1, 0, bytes)),
+    'copying.write': copied((bytes) => copying.write(shmDir, 'segment', '', -1, 0, bytes)),
 
     ...ledgerOperations({ shmDir, ledgerDir, space, names, removeSegments }),
 

@@ -72,6 +72,8 @@ SHMD_WRAP(int, poll, (pollfd * fds, nfds_t count, int timeout), (fds, count, tim
 SHMD_WRAP(ssize_t, pread64, (int fd, void* data, size_t length, off64_t offset), (fd, data, length, offset))
 SHMD_WRAP(ssize_t, read, (int fd, void* data, size_t length), (fd, data, length))
 SHMD_WRAP(int, rename, (const char* from, const char* to), (from, to))
+SHMD_WRAP(int, renameat2, (int from_fd, const char* from, int to_fd, const char* to, unsigned flags),
+          (from_fd, from, to_fd, to, flags))
 SHMD_WRAP(int, unlink, (const char* path), (path))
 SHMD_WRAP(int, unlinkat, (int fd, const char* path, int flags), (fd, path, flags))
 SHMD_WRAP(int, chdir, (const char* path), (path))

@@ -99,6 +99,25 @@ Presence SegmentSpace::Remove(const std::string& name, const ObjectId& id, Handl
   return Presence::kFailed;
 }
 
+bool SegmentSpace::CanRename() { return true; }
+
+SysError SegmentSpace::Rename(const std::string& from, const std::string& to, const ObjectId& id) const {
+  if (!IsPlainName(to)) return {EINVAL, "rename"};
+  SegmentObject object;
+  SysError error;
+  switch (Look(from, id, &object, &error)) {
+    case Presence::kSame:
+      break;
+    case Presence::kForeign:
+      return {ESTALE, "rename"};
+    case Presence::kAbsent:
+    case Presence::kFailed:
+      return error;
+  }
+  if (renameat2(handle_->fd(), from.c_str(), handle_->fd(), to.c_str(), RENAME_NOREPLACE) == 0) return {};
+  return {errno, "rename"};
+}
+
 SysError SegmentSpace::ReadRoom(Room* room) const {
   struct statvfs info;
   if (fstatvfs(handle_->fd(), &info) != 0) return {errno, "statfs"};

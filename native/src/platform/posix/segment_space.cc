@@ -130,6 +130,12 @@ Presence SegmentSpace::Remove(const std::string& name, const ObjectId& id, Handl
   return Presence::kSame;
 }
 
+bool SegmentSpace::CanRename() { return false; }
+
+SysError SegmentSpace::Rename(const std::string&, const std::string&, const ObjectId&) const {
+  return {ENOTSUP, "rename"};
+}
+
 SysError SegmentSpace::ReadRoom(Room* room) const {
   struct statvfs info;
   if (statvfs(kSharedMemory, &info) != 0) return {errno, "statfs"};

@@ -90,6 +90,12 @@ Presence SegmentSpace::Remove(const std::string& name, const ObjectId& id, Handl
 }
 
 // RAM and page files together are what sections are promised from.
+bool SegmentSpace::CanRename() { return false; }
+
+SysError SegmentSpace::Rename(const std::string&, const std::string&, const ObjectId&) const {
+  return {ENOTSUP, "rename"};
+}
+
 SysError SegmentSpace::ReadRoom(Room* room) const {
   MEMORYSTATUSEX status = {};
   status.dwLength = sizeof status;

@@ -58,20 +58,25 @@ export function addSegmentCommands(program: Command, output: Output): void {
 
   command('cat <name>', "write a segment's bytes to stdout").action(async (name: string, flags: Flags) => {
     await client(flags, async (c) => {
-      const shm = await c.attach(name, { access: 'read' });
       const { writeAll } = await import('./streams.js');
-      await writeAll(output, shm);
+      await writeAll(output, c, name);
     });
   });
 
-  command('write <name>', 'copy stdin to the beginning of a segment').action(async (name: string, flags: Flags) => {
-    await client(flags, async (c) => {
-      using shm = await c.attach(name);
-      const { readUpTo } = await import('./streams.js');
-      const input = await readUpTo(process.stdin, shm.size);
-      if (!input)
-        throw new ShmError('ERR_SHM_INVALID_SIZE', `the input is longer than the ${shm.size} bytes of ${name}`);
-      shm.write(input);
+  command('write <name>', 'copy stdin to the beginning of a segment')
+    .option('--create', 'make it, of exactly these bytes')
+    .action(async (name: string, flags: Flags & { create?: boolean }) => {
+      await client(flags, async (c) => {
+        const { readUpTo } = await import('./streams.js');
+        if (flags.create) {
+          await c.createFrom((await readUpTo(process.stdin, Number.POSITIVE_INFINITY)) as Buffer, { name });
+          return;
+        }
+        using shm = await c.attach(name);
+        const input = await readUpTo(process.stdin, shm.size);
+        if (!input)
+          throw new ShmError('ERR_SHM_INVALID_SIZE', `the input is longer than the ${shm.size} bytes of ${name}`);
+        shm.write(input);
+      });
     });
-  });
 }

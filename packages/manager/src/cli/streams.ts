@@ -1,13 +1,15 @@
 import type { Readable } from 'node:stream';
-import type { SharedMemory } from '@shmd/client';
+import type { Client } from '@shmd/client';
 import type { Output } from './output.js';
 
-const CHUNK_BYTES = 64 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
 
-/** Writes a whole segment, which may change or go meanwhile: each chunk is a copy. Ends with the reader. */
-export async function writeAll(to: Output, shm: SharedMemory): Promise<void> {
-  for (let start = 0; start < shm.size; start += CHUNK_BYTES) {
-    if (!(await to.bytes(shm.read(start, Math.min(CHUNK_BYTES, shm.size - start))))) return;
+/** Writes a whole segment, which may change meanwhile: each chunk is a copy. Ends with the reader. */
+export async function writeAll(to: Output, client: Client, name: string): Promise<void> {
+  const { size, uid } = await client.stat(name);
+  for (let offset = 0; offset < size; offset += CHUNK_BYTES) {
+    const length = Math.min(CHUNK_BYTES, size - offset);
+    if (!(await to.bytes(await client.fetch({ name, uid }, { offset, length })))) return;
   }
 }
 

@@ -118,10 +118,32 @@ function intact(line: LedgerSegment, space: SegmentSpace, logger: Logger): Inher
   // As the kernel tells it now: an old line may tell less.
   if (decoded && found?.isMemory)
     return { ...decoded, segment: { ...decoded.segment, keeper: { identity: found.identity } } };
+  const hidden = found || !decoded ? null : unpublished(line, decoded.segment, space, logger);
+  if (decoded && hidden) return { ...decoded, segment: hidden };
   // Its manager died while it made it. Nobody has it, and no record of it will be left.
   if (found?.isMemory === false) space.remove(line.osName, line.identity);
   else logger.warn({ segment: line.osName }, 'a segment was lost while no manager ran');
   return null;
+}
+
+/** One that had not been published; what its manager was about to publish is published now. */
+function unpublished(
+  { uid, identity, osName }: LedgerSegment,
+  segment: SavedSegment,
+  space: SegmentSpace,
+  logger: Logger,
+): SavedSegment | null {
+  const hidden = Ledger.hiddenName(uid, osName);
+  if (!space.canRename || !space.find(hidden, identity)?.isMemory) return null;
+  if (segment.state === 'ready') {
+    try {
+      space.rename(hidden, osName, identity);
+      return segment;
+    } catch (error) {
+      logger.warn({ err: error, segment: osName }, 'a segment could not be published: its owner may try again');
+    }
+  }
+  return { ...segment, osName: hidden, state: 'initialising' };
 }
 
 function noteOf(contents: LedgerContents): z.output<typeof Note> {

@@ -7,9 +7,15 @@ import { removeLedger } from './ledger-files.js';
 /** What is recorded of a segment, beside its identity. */
 export interface Recorded {
   uid: string;
-  osName: string;
+  /** The name that it is found by once it is published. */
+  publishedAs: string;
   persistent: boolean;
   payload: string;
+}
+
+/** What is to be made, and the name that it gets for now. */
+export interface Recordable extends Recorded {
+  osName: string;
 }
 
 /** What is to be removed. */
@@ -39,20 +45,20 @@ export class LedgerWriter {
   ) {}
 
   /** Records a segment, or what has changed of it. Throws ERR_SHM_NO_SPACE, …; then nothing is recorded. */
-  record(uid: string, osName: string, identity: Identity, persistent: boolean, payload: string): void {
-    this.#write(() => this.ledger.recordSegment(uid, identity, persistent, osName, payload));
+  record(identity: Identity, { uid, persistent, publishedAs, payload }: Recorded): void {
+    this.#write(() => this.ledger.recordSegment(uid, identity, persistent, publishedAs, payload));
   }
 
   /** Makes a segment, recorded before it has its name. Throws the addon's error, with its `step`; then it is neither there nor recorded. */
-  create(size: number, { uid, persistent, osName, payload }: Recorded): Keeper {
-    const keeper = this.ledger.createSegment(this.space, size, uid, persistent, osName, payload);
+  create(size: number, { uid, persistent, publishedAs, payload, osName }: Recordable): Keeper {
+    const keeper = this.ledger.createSegment(this.space, size, uid, persistent, publishedAs, payload, osName);
     this.#compactIfWorthwhile();
     return keeper;
   }
 
   /** As `create`, of memory that was reserved before, and is used up. */
-  publish(backing: Backing, { uid, persistent, osName, payload }: Recorded): Keeper {
-    const keeper = this.ledger.publishSegment(backing, uid, persistent, osName, payload);
+  publish(backing: Backing, { uid, persistent, publishedAs, payload, osName }: Recordable): Keeper {
+    const keeper = this.ledger.publishSegment(backing, uid, persistent, publishedAs, payload, osName);
     this.#compactIfWorthwhile();
     return keeper;
   }

@@ -49,7 +49,10 @@ export function decodeRecord(line: LedgerSegment): { segment: SavedSegment; key:
   const { key, everAttached = false, name, size, lifetime, createdAt, owner, state, dtype, shape, meta } = parsed.data;
   const { uid, identity, osName } = line;
   const life = { lifetime, createdAt, owner, state, everAttached };
-  return { segment: { name, osName, size, uid, keeper: { identity }, ...life, dtype, shape, meta }, key };
+  return {
+    segment: { name, osName, publishedAs: osName, size, uid, keeper: { identity }, ...life, dtype, shape, meta },
+    key,
+  };
 }
 
 function parseJson(text: string): unknown {

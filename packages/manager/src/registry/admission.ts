@@ -18,10 +18,15 @@ export interface Admission {
 }
 
 /** The segment as it will be once it is committed. */
-export function draft({ name, uid, createdAt, client, wanted }: Admission, osName: string): Draft {
+export function draft(
+  { name, uid, createdAt, client, wanted }: Admission,
+  publishedAs: string,
+  osName = publishedAs,
+): Draft {
   return {
     name,
     osName,
+    publishedAs,
     size: wanted.size,
     uid,
     lifetime: wanted.lifetime ?? 'manager',

@@ -12,7 +12,9 @@ import {
 /** What the manager knows of one segment. */
 export interface Segment {
   readonly name: string;
-  readonly osName: string;
+  /** As the operating system calls it now, and once it is published. */
+  osName: string;
+  readonly publishedAs: string;
   readonly size: number;
   readonly uid: string;
   readonly keeper: Keeper;

@@ -23,6 +23,14 @@ export class HeldStore implements SegmentStore {
     }
   }
 
+  unpublishedName(_uid: string, publishedAs: string): string {
+    return publishedAs;
+  }
+
+  rename(): never {
+    throw new ShmError('ERR_SHM_UNSUPPORTED', 'memory has one name here, for as long as it lives');
+  }
+
   /** Its maker holds it and would go on doing so, and how large it is to the byte only its maker knows. */
   find(osName: string): never {
     throw new ShmError(

@@ -1,9 +1,10 @@
-import type { Keeper, RemoveAllResult, SegmentSpace } from '@shmd/native';
+import { constants } from 'node:os';
+import { type Keeper, Ledger, type RemoveAllResult, type SegmentSpace } from '@shmd/native';
 import { fromSystemError, type ShmError } from '@shmd/protocol';
 import type { LedgerWriter } from '../ledger/ledger-writer.js';
 import type { Logger } from '../logger.js';
 import { type Sharing, shareSegment } from '../sharing.js';
-import type { Found, NewSegment, SegmentStore, StoredSegment } from './segment-store.js';
+import type { Found, NewSegment, RecordedSegment, SegmentStore, StoredSegment } from './segment-store.js';
 
 /** Reserving up to this many bytes takes less time than a trip to the thread pool and back. */
 const SYNC_RESERVE_BYTES = 256 * 1024;
@@ -12,7 +13,10 @@ const SYNC_RESERVE_BYTES = 256 * 1024;
 export type SegmentLedger = Pick<LedgerWriter, 'create' | 'publish' | 'record' | 'remove'>;
 
 /** The part of a segment space that is used here. */
-export type Space = Pick<SegmentSpace, 'path' | 'maxNameBytes' | 'reserve' | 'find' | 'removeAll'>;
+export type Space = Pick<
+  SegmentSpace,
+  'path' | 'maxNameBytes' | 'canRename' | 'reserve' | 'find' | 'removeAll' | 'rename'
+>;
 
 /**
  * Segments that outlive their manager, who therefore keeps a ledger ahead of what exists: a segment is recorded before it has a name, and
@@ -22,6 +26,7 @@ export class LedgeredStore implements SegmentStore {
   // Asked of the addon once, and not for each segment.
   readonly path: string;
   readonly maxNameBytes: number;
+  readonly #canRename: boolean;
 
   constructor(
     private readonly space: Space,
@@ -32,6 +37,7 @@ export class LedgeredStore implements SegmentStore {
   ) {
     this.path = space.path;
     this.maxNameBytes = space.maxNameBytes;
+    this.#canRename = space.canRename;
   }
 
   create(segment: NewSegment): Keeper | Promise<Keeper> {
@@ -61,8 +67,23 @@ export class LedgeredStore implements SegmentStore {
     }
   }
 
-  record({ uid, osName, keeper }: StoredSegment, persistent: boolean, payload: string): void {
-    this.ledger.record(uid, osName, keeper.identity, persistent, payload);
+  unpublishedName(uid: string, publishedAs: string): string {
+    if (!this.#canRename) return publishedAs;
+    // Else its maker would hear of it only at the end.
+    if (this.space.find(publishedAs)) throw taken(publishedAs);
+    return Ledger.hiddenName(uid, publishedAs);
+  }
+
+  rename({ osName, keeper }: StoredSegment, name: string): void {
+    try {
+      this.space.rename(osName, name, keeper.identity);
+    } catch (error) {
+      throw fromSystemError(error, `publish ${name}`);
+    }
+  }
+
+  record({ uid, publishedAs, keeper }: RecordedSegment, persistent: boolean, payload: string): void {
+    this.ledger.record(keeper.identity, { uid, publishedAs, persistent, payload });
   }
 
   remove<T extends StoredSegment>(segments: readonly T[]): Set<T> {
@@ -121,6 +142,15 @@ export class LedgeredStore implements SegmentStore {
     if (step === 'publish') return fromSystemError(error, `publish ${osName}`);
     return fromSystemError(error, `reserve ${size} bytes in ${this.path}`);
   }
+}
+
+/** As the system says it. */
+function taken(name: string): ShmError {
+  const cause = { code: 'EEXIST', errno: -constants.errno.EEXIST, syscall: 'link' };
+  return fromSystemError(
+    Object.assign(new Error(`EEXIST: file already exists, link '${name}'`), cause),
+    `publish ${name}`,
+  );
 }
 
 interface AddonError {

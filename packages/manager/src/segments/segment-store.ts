@@ -4,6 +4,8 @@ import type { Keeper } from '@shmd/native';
 export interface NewSegment {
   uid: string;
   osName: string;
+  /** What its OS name will be once it is published. */
+  publishedAs: string;
   /** Bytes. */
   size: number;
   /** It stays after a planned stop. */
@@ -16,8 +18,13 @@ export interface NewSegment {
 
 export interface StoredSegment {
   uid: string;
+  /** As it is called now. */
   osName: string;
   keeper: Keeper;
+}
+
+export interface RecordedSegment extends StoredSegment {
+  publishedAs: string;
 }
 
 /** An object made elsewhere that could be a segment. */
@@ -41,6 +48,15 @@ export interface SegmentStore {
   /** Makes a segment: every byte of it reserved, seen by nobody before it is whole. Throws ERR_SHM_NO_SPACE; ERR_SHM_EXISTS for a stranger's object. */
   create(segment: NewSegment): Keeper | Promise<Keeper>;
 
+  /**
+   * The OS name that a segment has until it is published as `publishedAs`: one that nobody else can find, or that very name where the system
+   * cannot rename memory. Throws ERR_SHM_EXISTS when a stranger's object has it.
+   */
+  unpublishedName(uid: string, publishedAs: string): string;
+
+  /** Gives a segment another OS name. Throws ERR_SHM_EXISTS, ERR_SHM_STALE, …; then it has the one that it had. */
+  rename(segment: StoredSegment, osName: string): void;
+
   /** Finds what was made elsewhere. */
   find(osName: string): Found | null;
 
@@ -48,7 +64,7 @@ export interface SegmentStore {
   isGone(segment: StoredSegment & { size: number }): boolean;
 
   /** Records a segment that is there: one made elsewhere, or one of ours that is to change. Throws ERR_SHM_NO_SPACE, …; then nothing is recorded. */
-  record(segment: StoredSegment, persistent: boolean, payload: string): void;
+  record(segment: RecordedSegment, persistent: boolean, payload: string): void;
 
   /** Removes names, each only if it still means our object. Returns those that the OS refused to remove: they stay as they were. */
   remove<S extends StoredSegment>(segments: readonly S[]): Set<S>;

@@ -130,7 +130,8 @@ export class Creation {
     if (params.name !== undefined) removal.vacate(params.name);
     const admission = registry.admit(client, params);
     try {
-      const drafted = draft(admission, this.#osName(admission.name));
+      const osName = this.#osName(admission.name);
+      const drafted = draft(admission, osName, this.#nameForNow(admission, osName));
       const keeper = this.#store(drafted, params.key, confirm);
       if (!(keeper instanceof Promise)) return this.#commit(admission, { ...drafted, keeper });
       return this.#track(this.#commitLater(admission, drafted, keeper));
@@ -142,9 +143,9 @@ export class Creation {
 
   #store(drafted: Draft, key: string | undefined, confirm: () => void): Keeper | Promise<Keeper> {
     const { store, journal } = this.parts;
-    const { uid, osName, size, lifetime } = drafted;
+    const { uid, osName, publishedAs, size, lifetime } = drafted;
     const payload = journal.payload(drafted, key);
-    return store.create({ uid, osName, size, persistent: lifetime === 'persistent', payload, confirm });
+    return store.create({ uid, osName, publishedAs, size, persistent: lifetime === 'persistent', payload, confirm });
   }
 
   async #commitLater(admission: Admission, drafted: Draft, making: Promise<Keeper>): Promise<CreatedSegment> {
@@ -181,6 +182,10 @@ export class Creation {
   #withdraw(admission: Admission): void {
     this.parts.registry.withdraw(admission);
     this.parts.waiters.gone(admission);
+  }
+
+  #nameForNow({ uid, wanted }: Admission, osName: string): string {
+    return wanted.publish === false ? this.parts.store.unpublishedName(uid, osName) : osName;
   }
 
   #osName(name: string): string {

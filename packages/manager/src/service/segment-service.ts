@@ -55,7 +55,7 @@ export class SegmentService {
     const loss = new LossWatch(store, options.logger, announce);
     const journal = new SegmentJournal(store, options.survivable);
     this.#catalogue = new Catalogue(registry, loss, namePrefix);
-    this.#changes = new Changes({ registry, journal, waiters, announce });
+    this.#changes = new Changes({ registry, journal, store, waiters, announce });
     this.#removal = new Removal({ registry, store, loss, waiters, announce }, options.pace);
     this.#attaching = new Attaching({ registry, journal, loss, waiters, dir: store.path });
     const [attaching, removal] = [this.#attaching, this.#removal];

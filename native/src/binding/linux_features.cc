@@ -1,4 +1,5 @@
 #include "binding/access_functions.h"
+#include "binding/copy_functions.h"
 #include "binding/ledger_wrap.h"
 #include "binding/system_features.h"
 
@@ -7,6 +8,7 @@ namespace shmd {
 void ExportSystemFeatures(Napi::Env env, Napi::Object exports) {
   LedgerWrap::Define(env, exports);
   ExportAccessFunctions(env, exports);
+  ExportCopyFunctions(env, exports);
 }
 
 }  // namespace shmd

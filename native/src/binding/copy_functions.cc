@@ -1,0 +1,116 @@
+// Bytes into and out of segments that are not mapped: at once, or on the libuv pool.
+#include "binding/copy_functions.h"
+
+#include <cerrno>
+#include <memory>
+#include <string>
+
+#include "binding/bytes_argument.h"
+#include "binding/map_request.h"
+#include "binding/napi_helpers.h"
+#include "platform/copying.h"
+
+namespace shmd {
+namespace {
+
+enum class Direction { kOut, kIn };
+
+struct Copy {
+  platform::MappingTarget target;
+  std::string path;
+  uint64_t offset = 0;
+  BytesArgument bytes;
+  Direction direction;
+};
+
+// Of (space, name, identity, owner, offset, bytes). False with an exception pending.
+bool ReadCopy(const Napi::CallbackInfo& info, Copy* copy) {
+  const Napi::Env env = info.Env();
+  return ReadTarget(env, info[0], info[1], info[2], info[3], &copy->target, &copy->path) &&
+         ReadUnsigned(env, info[4], "offset", &copy->offset) && ReadBytes(env, info[5], "bytes", &copy->bytes);
+}
+
+SysError Run(const Copy& copy) {
+  const auto& [data, length] = copy.bytes;
+  const bool out = copy.direction == Direction::kOut;
+  const platform::Access access = out ? platform::Access::kRead : platform::Access::kReadWrite;
+  platform::Handle memory;
+  uint64_t size = 0;
+  if (const SysError error = platform::OpenForMapping(copy.target, access, &memory, &size)) return error;
+  if (copy.offset > size || length > size - copy.offset) return {ESTALE, out ? "read" : "write"};
+  return out ? platform::ReadMemory(memory, copy.offset, data, length)
+             : platform::WriteMemory(memory, copy.offset, data, length);
+}
+
+template <Direction direction>
+Napi::Value CopySync(const Napi::CallbackInfo& info) {
+  Copy copy;
+  copy.direction = direction;
+  if (!ReadCopy(info, &copy)) return Nothing(info.Env());
+  if (const SysError error = Run(copy)) ThrowSysError(info.Env(), error, copy.path);
+  return Nothing(info.Env());
+}
+
+struct CopyWork {
+  Copy copy;
+  Napi::ObjectReference bytes;  // are not collected meanwhile
+  SysError error;
+  napi_deferred deferred = nullptr;
+  napi_async_work work = nullptr;
+};
+
+void Execute(napi_env, void* data) {
+  auto* work = static_cast<CopyWork*>(data);
+  work->error = Run(work->copy);
+}
+
+void Complete(napi_env env, napi_status status, void* data) {
+  const std::unique_ptr<CopyWork> work(static_cast<CopyWork*>(data));
+  napi_delete_async_work(env, work->work);
+  if (status == napi_cancelled) return;
+  Napi::HandleScope scope(env);
+  if (work->error) {
+    napi_reject_deferred(env, work->deferred, MakeSysError(env, work->error, work->copy.path));
+  } else {
+    napi_resolve_deferred(env, work->deferred, Nothing(env));
+  }
+}
+
+template <Direction direction>
+Napi::Value CopyOnPool(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  auto work = std::make_unique<CopyWork>();
+  work->copy.direction = direction;
+  if (!ReadCopy(info, &work->copy)) return Nothing(env);
+  work->bytes = Napi::Persistent(info[5].As<Napi::Object>());
+  napi_value promise = nullptr;
+  if (napi_create_promise(env, &work->deferred, &promise) != napi_ok) return Nothing(env);
+  const napi_value name = MakeString(env, "shmd:copy");
+  if (napi_create_async_work(env, nullptr, name, Execute, Complete, work.get(), &work->work) != napi_ok) {
+    return Nothing(env);
+  }
+  if (napi_queue_async_work(env, work->work) != napi_ok) {
+    napi_delete_async_work(env, work->work);
+    return Nothing(env);
+  }
+  work.release();
+  return Napi::Value(env, promise);
+}
+
+Napi::Value PreferLargePages(const Napi::CallbackInfo& info) {
+  BytesArgument bytes;
+  if (ReadBytes(info.Env(), info[0], "bytes", &bytes)) platform::PreferLargePages(bytes.data, bytes.length);
+  return Nothing(info.Env());
+}
+
+}  // namespace
+
+void ExportCopyFunctions(Napi::Env env, Napi::Object exports) {
+  exports.Set("readMemorySync", Napi::Function::New<CopySync<Direction::kOut>>(env, "readMemorySync"));
+  exports.Set("readMemory", Napi::Function::New<CopyOnPool<Direction::kOut>>(env, "readMemory"));
+  exports.Set("writeMemorySync", Napi::Function::New<CopySync<Direction::kIn>>(env, "writeMemorySync"));
+  exports.Set("writeMemory", Napi::Function::New<CopyOnPool<Direction::kIn>>(env, "writeMemory"));
+  exports.Set("preferLargePages", Napi::Function::New<PreferLargePages>(env, "preferLargePages"));
+}
+
+}  // namespace shmd

@@ -1,0 +1,93 @@
+import * as native from '@shmd/native';
+import { ShmError } from '@shmd/protocol';
+import { ANY_OWNER, type MappingTarget, reachFailure } from './mapping.js';
+import type { Piece } from './pieces.js';
+
+/** A copy of up to this many bytes takes less time than a trip to the thread pool and back. */
+const AT_ONCE_BYTES = 256 * 1024;
+
+/** So many pieces are copied at the same time: more would keep the thread pool from others, and memory is no faster for it. */
+const IN_FLIGHT = 2;
+
+/** Can the kernel copy in and out of this segment without a mapping? */
+export function canCopy({ grant }: MappingTarget): boolean {
+  return native.copying !== undefined && grant === undefined;
+}
+
+/** Fills bytes with what is in the segment there. Throws as `map`. */
+export function copyOutSync(target: MappingTarget, { offset, bytes }: Piece): void {
+  try {
+    copying().readSync(...place(target), offset, bytes);
+  } catch (error) {
+    throw reachFailure(error, target, 'copy');
+  }
+}
+
+/** Stores bytes there. Throws as `map`. */
+export function copyInSync(target: MappingTarget, { offset, bytes }: Piece): void {
+  try {
+    copying().writeSync(...place(target), offset, bytes);
+  } catch (error) {
+    throw reachFailure(error, target, 'copy');
+  }
+}
+
+/** Fills all pieces, large ones off the event loop. Rejects as `map`, and with the signal's reason. */
+export function fetchPieces(target: MappingTarget, pieces: Iterable<Piece>, signal?: AbortSignal): Promise<void> {
+  return each(pieces, signal, (piece) =>
+    piece.bytes.length <= AT_ONCE_BYTES
+      ? copyOutSync(target, piece)
+      : copying()
+          .read(...place(target), piece.offset, piece.bytes)
+          .catch((error) => {
+            throw reachFailure(error, target, 'copy');
+          }),
+  );
+}
+
+/** Stores all pieces, large ones off the event loop. Rejects as `map`, and with the signal's reason; then some may be stored. */
+export function storePieces(target: MappingTarget, pieces: Iterable<Piece>, signal?: AbortSignal): Promise<void> {
+  return each(pieces, signal, (piece) =>
+    piece.bytes.length <= AT_ONCE_BYTES
+      ? copyInSync(target, piece)
+      : copying()
+          .write(...place(target), piece.offset, piece.bytes)
+          .catch((error) => {
+            throw reachFailure(error, target, 'copy');
+          }),
+  );
+}
+
+/** Ends only when nothing is under way any more: nobody's bytes are in use afterwards. */
+async function each(
+  pieces: Iterable<Piece>,
+  signal: AbortSignal | undefined,
+  copy: (piece: Piece) => void | Promise<void>,
+): Promise<void> {
+  const left = pieces[Symbol.iterator]();
+  let over = false;
+  const worker = async () => {
+    for (let next = left.next(); !over && !next.done; next = left.next()) {
+      signal?.throwIfAborted();
+      await copy(next.value);
+    }
+  };
+  const workers = Array.from({ length: IN_FLIGHT }, () =>
+    worker().catch((error) => {
+      over = true;
+      throw error;
+    }),
+  );
+  const outcomes = await Promise.allSettled(workers);
+  const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failure) throw failure.reason;
+}
+
+function copying(): native.Copying {
+  if (native.copying) return native.copying;
+  throw new ShmError('ERR_SHM_UNSUPPORTED', 'this system copies only what is mapped');
+}
+
+function place({ dir, osName, identity, owner = ANY_OWNER }: MappingTarget) {
+  return [dir, osName, identity, owner] as const;
+}

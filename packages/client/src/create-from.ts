@@ -1,0 +1,24 @@
+import type { Attachments } from './attachments.js';
+import type { CreateFromOptions } from './client-options.js';
+import { cutParts, partsOf } from './pieces.js';
+import { refuseUnknown } from './refuse-unknown.js';
+import { checkedRequest } from './request-options.js';
+import type { SharedMemory } from './shared-memory.js';
+
+/**
+ * Creates a segment under a hidden name, fills it, and publishes it. Where the kernel copies, nothing is mapped on the way: making
+ * page-table entries for fresh memory costs several times what copying does.
+ */
+export async function createFrom(
+  attachments: Attachments,
+  data: Uint8Array | readonly Uint8Array[],
+  options: CreateFromOptions,
+): Promise<SharedMemory> {
+  const { name, lifetime, meta, signal, timeout, ...unknown } = { ...options };
+  refuseUnknown(unknown);
+  const request = checkedRequest({ signal, timeout });
+  const parts = partsOf(data);
+  const size = parts.reduce((sum, part) => sum + part.length, 0);
+  const shm = await attachments.createUnmapped({ name, lifetime, meta, size, publish: false }, request);
+  return attachments.initialise(shm, () => shm.fill(cutParts(parts), request.signal), request);
+}

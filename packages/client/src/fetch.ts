@@ -1,0 +1,22 @@
+import type { Attachments } from './attachments.js';
+import type { FetchOptions } from './client-options.js';
+import { memoryPart } from './memory-part.js';
+import { refuseUnknown } from './refuse-unknown.js';
+import type { SegmentRef } from './segment-ref.js';
+
+/** A private copy of a segment, or of a part of it, that was attached only as long as it took. */
+export async function fetchCopy(
+  attachments: Attachments,
+  target: string | SegmentRef,
+  options: FetchOptions,
+): Promise<Buffer> {
+  const { offset, length, signal, timeout, ...unknown } = { ...options };
+  refuseUnknown(unknown);
+  const located = await attachments.locate(target, { signal, timeout });
+  const shm = attachments.holdUnmapped(located, 'read');
+  try {
+    return await shm.copy(memoryPart(shm.size, offset, length), signal);
+  } finally {
+    shm.close();
+  }
+}

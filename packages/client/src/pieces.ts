@@ -1,0 +1,73 @@
+import { types } from 'node:util';
+import { ShmError } from '@shmd/protocol';
+
+/** Bytes, and where in a segment they belong. */
+export interface Piece {
+  offset: number;
+  bytes: Uint8Array;
+}
+
+/** What is copied in one go: long enough not to notice where one ends, short enough to notice that nobody wants it any more. Bytes. */
+const PIECE_BYTES = 8 * 1024 * 1024;
+
+/** Parts shorter than this are put together first: a copy of a copy costs less than a system call. Bytes. */
+const SHORT_BYTES = 32 * 1024;
+const GATHERED_BYTES = 256 * 1024;
+
+/** Cuts what is to be filled, or stored, from byte `offset` of a segment on. */
+export function* cut(bytes: Uint8Array, offset: number): Generator<Piece> {
+  for (let begin = 0; begin < bytes.length; begin += PIECE_BYTES) {
+    yield { offset: offset + begin, bytes: viewOf(bytes, begin, PIECE_BYTES) };
+  }
+}
+
+/** Cuts parts that are to lie one after the other, from the beginning of a segment on. */
+export function* cutParts(parts: readonly Uint8Array[]): Generator<Piece> {
+  let offset = 0;
+  let gathered: Uint8Array[] = [];
+  let waiting = 0;
+  function* gather(): Generator<Piece> {
+    if (waiting === 0) return;
+    yield { offset: offset - waiting, bytes: Buffer.concat(gathered, waiting) };
+    gathered = [];
+    waiting = 0;
+  }
+  for (const part of parts) {
+    const isShort = part.length < SHORT_BYTES;
+    if (!isShort || waiting + part.length > GATHERED_BYTES) yield* gather();
+    if (isShort) {
+      gathered.push(part);
+      waiting += part.length;
+    } else {
+      yield* cut(part, offset);
+    }
+    offset += part.length;
+  }
+  yield* gather();
+}
+
+/**
+ * What a caller wants stored, as plain views that no property of theirs can lie about. The bytes are not copied: they must stay what they are.
+ * Throws ERR_SHM_INVALID_ARGUMENT.
+ */
+export function partsOf(data: unknown): Uint8Array[] {
+  const parts = Array.isArray(data) ? [...data] : [data];
+  return parts.map((part) => {
+    if (types.isUint8Array(part)) return viewOf(part, 0, Number.POSITIVE_INFINITY);
+    const what = part === null ? 'null' : typeof part;
+    throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `the data must be a Uint8Array, or an array of them, not ${what}`);
+  });
+}
+
+const { get: bufferOf } = intrinsic('buffer');
+const { get: offsetOf } = intrinsic('byteOffset');
+const { get: lengthOf } = intrinsic('byteLength');
+
+function intrinsic(name: 'buffer' | 'byteOffset' | 'byteLength'): { get(this: Uint8Array): never } {
+  return Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), name) as never;
+}
+
+function viewOf(bytes: Uint8Array, begin: number, most: number): Uint8Array {
+  const length: number = Math.min(most, (lengthOf.call(bytes) as number) - begin);
+  return new Uint8Array(bufferOf.call(bytes), (offsetOf.call(bytes) as number) + begin, length);
+}
