@@ -1,4 +1,4 @@
-// The JSON Schemas of the protocol, from the zod schemas that the manager itself parses with.
+// The JSON Schemas of the protocol, from the zod schemas that the validators are compiled from, too.
 import { methods, notifications } from '@shmd/protocol';
 import * as S from '@shmd/protocol/schemas';
 import * as z from 'zod';
