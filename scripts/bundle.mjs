@@ -26,6 +26,10 @@ const shipped = { ...shared, define: { SHMD_FAILPOINTS: 'false' } };
 await build({ ...shipped, entryPoints: daemon, outdir });
 await build({ ...shipped, entryPoints: { cli: 'dist/cli/main.js' }, outdir, splitting: true });
 
+// The schemas with zod, which a program loads when it has something to refuse: so any of them can require it.
+const words = { banner: {}, format: 'cjs', outExtension: { '.js': '.cjs' } };
+await build({ ...shipped, ...words, entryPoints: { reasons: 'dist/reasons.js' }, outdir });
+
 // The same daemon, which dies where a test tells it to. It does not ship: `build` is not among the package's files.
 const withFailpoints = { ...shared, define: { SHMD_FAILPOINTS: 'true' } };
 await build({ ...withFailpoints, entryPoints: daemon, outdir: 'build/failpoints' });

@@ -53,9 +53,16 @@ export function setup() {
   }
   const bundle = at('packages/manager/dist/bundle/daemon.js');
   const packages = ['protocol', 'client', 'manager'].map((name) => at('packages', name, 'src'));
-  const sources = newest(at('native/lib'), ...packages, at('tsconfig.base.json'), at('scripts/bundle.mjs'));
+  const sources = newest(
+    at('native/lib'),
+    ...packages,
+    at('tsconfig.base.json'),
+    at('scripts/bundle.mjs'),
+    at('scripts/validators'),
+  );
   if (oldest(bundle) < sources) {
     run('compiling', bin('tsc'), ['-b', 'native', 'packages/manager']);
+    run('compiling the schemas', process.execPath, [at('scripts/validators/main.mjs')]);
     run('bundling the daemon', process.execPath, [at('scripts/bundle.mjs')]);
   }
 }

@@ -117,6 +117,9 @@ try {
   const { stdout, stderr } = node(['common.cjs']);
   check(stdout === '42 function function\n' && stderr === '', 'require() works from CommonJS, without a warning');
 
+  rmSync(join(project, 'node_modules/zod'), { recursive: true });
+  check(node(['common.cjs']).stdout === stdout, 'a client has no need of zod');
+
   check(/\d+\.\d+/.test(node(['node_modules/@shmd/manager/bin/shmd.js', '--version']).stdout), 'the command runs');
 
   const load = [

@@ -1,7 +1,7 @@
-// The JSON Schemas of the protocol, from the zod schemas that the manager itself parses with.
+// The JSON Schemas of the protocol, from the zod schemas that the validators are compiled from, too.
 import { methods, notifications } from '@shmd/protocol';
+import * as S from '@shmd/protocol/schemas';
 import * as z from 'zod';
-import * as S from '../../packages/protocol/dist/schemas.js';
 
 // A schema that asks one question has no structure to read: this says what the question is. Its own tests hold it to that.
 const QUESTIONS = new Map([
@@ -28,8 +28,8 @@ function isA(schema, question) {
 export function protocolSchemas() {
   return {
     methods: Object.fromEntries(
-      Object.values(methods).map(({ name, params, result }) => [
-        name,
+      Object.entries(S.methodSchemas).map(([key, { params, result }]) => [
+        methods[key].name,
         { params: jsonSchema(params, 'input'), result: jsonSchema(result, 'output') },
       ]),
     ),

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isShmErrorCode, methods, parseParams, parseResult, SegmentEventSchema } from '@shmd/protocol';
+import { isShmErrorCode, methods, parseEvent, parseParams, parseResult } from '@shmd/protocol';
 import { expect, onTestFinished, test } from 'vitest';
 import { type RawAnswer, RawClient } from '../helpers/raw-client.js';
 import { scene } from '../helpers/scene.js';
@@ -52,13 +52,14 @@ test('what protocol 1 said is still understood, every member of it', () => {
     for (const { request, answer } of exchanges(`${method.name}.txt`)) {
       const { error, result } = answer;
       if (error) expect(isShmErrorCode(error.data.code)).toBe(true);
-      else expect(parseResult(method as never, result), method.name).toEqual(result);
+      // What is not known would be taken out of it.
+      else expect(parseResult(method as never, structuredClone(result)), method.name).toEqual(result);
       if (error?.code !== -32602) expect(parseParams(method as never, request.params)).toEqual(request.params);
     }
   }
   for (const { text } of lines('segment.event.txt')) {
     const { params } = JSON.parse(text);
-    expect(SegmentEventSchema.parse(params)).toEqual(params);
+    expect(parseEvent(structuredClone(params))).toEqual(params);
   }
 });
 

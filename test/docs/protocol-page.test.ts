@@ -40,8 +40,16 @@ test('the check fails when a schema, a limit or the page changes alone', () => {
   const edits: [file: string, from: RegExp, to: string][] = [
     ['docs/protocol.md', /\| `size` \| integer 1 to/, '| `size` | integer 0 to'],
     ['docs/protocol.json', /"frameBytes": 1048576/, '"frameBytes": 1'],
-    ['packages/protocol/dist/schemas.js', /DetachParams = z.strictObject\(\{ attachment: count/, '$&.optional()'],
-    ['packages/protocol/dist/schemas.js', /TransferParams = z.strictObject\(\{ name,/, '$& extra: count.optional(),'],
+    [
+      'packages/protocol/dist/schemas/params.js',
+      /DetachParams = z.strictObject\(\{ attachment: count/,
+      '$&.optional()',
+    ],
+    [
+      'packages/protocol/dist/schemas/params.js',
+      /TransferParams = z.strictObject\(\{ name,/,
+      '$& extra: count.optional(),',
+    ],
   ];
   for (const [file, from, to] of edits) {
     const root = copy();

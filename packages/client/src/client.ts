@@ -5,8 +5,7 @@ import {
   type Method,
   methods,
   notifications,
-  type SegmentEvent,
-  SegmentEventSchema,
+  parseEvent,
   type SegmentInfo,
   type ShmError,
 } from '@shmd/protocol';
@@ -246,8 +245,8 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
   /** @internal What the manager says unasked. */
   notified(method: string, params: unknown): void {
     if (method !== notifications.segmentEvent) return;
-    const event = SegmentEventSchema.safeParse(params);
-    if (event.success) this.emit('segment', event.data as SegmentEvent);
+    const event = parseEvent(params);
+    if (event) this.emit('segment', event);
   }
 
   /** @internal */

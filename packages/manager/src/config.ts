@@ -7,12 +7,13 @@ import {
   runtimeDirectory,
   SYSTEM_SEGMENT_DIRECTORY,
 } from '@shmd/protocol/node';
-import * as z from 'zod';
+import validators from '#validators/options';
 import { ledgerPath } from './ledger/ledger-path.js';
 import type { LogLevel } from './logger.js';
-import { LAST_USER, SEGMENTS_OUTLIVE_THEIR_MANAGER } from './os.js';
+import { SEGMENTS_OUTLIVE_THEIR_MANAGER } from './os.js';
 import { randomHex } from './random.js';
 import { groupId, type Sharing } from './sharing.js';
+import { wordsOfSchemas } from './words.js';
 
 /** How to run a manager. Sizes in bytes, times in seconds. */
 export interface ManagerOptions {
@@ -60,29 +61,6 @@ export interface DaemonConfig {
   idleExitMs: number;
 }
 
-const limit = z.int().positive().optional();
-
-const Options = z.strictObject({
-  address: z.string().optional(),
-  runtimeDir: z.string().min(1).optional(),
-  shmDir: z.string().min(1).optional(),
-  maxBytes: limit,
-  maxSegments: limit,
-  maxBytesPerClient: limit,
-  maxSegmentsPerClient: limit,
-  namePrefix: z
-    .string()
-    .max(64)
-    .regex(/^(?!\.)[^/\\\p{Cc}\p{Cs}]*$/u)
-    .optional(),
-  logLevel: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).optional(),
-  grace: z.number().nonnegative().max(86_400).optional(),
-  requestTimeout: z.number().nonnegative().optional(),
-  allowUid: z.array(z.int().nonnegative().max(LAST_USER)).max(256).optional(),
-  group: z.string().min(1).optional(),
-  groupAccess: z.enum(['read', 'read-write']).optional(),
-});
-
 /** Nobody watches over a shared manager: its clients start a successor. s. */
 const SHARED_GRACE = 10;
 
@@ -91,16 +69,11 @@ const IDLE_EXIT_MS = 60_000;
 
 /** Checks options and decides the rest. Throws ERR_SHM_INVALID_ARGUMENT. */
 export function resolveConfig(
-  options: ManagerOptions,
+  given: ManagerOptions,
   kind: DaemonConfig['kind'],
   logFile: string | null = null,
 ): DaemonConfig {
-  const parsed = Options.safeParse(options);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `${issue?.path.join('.') || 'options'}: ${issue?.message}`);
-  }
-  const given = parsed.data;
+  checkOptions(given);
   if (!SEGMENTS_OUTLIVE_THEIR_MANAGER) refuseWhatIsNotHere(given);
   if (kind === 'private' && given.grace) {
     throw new ShmError('ERR_SHM_INVALID_ARGUMENT', 'grace: a private manager ends with the process that started it');
@@ -128,8 +101,16 @@ export function resolveConfig(
   };
 }
 
+/** Throws ERR_SHM_INVALID_ARGUMENT. */
+function checkOptions(options: unknown): void {
+  const { options: validate } = validators;
+  if (validate?.(options)) return;
+  const { path, message } = wordsOfSchemas()('options', options, validate?.errors ?? []);
+  throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `${path.join('.') || 'options'}: ${message}`);
+}
+
 /** Throws ERR_SHM_UNSUPPORTED. */
-function refuseWhatIsNotHere({ shmDir, grace, allowUid, group }: z.output<typeof Options>): void {
+function refuseWhatIsNotHere({ shmDir, grace, allowUid, group }: ManagerOptions): void {
   const refuse = (option: string, why: string) => new ShmError('ERR_SHM_UNSUPPORTED', `${option}: ${why}`);
   if (shmDir !== undefined)
     throw refuse('shmDir', 'this system keeps segments in a name space of its own, not in a directory');
@@ -139,9 +120,9 @@ function refuseWhatIsNotHere({ shmDir, grace, allowUid, group }: z.output<typeof
   }
 }
 
-function sharingOf({ allowUid = [], group, groupAccess = 'read-write' }: z.output<typeof Options>): Sharing | null {
+function sharingOf({ allowUid = [], group, groupAccess = 'read-write' }: ManagerOptions): Sharing | null {
   if (allowUid.length === 0 && group === undefined) return null;
-  return { gid: group === undefined ? null : groupId(group), uids: allowUid, access: groupAccess };
+  return { gid: group === undefined ? null : groupId(group), uids: [...allowUid], access: groupAccess };
 }
 
 function ownAddress(kind: DaemonConfig['kind'], runtimeDir: string): string {

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { WIRE_LIMITS } from '@shmd/protocol';
+import { reasonOf, WIRE_LIMITS } from '@shmd/protocol';
 import { expect, test } from 'vitest';
 import { Registry } from '../src/registry/registry.js';
 import { Hub } from '../src/service/hub.js';
@@ -21,7 +21,7 @@ function service() {
   const hub = new Hub(registry, { grace: 0, lineage: 'l' }, ignore, ignore, turns);
   const segments = new SegmentService({ registry, announce: ignore, turns, store: {} } as never);
   const status = () => registry.total as never;
-  const methods = methodTable({ segments, status, shutdown() {} });
+  const methods = methodTable({ segments, status, shutdown() {}, explain: reasonOf });
   const join = () => {
     const { socket } = connect(common, (connection) => new ClientSession(hub, methods, connection));
     socket.receive(request('hello', 'hello', HELLO));

@@ -41,3 +41,20 @@ export function arrayBytes(dtype: DType, shape: readonly number[]): number {
   const bytes = elementCount(shape) * ITEM_SIZES[dtype];
   return Number.isSafeInteger(bytes) ? Math.max(1, bytes) : Number.NaN;
 }
+
+/** Says what is wrong with the dtype and shape of a segment of that size, and with which of them. */
+export function layoutProblem({ size, dtype, shape }: SizedLayout): { path: string[]; message: string } | undefined {
+  if ((dtype === undefined) !== (shape === undefined)) {
+    return { path: ['dtype'], message: 'dtype and shape go together' };
+  }
+  if (dtype && shape && arrayBytes(dtype, shape) !== size) {
+    return { path: ['shape'], message: 'dtype and shape do not make this size' };
+  }
+  return undefined;
+}
+
+interface SizedLayout {
+  size: number;
+  dtype?: DType | undefined;
+  shape?: readonly number[] | undefined;
+}

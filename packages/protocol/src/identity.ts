@@ -13,8 +13,9 @@ export interface WireIdentity {
 /** `dev:ino:proof`, the form of native/src/platform/object_id.h. */
 const FORM = /^(\d{1,16}):(\d{1,16}):(n|[bgo]\d{1,20})$/;
 
-export function isIdentity(text: string): boolean {
-  return FORM.test(text);
+/** Says what is wrong with what should be an identity. */
+export function identityProblem(text: unknown): string | undefined {
+  return typeof text === 'string' && FORM.test(text) ? undefined : 'no identity';
 }
 
 export function toWire(identity: Identity): WireIdentity {

@@ -21,15 +21,15 @@ export {
   methods,
   type NamedParams,
   notifications,
-  parseParams,
-  parseResult,
   type SegmentPage,
   type StatusParams,
 } from './methods.js';
 export { MAX_NAME_BYTES, MAX_SIZE, nameProblem, sizeProblem } from './names.js';
+export { parseParams } from './parse-params.js';
+export { parseEvent, parseResult } from './parse-result.js';
 export { printable } from './printable.js';
+export { reasonOf } from './reason.js';
 export { fromRpcError, RPC_CODES, type RpcErrorObject, toRpcError } from './rpc-errors.js';
-export { SegmentEvent as SegmentEventSchema } from './schemas.js';
 export type {
   AttachedSegment,
   ClientStatus,
@@ -44,4 +44,5 @@ export type {
   SegmentLocation,
   SegmentState,
 } from './types.js';
+export type { Explain, Fault, Reason, Validator } from './validator.js';
 export { PROTOCOL_VERSION, VERSION, WIRE_LIMITS } from './version.js';

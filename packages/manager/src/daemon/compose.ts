@@ -12,6 +12,7 @@ import { SegmentService } from '../service/segment-service.js';
 import { ClientSession } from '../service/session.js';
 import { isWelcome } from '../sharing.js';
 import { Turns } from '../turns.js';
+import { wordsOfSchemas } from '../words.js';
 import type { SingleInstance } from './backend.js';
 import type { DaemonParts } from './stop.js';
 
@@ -57,6 +58,7 @@ export function compose(
     }),
     // The answer leaves before the goodbye.
     shutdown: () => setImmediate(() => stop('asked to by a client')),
+    explain: wordsOfSchemas(),
   });
   const server = new RpcServer({
     address: config.address,

@@ -1,17 +1,15 @@
 import { constants, copyFileSync } from 'node:fs';
 import { Ledger, type LedgerContents, type LedgerSegment, type SegmentSpace } from '@shmd/native';
 import { fromSystemError, ShmError } from '@shmd/protocol';
-import * as z from 'zod';
+import validators from '#validators/records';
 import { step } from '../failpoint.js';
 import type { Logger } from '../logger.js';
 import { randomHex } from '../random.js';
 import { ANOTHER_RUNTIME_DIRECTORY } from '../runtime/runtime-directory-problem.js';
+import type { Note } from '../schemas.js';
 import { asidePath, listLedgers, openAbandoned, removeLedger } from './ledger-files.js';
 import { whyKept } from './recovery.js';
-import { decodeRecord, type SavedSegment } from './segment-record.js';
-
-/** What a manager tells its successor through the ledger. */
-const Note = z.object({ grace: z.number(), lineage: z.string().optional() });
+import { decodeRecord, parseJson, type SavedSegment } from './segment-record.js';
 
 export interface Inherited {
   segment: SavedSegment;
@@ -50,7 +48,7 @@ export function inherit(locked: Ledger, space: SegmentSpace, grace: number, logg
   const lines = here ? survivors(contents, restart) : [];
   const segments = lines.flatMap((line) => intact(line, space, logger) ?? []);
   const keep = segments.map(({ segment }) => segment.uid);
-  const note: z.output<typeof Note> = { grace, lineage };
+  const note: Note = { grace, lineage };
   try {
     step('begin', () => ledger.begin(space.path, JSON.stringify(note), keep));
   } catch (error) {
@@ -146,12 +144,9 @@ function unpublished(
   return { ...segment, osName: hidden, state: 'initialising' };
 }
 
-function noteOf(contents: LedgerContents): z.output<typeof Note> {
-  try {
-    return Note.parse(JSON.parse(contents.note));
-  } catch {
-    return { grace: 0 };
-  }
+function noteOf(contents: LedgerContents): Note {
+  const note = parseJson(contents.note);
+  return validators.note?.(note) ? (note as Note) : { grace: 0 };
 }
 
 /** Keeps a ledger that lists what we cannot judge, under another name, and opens a fresh one. Throws ERR_SHM_EXISTS. */

@@ -1,23 +1,7 @@
 import type { LedgerSegment } from '@shmd/native';
-import { type DType, ITEM_SIZES } from '@shmd/protocol';
-import * as z from 'zod';
+import validators from '#validators/records';
 import type { Draft, Segment } from '../registry/segment.js';
-
-/** What a ledger keeps of a segment beside its identity, so that another manager can go on with it. */
-const SegmentRecord = z.object({
-  name: z.string(),
-  size: z.int().positive(),
-  lifetime: z.enum(['manager', 'owner', 'attached', 'persistent']),
-  createdAt: z.number(),
-  owner: z.string().nullable(),
-  state: z.enum(['ready', 'initialising', 'lost']),
-  everAttached: z.boolean().optional(),
-  dtype: z.enum(Object.keys(ITEM_SIZES) as [DType, ...DType[]]).optional(),
-  shape: z.array(z.int().nonnegative()).optional(),
-  meta: z.record(z.string(), z.unknown()).optional(),
-  key: z.string().optional(),
-});
-type SegmentRecord = z.output<typeof SegmentRecord>;
+import type { SegmentRecord } from '../schemas.js';
 
 export type SavedSegment = Omit<Segment, 'seq' | 'attachments'>;
 
@@ -44,9 +28,21 @@ export function encodeRecord(segment: Omit<Draft, 'seq' | 'attachments'>, key?: 
 
 /** The segment that a ledger's line describes; null when it holds too little to go on with. */
 export function decodeRecord(line: LedgerSegment): { segment: SavedSegment; key: string | undefined } | null {
-  const parsed = SegmentRecord.safeParse(parseJson(line.payload));
-  if (!parsed.success) return null;
-  const { key, everAttached = false, name, size, lifetime, createdAt, owner, state, dtype, shape, meta } = parsed.data;
+  const record = parseJson(line.payload);
+  if (!validators.segment?.(record)) return null;
+  const {
+    key,
+    everAttached = false,
+    name,
+    size,
+    lifetime,
+    createdAt,
+    owner,
+    state,
+    dtype,
+    shape,
+    meta,
+  } = record as SegmentRecord;
   const { uid, identity, osName } = line;
   const life = { lifetime, createdAt, owner, state, everAttached };
   return {
@@ -55,7 +51,8 @@ export function decodeRecord(line: LedgerSegment): { segment: SavedSegment; key:
   };
 }
 
-function parseJson(text: string): unknown {
+/** null: it is no JSON. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

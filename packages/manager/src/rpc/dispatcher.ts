@@ -1,4 +1,4 @@
-import { type Method, parseParams, ShmError, toRpcError } from '@shmd/protocol';
+import { type Explain, type Method, parseParams, ShmError, toRpcError } from '@shmd/protocol';
 import type { Cancellation } from './cancellation.js';
 import type { RequestId } from './envelope.js';
 
@@ -8,9 +8,12 @@ interface Entry<S> {
   mayWait: boolean;
 }
 
-/** A table from method name to schema and handler. A Map: names such as `constructor` are simply absent. */
+/** A table from method name to its handler. A Map: names such as `constructor` are simply absent. */
 export class MethodTable<S> {
   readonly #methods = new Map<string, Entry<S>>();
+
+  /** @param explain finds the words for refusing parameters */
+  constructor(private readonly explain: Explain) {}
 
   /** A method that is answered at once. */
   on<P, R>(method: Method<P, R>, handler: (params: P, session: S) => R): this {
@@ -36,7 +39,7 @@ export class MethodTable<S> {
   run(name: string, params: unknown, session: S, cancellation: Cancellation): unknown {
     const entry = this.#methods.get(name);
     if (!entry) throw new UnknownMethod(name);
-    return entry.handler(parseParams(entry.method, params) as never, session, cancellation);
+    return entry.handler(parseParams(entry.method, params, this.explain) as never, session, cancellation);
   }
 
   #add<P>(method: Method<P, unknown>, handler: Entry<S>['handler'], mayWait: boolean): this {

@@ -1,4 +1,4 @@
-import { type ManagerStatus, methods, type StatusParams } from '@shmd/protocol';
+import { type Explain, type ManagerStatus, methods, type StatusParams } from '@shmd/protocol';
 import { refuseGuest } from '../registry/permission.js';
 import { MethodTable } from '../rpc/dispatcher.js';
 import type { SegmentService } from './segment-service.js';
@@ -8,11 +8,13 @@ export interface Services {
   segments: SegmentService;
   status: (params: StatusParams) => ManagerStatus;
   shutdown: () => void;
+  /** Finds the words for refusing parameters. */
+  explain: Explain;
 }
 
 /** Every method of the protocol, and who carries it out. */
-export function methodTable({ segments, status, shutdown }: Services): MethodTable<ClientSession> {
-  return new MethodTable<ClientSession>()
+export function methodTable({ segments, status, shutdown, explain }: Services): MethodTable<ClientSession> {
+  return new MethodTable<ClientSession>(explain)
     .on(methods.hello, (params, session) => session.hello(params))
     .onWaiting(methods.create, (params, { client }, cancellation) => segments.create(client, params, cancellation))
     .onWaiting(methods.attach, (params, { client }, cancellation) => segments.attach(client, params, cancellation))

@@ -1,0 +1,60 @@
+import { methods, notifications, type Reason, reasonOf } from '@shmd/protocol';
+import { methodSchemas, notificationSchemas } from '@shmd/protocol/schemas';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { ZodType } from 'zod';
+import params from '#validators/params';
+import results from '#validators/results';
+import { agree, values } from '../../../test/helpers/agreement.js';
+import { GOOD_EVENT, GOOD_PARAMS, GOOD_RESULTS } from './good-values.js';
+
+const all = Object.entries(methods).map(([key, { name }]) => ({
+  name,
+  schemas: methodSchemas[key as keyof typeof methods],
+  good: { params: GOOD_PARAMS[name] as fc.Arbitrary<object>, result: GOOD_RESULTS[name] as fc.Arbitrary<object> },
+}));
+
+test('what is called good here is good', () => {
+  for (const { name, schemas, good } of all) {
+    fc.assert(fc.property(good.params, (value) => schemas.params.safeParse(value).success));
+    fc.assert(fc.property(good.result, (value) => schemas.result.safeParse(value).success));
+    expect([params[name], results[name]]).toEqual([expect.any(Function), expect.any(Function)]);
+  }
+  fc.assert(fc.property(GOOD_EVENT, (value) => notificationSchemas.segmentEvent.safeParse(value).success));
+});
+
+function reasons(schema: ZodType, value: unknown): Reason[] {
+  const issues = schema.safeParse(value).error?.issues ?? [];
+  return issues.map(({ path, message }) => ({ path, message }));
+}
+
+test.each(all)('$name: validator and schema take the same params, and refuse them in the same words', (method) => {
+  const { name, schemas, good } = method;
+  fc.assert(
+    fc.property(values(good.params, { program: true }), (value) => {
+      const faults = agree(params[name], schemas.params, value);
+      // A pattern has words of its own in the schema. No program can give what it is for.
+      if (faults.length === 0 || faults.at(-1)?.keyword === 'pattern') return;
+      expect(reasons(schemas.params, value)).toContainEqual(reasonOf(name, value, faults));
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+test.each(all)('$name: validator and schema make the same of answers', ({ name, schemas, good }) => {
+  fc.assert(
+    fc.property(values(good.result), (value) => void agree(results[name], schemas.result, value)),
+    { numRuns: 3_000 },
+  );
+});
+
+test('validator and schema make the same of events', () => {
+  const { segmentEvent, managerClosing } = notifications;
+  fc.assert(
+    fc.property(values(GOOD_EVENT), (value) => {
+      agree(results[segmentEvent], notificationSchemas.segmentEvent, value);
+      agree(results[managerClosing], notificationSchemas.managerClosing, value);
+    }),
+    { numRuns: 3_000 },
+  );
+});

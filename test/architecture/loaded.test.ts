@@ -1,0 +1,74 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { scene } from '../helpers/scene.js';
+import { temporary } from '../helpers/temporary.js';
+
+/** Every script that a program loaded, and the manager that it started: V8 lists them when a process ends. */
+async function loadedBy(program: string): Promise<string[]> {
+  const own = scene();
+  const folder = temporary(tmpdir());
+  const options = JSON.stringify(own.options);
+  const { code, stderr } = await own.node(program.replace('OPTIONS', options), { NODE_V8_COVERAGE: folder });
+  expect(code, stderr).toBe(0);
+  const lists = readdirSync(folder).map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')));
+  const urls: string[] = lists.flatMap(({ result }) => result.map(({ url }: { url: string }) => url));
+  // What was given on the command line has an address, too.
+  return urls.filter((url) => url.startsWith('file:') && existsSync(new URL(url))).map((url) => fileURLToPath(url));
+}
+
+/** A name that zod gives its errors, in its own files and in bundles alike. */
+const withZod = (files: string[]) => files.filter((file) => readFileSync(file, 'utf8').includes('$ZodError'));
+
+const MAIN_JOB = `
+  import { connect } from '@shmd/client';
+  import { SharedMemoryManager } from '@shmd/manager';
+  const manager = await SharedMemoryManager.start(OPTIONS);
+  const shm = await manager.create({ name: 'a', size: 64, meta: { a: 1 } });
+  const client = await connect(manager.address);
+  (await client.attach('a')).close();
+  await client.list();
+  await client.close();
+  shm.close();
+`;
+
+test('what runs at every start and on every request is without zod', async () => {
+  const files = await loadedBy(`${MAIN_JOB} await manager.shutdown();`);
+  expect(files.some((file) => file.endsWith('bundle/daemon.js'))).toBe(true);
+  expect(files.some((file) => file.endsWith('validators/results.js'))).toBe(true);
+  expect(withZod(files)).toEqual([]);
+});
+
+test('a client has no use for zod, whatever it refuses', async () => {
+  const refused = `
+    await manager.create({ name: 'b', size: 0 }).then(() => process.exit(1), () => {});
+    await manager.transfer('a', '').then(() => process.exit(1), () => {});
+    await manager.shutdown();
+  `;
+  expect(withZod(await loadedBy(MAIN_JOB + refused))).toEqual([]);
+});
+
+test('a manager loads it to say what is wrong with a request, and its program with an option', async () => {
+  const wire = `
+    import { once } from 'node:events';
+    import { createConnection } from 'node:net';
+    const socket = createConnection(manager.address);
+    const ask = (id, method, params) => socket.write(JSON.stringify({ jsonrpc: '2.0', id, method, params }) + '\\n');
+    ask(1, 'hello', { protocol: 1, client: { pid: 1, name: 'raw', version: '0' } });
+    await once(socket, 'data');
+    ask(2, 'segment.list', { after: -1 });
+    const [said] = await once(socket, 'data');
+    if (!String(said).includes('after: Too small')) process.exit(1);
+    socket.destroy();
+    await manager.shutdown();
+  `;
+  const words = /bundle[\\/]reasons\.cjs$/;
+  expect(withZod(await loadedBy(MAIN_JOB + wire))).toEqual([expect.stringMatching(words)]);
+  const option = `
+    import { SharedMemoryManager } from '@shmd/manager';
+    await SharedMemoryManager.start({ ...OPTIONS, grace: 'x' }).then(() => process.exit(1), () => {});
+  `;
+  expect(withZod(await loadedBy(option))).toEqual([expect.stringMatching(words)]);
+});
