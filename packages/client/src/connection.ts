@@ -16,6 +16,7 @@ import { checkManager, checkSocketFile } from './check-socket.js';
 import { type Deadline, LONGEST_TIMER_MS } from './deadline.js';
 import { dial } from './dial.js';
 import { type Answer, type Pending, PendingRequests } from './pending-requests.js';
+import type { Wire } from './wire.js';
 
 /** How long a caller waits for an answer; no deadline: as long as the connection lasts. */
 export interface Asked<R> {
@@ -58,6 +59,7 @@ const GOODBYE_MS = 1_500;
  */
 export class Connection {
   hello!: HelloResult;
+  private readonly socket: Socket;
   readonly #pending = new PendingRequests({
     awaitingChanged: () => this.#updateRef(),
     abandoned: (id) => this.post(methods.cancel, { id }),
@@ -71,12 +73,14 @@ export class Connection {
 
   private constructor(
     readonly address: string,
-    private readonly socket: Socket,
+    wire: Wire,
     /** Uid that the segments of this manager must belong to; undefined: any. */
     readonly segmentOwner: number | undefined,
     private readonly events: ConnectionEvents,
   ) {
-    socket.on('data', (chunk) => this.#receive(chunk));
+    const { socket } = wire;
+    this.socket = socket;
+    wire.deliver((chunk) => this.#receive(chunk));
     socket.on('error', (error) => this.#end(this.#lost(error)));
     socket.on('close', () => this.#end(this.#lost()));
   }
@@ -93,17 +97,17 @@ export class Connection {
     );
     const abort = () => given.abort(signal?.reason);
     signal?.addEventListener('abort', abort, { once: true });
-    let socket: Socket | undefined;
-    const giveUp = () => socket?.destroy(given.signal.reason);
+    let wire: Wire | undefined;
+    const giveUp = () => wire?.socket.destroy(given.signal.reason);
     given.signal.addEventListener('abort', giveUp, { once: true });
     try {
-      socket = await dial(address, given.signal);
-      const owner = checkManager(socket, address, trusted);
-      const connection = new Connection(address, socket, owner, options.events);
+      wire = await dial(address, given.signal);
+      const owner = checkManager(wire.socket, address, trusted);
+      const connection = new Connection(address, wire, owner, options.events);
       await connection.#introduce(options);
       return connection;
     } catch (error) {
-      socket?.destroy();
+      wire?.socket.destroy();
       throw given.signal.aborted ? given.signal.reason : error;
     } finally {
       clearTimeout(expiry);
@@ -153,7 +157,7 @@ export class Connection {
   post<P>(method: Method<P, unknown>, params: P): void {
     if (this.#ended) return;
     const id = this.#nextId++;
-    this.#pending.addUnawaited(id);
+    this.#pending.addPosted();
     this.#send(id, method.name, params);
   }
 
@@ -190,7 +194,8 @@ export class Connection {
 
   #receive(chunk: Buffer): void {
     try {
-      for (const line of this.#decoder.push(chunk)) {
+      const single = this.#decoder.single(chunk);
+      for (const line of single === undefined ? this.#decoder.push(chunk) : [single]) {
         if (this.#ended) return;
         this.#message(JSON.parse(line));
       }

@@ -1,5 +1,6 @@
-import { createConnection, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { fromSystemError, ShmError } from '@shmd/protocol';
+import { Wire } from './wire.js';
 
 /** Before the next attempt when the manager has too many callers waiting. ms. */
 const RETRY_MS = 10;
@@ -8,10 +9,12 @@ const RETRY_MS = 10;
  * Connects to a Unix socket. A manager that is busy with a crowd of callers (EAGAIN: its backlog is full) is called again until `signal`
  * says that it is enough. Throws ERR_SHM_CONNECT, ERR_SHM_PERMISSION, ERR_SHM_NO_SPACE (no descriptor is left to us), and the signal's reason.
  */
-export async function dial(address: string, signal: AbortSignal): Promise<Socket> {
+export async function dial(address: string, signal: AbortSignal): Promise<Wire> {
   for (;;) {
+    const wire = new Wire(address);
     try {
-      return await connected(createConnection({ path: address }), signal);
+      await connected(wire.socket, signal);
+      return wire;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw refused(address, error as NodeJS.ErrnoException);
     }
@@ -20,14 +23,14 @@ export async function dial(address: string, signal: AbortSignal): Promise<Socket
   }
 }
 
-function connected(socket: Socket, signal: AbortSignal): Promise<Socket> {
+function connected(socket: Socket, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const abort = () => socket.destroy(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
     socket.once('connect', () => {
       signal.removeEventListener('abort', abort);
       socket.removeAllListeners('error');
-      resolve(socket);
+      resolve();
     });
     socket.once('error', (error) => {
       signal.removeEventListener('abort', abort);

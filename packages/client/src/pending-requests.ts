@@ -26,7 +26,7 @@ export interface PendingEvents {
   abandoned(id: number): void;
 }
 
-type Unawaited = Pick<Pending, 'method' | 'undo'> | null;
+type Abandoned = Pick<Pending, 'method' | 'undo'>;
 
 /**
  * The requests of one connection that have no answer yet: those that somebody waits for, each until its deadline or its signal, and those
@@ -34,7 +34,10 @@ type Unawaited = Pick<Pending, 'method' | 'undo'> | null;
  */
 export class PendingRequests {
   readonly #awaited = new Map<number, Pending>();
-  readonly #unawaited = new Map<number, Unawaited>();
+  /** Given up by their callers: what the manager makes of them is undone. */
+  readonly #abandoned = new Map<number, Abandoned>();
+  /** How many more have no answer yet, and nobody who would do anything with it. */
+  #posted = 0;
   readonly #signals = new AbortGroups((id, reason) => this.#abandon(id, reason));
   /** One for all: set for the earliest deadline, and left alone when that request is answered. */
   #timer: NodeJS.Timeout | undefined;
@@ -57,8 +60,8 @@ export class PendingRequests {
   }
 
   /** A request whose answer does not matter. */
-  addUnawaited(id: number): void {
-    this.#unawaited.set(id, null);
+  addPosted(): void {
+    this.#posted++;
   }
 
   /** Throws ERR_SHM_PROTOCOL when nothing was asked by that id. */
@@ -71,16 +74,22 @@ export class PendingRequests {
 
   /** No answer will come any more. */
   failAll(error: ShmError): void {
-    this.#unawaited.clear();
+    this.#abandoned.clear();
+    this.#posted = 0;
     for (const id of [...this.#awaited.keys()]) this.#take(id)?.reject(error);
     clearTimeout(this.#timer);
   }
 
   #answeredLate(id: number, { result, error }: Answer): void {
-    const unawaited = this.#unawaited.get(id);
-    if (unawaited === undefined) throw new ShmError('ERR_SHM_PROTOCOL', 'an answer to no request');
-    this.#unawaited.delete(id);
-    if (error === undefined && unawaited?.undo) undoResult(unawaited.method, unawaited.undo, result);
+    const abandoned = this.#abandoned.get(id);
+    if (abandoned) {
+      this.#abandoned.delete(id);
+      if (error === undefined && abandoned.undo) undoResult(abandoned.method, abandoned.undo, result);
+    } else if (this.#posted > 0) {
+      this.#posted--;
+    } else {
+      throw new ShmError('ERR_SHM_PROTOCOL', 'an answer to no request');
+    }
   }
 
   #take(id: number): Pending | undefined {
@@ -96,7 +105,7 @@ export class PendingRequests {
     const awaited = this.#take(id);
     if (!awaited) return;
     const { method, undo } = awaited;
-    this.#unawaited.set(id, { method, undo });
+    this.#abandoned.set(id, { method, undo });
     this.events.abandoned(id);
     awaited.reject(reason);
   }

@@ -87,7 +87,7 @@ test('R1: a success that comes too late is undone, once; a failure is nothing to
 
 test('what is posted keeps nobody waiting, and its answer is expected', () => {
   const { pending, awaiting } = table();
-  pending.addUnawaited(1);
+  pending.addPosted();
   expect([pending.awaiting, awaiting]).toEqual([false, []]);
   pending.answered(1, { error: {} });
   expect(() => pending.answered(1, { error: {} })).toThrow(expect.objectContaining({ code: 'ERR_SHM_PROTOCOL' }));

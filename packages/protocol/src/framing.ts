@@ -46,6 +46,14 @@ export class LineDecoder {
     this.#pendingBytes = 0;
   }
 
+  /** The line that a chunk is when it is one whole line and nothing else, as most are; undefined: push() it. */
+  single(chunk: Buffer): string | undefined {
+    const end = chunk.length - 1;
+    if (this.#pendingBytes > 0 || end > this.maxBytes || chunk.indexOf(NEWLINE) !== end) return undefined;
+    if (!isUtf8(chunk)) throw new FrameError(RPC_CODES.parseError, 'a frame is not UTF-8');
+    return chunk.toString('utf8', 0, end);
+  }
+
   *push(chunk: Buffer): Generator<string, void, void> {
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {

@@ -29,3 +29,20 @@ test('a line that is too long or is not UTF-8 is refused', () => {
   expect([...new LineDecoder(4).push(Buffer.from('1234\n'))]).toEqual(['1234']);
   expect(() => [...new LineDecoder().push(Buffer.from([0xc3, 0x28, 0x0a]))]).toThrow(long);
 });
+
+test('a chunk that is one whole line is told at once, and nothing else is', () => {
+  const decoder = new LineDecoder(8);
+  expect(decoder.single(Buffer.from('{"a":1}\n'))).toBe('{"a":1}');
+  expect(decoder.single(Buffer.from('\n'))).toBe('');
+  for (const chunk of ['', 'a', 'a\nb', 'a\nb\n', '\n\n', 'longer than 8\n']) {
+    expect(decoder.single(Buffer.from(chunk)), chunk).toBeUndefined();
+  }
+  expect(() => decoder.single(Buffer.from([0xff, 0x0a]))).toThrow(
+    expect.objectContaining({ code: 'ERR_SHM_PROTOCOL' }),
+  );
+  expect([...decoder.push(Buffer.from('be'))]).toEqual([]);
+  // It ends what has begun.
+  expect(decoder.single(Buffer.from('gun\n'))).toBeUndefined();
+  expect([...decoder.push(Buffer.from('gun\n'))]).toEqual(['begun']);
+  expect(decoder.single(Buffer.from('12345678\n'))).toBe('12345678');
+});

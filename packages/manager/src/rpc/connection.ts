@@ -127,9 +127,7 @@ export class ServerConnection {
   }
 
   #receive(chunk: Buffer): void {
-    if (this.#hangUp) return;
-    this.#lines = this.#decoder.push(chunk);
-    this.#work();
+    if (!this.#hangUp) this.#work(chunk);
   }
 
   #drained(): void {
@@ -140,10 +138,16 @@ export class ServerConnection {
   }
 
   /** Handles what was received, until it is done, the answers pile up, or others deserve a turn. */
-  #work(): void {
+  #work(chunk?: Buffer): void {
     this.#working = true;
     try {
-      this.#turn();
+      const line = chunk && this.#decoder.single(chunk);
+      if (line !== undefined) {
+        this.#accept(line);
+      } else {
+        if (chunk) this.#lines = this.#decoder.push(chunk);
+        this.#turn();
+      }
     } catch (error) {
       if (!(error instanceof FrameError)) throw error;
       this.#refuse(error, error.rpcCode);
