@@ -1,4 +1,4 @@
-#include "platform/posix/reserve_bytes.h"
+#include "platform/linux/reserve_bytes.h"
 
 #include <cerrno>
 #include <csignal>
