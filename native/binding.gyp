@@ -71,6 +71,27 @@
           'src/platform/linux/close_inherited.cc',
         ],
       }],
+      ['OS=="mac"', {
+        'shared_platform_sources': [
+          '<@(posix_sources)',
+          '<@(shm_sources)',
+          'src/platform/darwin/boot_identity.cc',
+          'src/platform/darwin/file_facts.cc',
+          'src/platform/darwin/shm_bytes.cc',
+          'src/platform/darwin/shm_room.cc',
+        ],
+        'addon_platform_sources': [
+          '<@(posix_addon_sources)',
+          '<@(shm_addon_sources)',
+          'src/binding/darwin_features.cc',
+          'src/platform/darwin/module_pin.cc',
+          'src/platform/darwin/peer.cc',
+        ],
+        'reaper_platform_sources': [
+          '<@(posix_reaper_sources)',
+          'src/platform/darwin/close_inherited.cc',
+        ],
+      }],
       ['OS=="win"', {
         'shared_platform_sources': [
           'src/platform/win32/handle.cc',
@@ -102,6 +123,15 @@
       ['OS=="linux" and segment_space=="posix"', {
         'defines': ['SHMD_SHM_NAME_BYTES=<(shm_name_bytes)'],
         'sources': ['src/platform/linux/shm_bytes.cc', 'src/platform/linux/shm_room.cc', '<@(shm_sources)'],
+      }],
+      # There gyp takes no cflags. How old a macOS may be, Node's own headers say.
+      ['OS=="mac"', {
+        'defines': ['SHMD_SHM_NAME_BYTES=<(shm_name_bytes)'],
+        'xcode_settings': {
+          'CLANG_CXX_LANGUAGE_STANDARD': 'c++17',
+          'GCC_SYMBOLS_PRIVATE_EXTERN': 'YES',
+          'WARNING_CFLAGS': ['-Wall', '-Wextra'],
+        },
       }],
       # Node's -O3 comes after our -O2, and makes the addon 570 KB instead of 350, which every user has to download.
       ['OS=="linux" and shipped==1', {'configurations': {'Release': {'cflags!': ['-O3']}}}],
@@ -165,7 +195,6 @@
         {
           'target_name': 'shmd-reaper',
           'type': 'executable',
-          'product_extension': '',
           'sources': [
             'src/reaper/reaper_main.cc',
             '<@(common_sources)',

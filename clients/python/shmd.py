@@ -355,6 +355,8 @@ class SharedMemory:
 def _map(located, access, owner):
     if access not in ("read-write", "read"):
         raise ShmError("ERR_SHM_INVALID_ARGUMENT", "access is 'read-write' or 'read'")
+    if not located["dir"]:
+        raise ShmError("ERR_SHM_UNSUPPORTED", "on this system segments are no files, and this client attaches nothing else")
     path = os.path.join(located["dir"], located["osName"])
     flags = os.O_CLOEXEC | os.O_NOFOLLOW | (os.O_RDWR if access == "read-write" else os.O_RDONLY)
     try:
