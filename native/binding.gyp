@@ -5,7 +5,7 @@
     'shipped%': 0,
     # 'posix': the space of shm_open(), for tests of what a system without O_TMPFILE does. Never shipped.
     'segment_space%': 'linux',
-    # Longest name of an object there, in bytes. macOS allows 31 with the slash before it.
+    # Longest name of memory of shm_open(), in bytes. macOS allows 31 with the slash before it.
     'shm_name_bytes%': 30,
     'common_sources': [
       'src/platform/object_id.cc',
@@ -20,39 +20,81 @@
       'src/ledger/ledger_compaction.cc',
       'src/ledger/reclaim.cc',
     ],
+    # What all systems with Unix sockets and file locks do in one way.
+    'posix_sources': [
+      'src/platform/posix/handle.cc',
+      'src/platform/posix/locked_file.cc',
+      'src/platform/posix/page_size.cc',
+      'src/platform/posix/socket_file.cc',
+    ],
+    'posix_addon_sources': [
+      'src/binding/ledger_report.cc',
+      'src/binding/ledger_segments.cc',
+      'src/binding/ledger_wrap.cc',
+      'src/binding/peer_functions.cc',
+      'src/binding/plain_keeper.cc',
+      'src/ledger/recorded_segments.cc',
+      'src/platform/posix/blocking_write.cc',
+      'src/platform/posix/detached_thread.cc',
+      'src/platform/posix/mapping.cc',
+    ],
+    'posix_reaper_sources': [
+      'src/platform/posix/detached_process.cc',
+      'src/platform/posix/guard_process.cc',
+      'src/platform/posix/presence_lock.cc',
+    ],
+    # Where segments are memory of shm_open().
+    'shm_sources': [
+      'src/platform/posix/segment_space.cc',
+      'src/platform/posix/shm_object.cc',
+    ],
+    'shm_addon_sources': [
+      'src/platform/posix/map_shm.cc',
+      'src/platform/posix/open_for_mapping.cc',
+    ],
     'conditions': [
       ['OS=="linux"', {
         'shared_platform_sources': [
-          'src/platform/posix/handle.cc',
-          'src/platform/posix/held_signals.cc',
-          'src/platform/posix/locked_file.cc',
-          'src/platform/posix/page_size.cc',
-          'src/platform/posix/socket_file.cc',
+          '<@(posix_sources)',
           'src/platform/linux/boot_identity.cc',
           'src/platform/linux/file_facts.cc',
+          'src/platform/linux/held_signals.cc',
           'src/platform/linux/reserve_bytes.cc',
         ],
         'addon_platform_sources': [
+          '<@(posix_addon_sources)',
           'src/binding/access_functions.cc',
           'src/binding/copy_functions.cc',
-          'src/binding/ledger_report.cc',
-          'src/binding/ledger_segments.cc',
-          'src/binding/ledger_wrap.cc',
           'src/binding/linux_features.cc',
-          'src/binding/plain_keeper.cc',
-          'src/ledger/recorded_segments.cc',
-          'src/platform/posix/blocking_write.cc',
-          'src/platform/posix/detached_thread.cc',
-          'src/platform/posix/group_lookup.cc',
-          'src/platform/posix/mapping.cc',
           'src/platform/linux/access_grant.cc',
           'src/platform/linux/copying.cc',
           'src/platform/linux/peer.cc',
+          'src/platform/posix/group_lookup.cc',
         ],
         'reaper_platform_sources': [
-          'src/platform/posix/detached_process.cc',
-          'src/platform/posix/presence_lock.cc',
-          'src/platform/linux/guard_process.cc',
+          '<@(posix_reaper_sources)',
+          'src/platform/linux/close_inherited.cc',
+        ],
+      }],
+      ['OS=="mac"', {
+        'shared_platform_sources': [
+          '<@(posix_sources)',
+          '<@(shm_sources)',
+          'src/platform/darwin/boot_identity.cc',
+          'src/platform/darwin/file_facts.cc',
+          'src/platform/darwin/shm_bytes.cc',
+          'src/platform/darwin/shm_room.cc',
+        ],
+        'addon_platform_sources': [
+          '<@(posix_addon_sources)',
+          '<@(shm_addon_sources)',
+          'src/binding/darwin_features.cc',
+          'src/platform/darwin/module_pin.cc',
+          'src/platform/darwin/peer.cc',
+        ],
+        'reaper_platform_sources': [
+          '<@(posix_reaper_sources)',
+          'src/platform/darwin/close_inherited.cc',
         ],
       }],
       ['OS=="win"', {
@@ -85,11 +127,16 @@
       ['OS=="linux" and segment_space=="linux"', {'sources': ['src/platform/linux/segment_space.cc']}],
       ['OS=="linux" and segment_space=="posix"', {
         'defines': ['SHMD_SHM_NAME_BYTES=<(shm_name_bytes)'],
-        'sources': [
-          'src/platform/linux/shm_bytes.cc',
-          'src/platform/posix/segment_space.cc',
-          'src/platform/posix/shm_object.cc',
-        ],
+        'sources': ['src/platform/linux/shm_bytes.cc', 'src/platform/linux/shm_room.cc', '<@(shm_sources)'],
+      }],
+      # There gyp takes no cflags. How old a macOS may be, Node's own headers say.
+      ['OS=="mac"', {
+        'defines': ['SHMD_SHM_NAME_BYTES=<(shm_name_bytes)'],
+        'xcode_settings': {
+          'CLANG_CXX_LANGUAGE_STANDARD': 'c++17',
+          'GCC_SYMBOLS_PRIVATE_EXTERN': 'YES',
+          'WARNING_CFLAGS': ['-Wall', '-Wextra'],
+        },
       }],
       # Node's -O3 comes after our -O2, and makes the addon 570 KB instead of 350, which every user has to download.
       ['OS=="linux" and shipped==1', {'configurations': {'Release': {'cflags!': ['-O3']}}}],
@@ -132,8 +179,10 @@
         '<@(addon_platform_sources)',
       ],
       'conditions': [
-        ['OS=="linux" and segment_space=="linux"', {'sources': ['src/platform/linux/open_for_mapping.cc']}],
-        ['OS=="linux" and segment_space=="posix"', {'sources': ['src/platform/posix/open_for_mapping.cc']}],
+        ['OS=="linux" and segment_space=="linux"', {
+          'sources': ['src/platform/linux/map.cc', 'src/platform/linux/open_for_mapping.cc'],
+        }],
+        ['OS=="linux" and segment_space=="posix"', {'sources': ['<@(shm_addon_sources)']}],
         # Never unloaded: a finalizer that V8 runs late must still find its code after the last worker has gone.
         ['OS=="linux"', {'ldflags': ['-Wl,-z,nodelete', '-Wl,-z,relro,-z,now']}],
         ['OS=="linux" and shipped==1', {
@@ -153,7 +202,6 @@
         {
           'target_name': 'shmd-reaper',
           'type': 'executable',
-          'product_extension': '',
           'sources': [
             'src/reaper/reaper_main.cc',
             '<@(common_sources)',

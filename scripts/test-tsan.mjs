@@ -13,6 +13,7 @@ const SOURCES = [
   'mapping/attachment',
   'mapping/mappings',
   'platform/linux/file_facts',
+  'platform/linux/map',
   'platform/linux/open_for_mapping',
   'platform/object_id',
   'platform/posix/handle',

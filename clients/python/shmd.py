@@ -399,6 +399,8 @@ def _is_bytes(data):
 
 def _open(located, mode, owner):
     """A descriptor of the very object that the manager means."""
+    if not located["dir"]:
+        raise ShmError("ERR_SHM_UNSUPPORTED", "on this system segments are no files, and this client attaches nothing else")
     path = os.path.join(located["dir"], located["osName"])
     try:
         fd = os.open(path, mode | os.O_CLOEXEC | os.O_NOFOLLOW)

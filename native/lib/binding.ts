@@ -65,6 +65,8 @@ export interface FoundSegment {
   size: number;
   /** Memory that can be mapped. Other things may have names in the same place. */
   isMemory: boolean;
+  /** Else the identity is no proof: all that the system tells of it, another one in its place would repeat. It is never removed. */
+  isKnown: boolean;
 }
 
 export interface RemoveAllResult {

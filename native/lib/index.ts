@@ -33,7 +33,7 @@ if (!isMainThread && !('deno' in process.versions)) binding.expectEnd();
 /**
  * Maps the segment `name` of a space and returns an ArrayBuffer over it: the segment itself, no copy. The mapping is this attachment's own.
  *
- * @param access 'read': writes stay in this process, and freeze its view of the page they hit
+ * @param access 'read': writes stay in this process, and freeze its view of the page they hit; on macOS they are a fault
  * @param space path of the segment space
  * @param identity the object it must be; empty: any
  * @param owner uid of the user that it must belong to; below 0: any

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ledger, type LedgerSegment, SegmentSpace } from '@shmd/native';
 import { expect, onTestFinished, test } from 'vitest';
+import { BOOT, ledgerText } from './ledger-text.js';
 
 /** A ledger over a directory of its own, with segments that really exist. */
 function ledgerOf(names: string[]) {
@@ -39,6 +40,14 @@ test('what was recorded is read back', () => {
     ['with space', '{"of":"with space"}'],
     ['ünï%20', '{"of":"ünï%20"}'],
   ]);
+});
+
+test('a ledger of segments that are in no directory is whole', () => {
+  const { ledger, path } = ledgerOf([]);
+  ledger.close();
+  const header = `H v=2 boot=${BOOT} dir=- dirid=0:0:n`;
+  const read = reopen(path, () => Buffer.from(ledgerText([header, 'X stop=not']))).read();
+  expect(read).toMatchObject({ dir: '', damaged: 0 });
 });
 
 test('a torn last line is skipped, the rest is replayed', () => {

@@ -38,11 +38,12 @@ export function relinked(name) {
   return folder;
 }
 
-/** A build of its own, with test/native/variants/NAME.gypi included. */
+/** A build of its own, with test/native/variants/NAME.gypi included, and NAME.cc beside it where there is one. */
 export function rebuilt(name) {
   const folder = join(cache, name);
   const release = join(folder, 'build/Release');
-  const sources = [join(native, 'src'), join(native, 'binding.gyp'), join(variants, `${name}.gypi`)];
+  const own = [join(variants, `${name}.gypi`), join(variants, `${name}.cc`)].filter((path) => existsSync(path));
+  const sources = [join(native, 'src'), join(native, 'binding.gyp'), ...own];
   const products = [join(release, 'shmd.node'), join(release, 'shmd-reaper')];
   if (oldest(...products) >= newest(...sources)) return release;
 

@@ -28,8 +28,8 @@ export interface TestBed {
   placeOther(osName: string): void;
   /** A stranger cuts an object down to so many bytes. */
   cut(osName: string, size: number): void;
-  /** The bytes, as a client maps them. Null: nobody can. */
-  map(segment: StoredSegment): Uint8Array | null;
+  /** The bytes, as a client maps them, to read and write unless told otherwise. Null: nobody can. */
+  map(segment: StoredSegment, access?: 'read' | 'read-write'): Uint8Array | null;
   /** From now on the OS refuses to remove it. Undefined: it cannot be brought to that. */
   refuse: ((osName: string) => void) | undefined;
 }
@@ -95,8 +95,8 @@ function native(dir: string, prefix: string): TestBed {
       onTestFinished(() => rmdirSync(path(osName)));
     },
     cut: (osName, size) => truncateSync(path(osName), size),
-    map: ({ osName, keeper }) => {
-      const buffer = attach(dir, osName, 'read-write', keeper.identity, -1, 0, -1);
+    map: ({ osName, keeper }, access = 'read-write') => {
+      const buffer = attach(dir, osName, access, keeper.identity, -1, 0, -1);
       onTestFinished(() => void close(buffer, true));
       return new Uint8Array(buffer);
     },

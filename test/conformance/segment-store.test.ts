@@ -67,6 +67,18 @@ over('what one maps, the next one sees', async (trial) => {
   trial.expectThere();
 });
 
+over('who maps it for reading alone sees what others write from then on', async (trial) => {
+  const made = await trial.create('read', SMALL);
+  const [reader, writer] = [trial.bed.map(made, 'read'), trial.bed.map(made)];
+  if (reader && writer) {
+    expect(reader[SMALL - 1]).toBe(0);
+    writer[SMALL - 1] = 7;
+    expect(reader[SMALL - 1]).toBe(7);
+  }
+  trial.bed.store.remove([made]);
+  trial.expectThere();
+});
+
 over('any name that the manager lets through is one', async (trial) => {
   // Where the OS allows more than 200 bytes, no name that long comes here.
   const longest = Math.min(200, trial.bed.store.maxNameBytes);

@@ -2,56 +2,14 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "binding/napi_helpers.h"
-#include "platform/peer.h"
 #include "platform/posix/access_grant.h"
 
 namespace shmd {
 namespace {
 
 constexpr uint64_t kAllBits = 7;
-
-bool ReadSocket(const Napi::CallbackInfo& info, int* fd) {
-  int64_t value = -1;
-  if (!ReadInteger(info.Env(), info[0], "fd", &value)) return false;
-  // Cut to an int, a wild number could be some other socket's.
-  *fd = value < 0 || value > INT32_MAX ? -1 : static_cast<int>(value);
-  return true;
-}
-
-Napi::Value PeerIdentity(const Napi::CallbackInfo& info) {
-  const Napi::Env env = info.Env();
-  int fd = -1;
-  if (!ReadSocket(info, &fd)) return Nothing(env);
-  platform::PeerIdentity peer;
-  if (const SysError error = platform::ReadPeerIdentity(fd, &peer)) {
-    ThrowSysError(env, error, "");
-    return Nothing(env);
-  }
-  const napi_value result = MakeObject(env);
-  Set(env, result, "pid", MakeNumber(env, static_cast<double>(peer.pid)));
-  Set(env, result, "uid", MakeNumber(env, peer.uid));
-  Set(env, result, "gid", MakeNumber(env, peer.gid));
-  return Napi::Value(env, result);
-}
-
-Napi::Value IsPeerInGroup(const Napi::CallbackInfo& info) {
-  const Napi::Env env = info.Env();
-  int fd = -1;
-  uint64_t gid = 0;
-  if (!ReadSocket(info, &fd) || !ReadUnsigned(env, info[1], "gid", &gid)) return Nothing(env);
-  std::vector<uint32_t> groups;
-  if (const SysError error = platform::ReadPeerGroups(fd, &groups)) {
-    ThrowSysError(env, error, "");
-    return Nothing(env);
-  }
-  for (const uint32_t group : groups) {
-    if (group == gid) return Napi::Boolean::New(env, true);
-  }
-  return Napi::Boolean::New(env, false);
-}
 
 bool ReadId(napi_env env, napi_value value, const char* argument, uint32_t* id) {
   uint64_t number = 0;
@@ -113,8 +71,6 @@ Napi::Value FindGroup(const Napi::CallbackInfo& info) {
 }  // namespace
 
 void ExportAccessFunctions(Napi::Env env, Napi::Object exports) {
-  exports.Set("peerIdentity", Napi::Function::New<PeerIdentity>(env, "peerIdentity"));
-  exports.Set("isPeerInGroup", Napi::Function::New<IsPeerInGroup>(env, "isPeerInGroup"));
   exports.Set("grantAccess", Napi::Function::New<GrantAccess>(env, "grantAccess"));
   exports.Set("findGroup", Napi::Function::New<FindGroup>(env, "findGroup"));
 }

@@ -1,4 +1,4 @@
-// Who may come, and who has come, as JS functions.
+// Who may come, as JS functions.
 #pragma once
 
 #include <napi.h>

@@ -102,6 +102,7 @@ Napi::Value SegmentSpaceWrap::Find(const Napi::CallbackInfo& info) {
   Set(env, result, "identity", MakeString(env, FormatObjectId(found.id)));
   Set(env, result, "size", MakeNumber(env, static_cast<double>(found.size)));
   Set(env, result, "isMemory", MakeBoolean(env, found.is_memory));
+  Set(env, result, "isKnown", MakeBoolean(env, found.is_known));
   return Napi::Value(env, result);
 }
 

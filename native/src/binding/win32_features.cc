@@ -1,8 +1,8 @@
 #include "binding/keeper_wrap.h"
 #include "binding/napi_helpers.h"
 #include "binding/system_features.h"
+#include "platform/module_pin.h"
 #include "platform/win32/grant.h"
-#include "platform/win32/module_pin.h"
 
 namespace shmd {
 namespace {

@@ -54,7 +54,7 @@ Field ParseField(std::string_view key, std::string_view text, LedgerRecord* out)
     case RecordKind::kHeader:
       if (key == "v") return Known(ParseDecimal(text, UINT64_MAX, &out->version));
       if (key == "boot") return Known(ParseName(text, &out->boot_id));
-      if (key == "dir") return Known(ParseName(text, &out->path));
+      if (key == "dir") return Known(ParseLedgerText(text, &out->path));
       if (key == "dirid") return Known(ParseObjectId(text, &out->id));
       return Field::kUnknown;
     case RecordKind::kStop:

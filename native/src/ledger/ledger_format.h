@@ -13,8 +13,8 @@
 //   A uid id os flags data                 a segment; a later one of the same uid replaces it. flags "p": persistent
 //   R uid                                  that segment is gone
 //
-// boot is the kernel's boot id, dir the directory of the segments, and dirid, id an ObjectId as text. A later release may add
-// keys and kinds: those we do not know are kept and written back. It counts v up only when we must not judge its ledgers.
+// boot is the kernel's boot id, dir the directory of the segments, empty where they have none, and dirid, id an ObjectId as text. A later
+// release may add keys and kinds: those we do not know are kept and written back. It counts v up only when we must not judge its ledgers.
 //
 // A line is believed only when all of it is right. A wrong checksum, a missing key, a key given twice and a value that is
 // none are damage, which is counted. Version 1, without keys, is read and never written: see ledger_format_v1.h.

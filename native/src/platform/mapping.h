@@ -36,7 +36,7 @@ struct MappingTarget {
 // never blocks on a FIFO.
 SysError OpenForMapping(const MappingTarget& target, Access access, Handle* memory, uint64_t* size);
 
-// offset must be a multiple of PageSize(). With kRead the pages are private: a stray write stays in this process
+// offset must be a multiple of PageSize(). With kRead the pages are private where the OS can do that: a stray write stays in this process
 // instead of being a fault.
 SysError Map(const Handle& memory, uint64_t offset, size_t length, Access access, MappedRange* range);
 

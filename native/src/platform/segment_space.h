@@ -17,6 +17,7 @@ struct SegmentObject {
   ObjectId id;
   uint64_t size = 0;       // bytes
   bool is_memory = false;  // false: it only has a name in the same place
+  bool is_known = true;    // false: all that the system tells of it, another one in its place would repeat
 };
 
 // What stands under a name, beside what was expected there.

@@ -5,7 +5,7 @@
 namespace shmd {
 
 // A table of our own: glibc's strerrorname_np is absent from musl, and libuv's uv_err_name from Bun and Deno.
-// ENOTSUP is EOPNOTSUPP and EAGAIN is EWOULDBLOCK where we run; the names are those that Node uses.
+// EAGAIN is EWOULDBLOCK where we run, and so, in most places, is ENOTSUP EOPNOTSUPP; the names are those that Node uses.
 const char* ErrnoName(int number) {
   switch (number) {
 #define SHMD_NAME(code) case code: return #code;
@@ -18,6 +18,9 @@ const char* ErrnoName(int number) {
     SHMD_NAME(EPERM) SHMD_NAME(EPIPE) SHMD_NAME(ERANGE) SHMD_NAME(EROFS) SHMD_NAME(ESPIPE)
     SHMD_NAME(ESRCH) SHMD_NAME(ESTALE) SHMD_NAME(ETXTBSY) SHMD_NAME(EXDEV)
 #undef SHMD_NAME
+#if EOPNOTSUPP != ENOTSUP
+    case EOPNOTSUPP: return "ENOTSUP";
+#endif
 // Absent from some C runtimes.
 #ifdef EDQUOT
     case EDQUOT: return "EDQUOT";

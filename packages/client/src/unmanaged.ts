@@ -22,10 +22,14 @@ export function locateUnmanaged(
   if (!found) throw new ShmError('ERR_SHM_NOT_FOUND', `no shared memory named ${osName}`);
   if (!found.isMemory) throw new ShmError('ERR_SHM_NOT_FOUND', `${osName} is not shared memory`);
   if (found.size === 0) throw new ShmError('ERR_SHM_INVALID_SIZE', `${osName} is empty`);
-  const { identity, size } = found;
+  const { identity, size, isKnown } = found;
   const holder: Holder = {
     released: () => {},
     unlinkHeld: async (shm) => {
+      if (!isKnown) {
+        const why = 'this system tells nothing of it by which it could be told from another under its name';
+        throw new ShmError('ERR_SHM_UNSUPPORTED', `${shm.name} cannot be unlinked safely: ${why}`);
+      }
       const outcome = inSpace(dir, osName, (space) => space.remove(osName, identity));
       if (outcome === 'absent') throw new ShmError('ERR_SHM_NOT_FOUND', `${shm.name} is already gone`);
       if (outcome === 'foreign') throw new ShmError('ERR_SHM_STALE', `${shm.name} now names another object`);

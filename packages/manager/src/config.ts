@@ -10,7 +10,7 @@ import {
 import validators from '#validators/options';
 import { ledgerPath } from './ledger/ledger-path.js';
 import type { LogLevel } from './logger.js';
-import { SEGMENTS_OUTLIVE_THEIR_MANAGER } from './os.js';
+import { SEGMENTS_ARE_FILES, SEGMENTS_OUTLIVE_THEIR_MANAGER } from './os.js';
 import { randomHex } from './random.js';
 import { groupId, type Sharing } from './sharing.js';
 import { wordsOfSchemas } from './words.js';
@@ -74,7 +74,7 @@ export function resolveConfig(
   logFile: string | null = null,
 ): DaemonConfig {
   checkOptions(given);
-  if (!SEGMENTS_OUTLIVE_THEIR_MANAGER) refuseWhatIsNotHere(given);
+  refuseWhatIsNotHere(given);
   if (kind === 'private' && given.grace) {
     throw new ShmError('ERR_SHM_INVALID_ARGUMENT', 'grace: a private manager ends with the process that started it');
   }
@@ -112,10 +112,11 @@ function checkOptions(options: unknown): void {
 /** Throws ERR_SHM_UNSUPPORTED. */
 function refuseWhatIsNotHere({ shmDir, grace, allowUid, group }: ManagerOptions): void {
   const refuse = (option: string, why: string) => new ShmError('ERR_SHM_UNSUPPORTED', `${option}: ${why}`);
-  if (shmDir !== undefined)
+  if (shmDir !== undefined && !SEGMENTS_ARE_FILES)
     throw refuse('shmDir', 'this system keeps segments in a name space of its own, not in a directory');
-  if (grace) throw refuse('grace', 'on this system segments end with their manager: a successor would find nothing');
-  if (allowUid !== undefined || group !== undefined) {
+  if (grace && !SEGMENTS_OUTLIVE_THEIR_MANAGER)
+    throw refuse('grace', 'on this system segments end with their manager: a successor would find nothing');
+  if ((allowUid !== undefined || group !== undefined) && !SEGMENTS_ARE_FILES) {
     throw refuse(group === undefined ? 'allowUid' : 'group', 'on this system a manager serves its own user alone');
   }
 }

@@ -5,12 +5,19 @@ import { join } from 'node:path';
 // What only one operating system has, as far as managers alone need it. Needs no addon: it may be what is missing.
 
 const WINDOWS = process.platform === 'win32';
+const LINUX = process.platform === 'linux';
 
 /**
  * Names keep segments in memory whoever dies, so that what exists has to be recorded, and reclaimed after a manager's death. Else it is the
  * manager who keeps them, and the system that frees them with it.
  */
 export const SEGMENTS_OUTLIVE_THEIR_MANAGER = !WINDOWS;
+
+/**
+ * Segments are files: in a directory, instead of which another may be named, and with permissions that can be changed. Else they are in a name
+ * space of the system's own, and their user's alone.
+ */
+export const SEGMENTS_ARE_FILES = LINUX;
 
 /** Whoever ends a process ends what it has started with it, a session or a group at a time. */
 export const CHILDREN_END_WITH_THEIR_TREE = !WINDOWS;
@@ -139,6 +146,9 @@ export function isStopped(root: string, pid: number, program: string): boolean {
   const status = systemFile(root, `proc/${pid}/status`) ?? '';
   return /^Name:\s+(.*)$/m.exec(status)?.[1] === program && /^State:\s+[Tt]/m.test(status);
 }
+
+/** Processes can differ in what they see of the machine. */
+export const NAMESPACES_DIFFER = LINUX;
 
 /** Does a process see the same processes (`pid`) or the same mounts (`mnt`) as we? What cannot be read is taken for another. */
 export function sharesNamespace(root: string, pid: number, kind: 'pid' | 'mnt'): boolean {

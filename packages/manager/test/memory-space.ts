@@ -26,6 +26,8 @@ interface MemoryObject {
   size: number;
   /** It only has a name in the same place. */
   isOther?: boolean;
+  /** Nothing tells it from another one in its place. */
+  isUnknown?: boolean;
 }
 
 /** A segment space that is a map: what the unit tests run over, and a back end of the conformance suite like the others. */
@@ -70,7 +72,7 @@ export class MemorySpace implements Space {
   find(name: string, identity?: string) {
     const object = this.objects.get(name);
     if (!object || (identity !== undefined && object.identity !== identity)) return null;
-    return { identity: object.identity, size: object.size, isMemory: !object.isOther };
+    return { identity: object.identity, size: object.size, isMemory: !object.isOther, isKnown: !object.isUnknown };
   }
 
   removeAll(names: string[], identities: string[]) {

@@ -49,7 +49,7 @@ export class LineDecoder {
   /** The line that a chunk is when it is one whole line and nothing else, as most are; undefined: push() it. */
   single(chunk: Buffer): string | undefined {
     const end = chunk.length - 1;
-    if (this.#pendingBytes > 0 || end > this.maxBytes || chunk.indexOf(NEWLINE) !== end) return undefined;
+    if (end < 0 || end > this.maxBytes || this.#pendingBytes > 0 || chunk.indexOf(NEWLINE) !== end) return undefined;
     if (!isUtf8(chunk)) throw new FrameError(RPC_CODES.parseError, 'a frame is not UTF-8');
     return chunk.toString('utf8', 0, end);
   }

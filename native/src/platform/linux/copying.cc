@@ -4,7 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "platform/posix/held_signals.h"
+#include "platform/linux/held_signals.h"
 
 namespace shmd::platform {
 

@@ -12,6 +12,11 @@ namespace {
 constexpr int kFlags = AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH;
 constexpr uint64_t kNanoseconds = 1000000000;
 
+template <class Time>
+uint64_t Nanoseconds(const Time& time) {
+  return static_cast<uint64_t>(time.tv_sec) * kNanoseconds + static_cast<uint64_t>(time.tv_nsec);
+}
+
 void SetKind(uint32_t mode, FileFacts* facts) {
   facts->mode = mode & 07777;
   facts->regular = S_ISREG(mode);
@@ -39,11 +44,12 @@ SysError Describe(int directory, const char* name, FileFacts* facts) {
   if (statx(directory, name, kFlags, STATX_BASIC_STATS | STATX_BTIME, &info) == 0) {
     facts->id = {makedev(info.stx_dev_major, info.stx_dev_minor), info.stx_ino, Proof::kNone, 0};
     facts->size = info.stx_size;
+    facts->written = Nanoseconds(info.stx_mtime);
     facts->uid = info.stx_uid;
     SetKind(info.stx_mode, facts);
     if ((info.stx_mask & STATX_BTIME) != 0) {
       facts->id.proof = Proof::kBirth;
-      facts->id.value = static_cast<uint64_t>(info.stx_btime.tv_sec) * kNanoseconds + info.stx_btime.tv_nsec;
+      facts->id.value = Nanoseconds(info.stx_btime);
       return {};
     }
   } else {
@@ -53,6 +59,7 @@ SysError Describe(int directory, const char* name, FileFacts* facts) {
     if (fstatat(directory, name, &plain, kFlags) != 0) return {errno, "stat"};
     facts->id = {plain.st_dev, plain.st_ino, Proof::kNone, 0};
     facts->size = static_cast<uint64_t>(plain.st_size);
+    facts->written = Nanoseconds(plain.st_mtim);
     facts->uid = plain.st_uid;
     SetKind(plain.st_mode, facts);
   }

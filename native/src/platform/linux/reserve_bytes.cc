@@ -1,9 +1,9 @@
-#include "platform/posix/reserve_bytes.h"
+#include "platform/linux/reserve_bytes.h"
 
 #include <cerrno>
 #include <fcntl.h>
 
-#include "platform/posix/held_signals.h"
+#include "platform/linux/held_signals.h"
 
 namespace shmd::platform {
 

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "platform/posix/file_facts.h"
-#include "platform/posix/reserve_bytes.h"
+#include "platform/linux/reserve_bytes.h"
 
 namespace shmd::platform {
 namespace {

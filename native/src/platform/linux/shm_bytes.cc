@@ -3,6 +3,8 @@
 #include <cerrno>
 #include <unistd.h>
 
+#include "platform/linux/reserve_bytes.h"
+
 namespace shmd::platform {
 
 SysError ReadShm(const Handle& memory, uint64_t offset, void* bytes, size_t length) {
@@ -16,5 +18,7 @@ SysError WriteShm(const Handle& memory, uint64_t offset, const void* bytes, size
   if (written < 0) return {errno, "write"};
   return written == static_cast<ssize_t>(length) ? SysError{} : SysError{ENOSPC, "write"};
 }
+
+SysError ReserveShm(const Handle& memory, uint64_t size) { return ReserveBytes(memory, size); }
 
 }  // namespace shmd::platform

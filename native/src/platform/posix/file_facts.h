@@ -13,8 +13,9 @@ namespace shmd::platform {
 
 struct FileFacts {
   ObjectId id;
-  uint64_t size = 0;  // bytes
-  uint32_t mode = 0;  // permission bits only
+  uint64_t size = 0;     // bytes
+  uint64_t written = 0;  // when, ns since the epoch
+  uint32_t mode = 0;     // permission bits only
   uint32_t uid = 0;
   bool regular = false;
   bool socket = false;

@@ -7,6 +7,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "platform/posix/file_facts.h"
+
 namespace shmd::platform {
 namespace {
 
@@ -39,7 +41,7 @@ LockOutcome TryLock(int fd, int attempts, SysError* error) {
 
 bool Names(const std::string& path, uint64_t dev, uint64_t ino) {
   struct stat info;
-  return lstat(path.c_str(), &info) == 0 && info.st_dev == dev && info.st_ino == ino;
+  return lstat(path.c_str(), &info) == 0 && static_cast<uint64_t>(info.st_dev) == dev && info.st_ino == ino;
 }
 
 SysError WriteAt(int fd, uint64_t offset, std::string_view bytes) {
@@ -89,11 +91,10 @@ OpenOutcome LockedFile::Open(const std::string& path, bool create, LockedFile* f
     if (!Names(path, info.st_dev, info.st_ino)) continue;
 
     // Only now: the former owner may have written until the lock was ours.
-    if (fstat(handle.fd(), &info) != 0) {
-      *error = {errno, "fstat"};
-      return OpenOutcome::kFailed;
-    }
-    if (static_cast<uint64_t>(info.st_size) > kMaxBytes) {
+    FileFacts facts;
+    *error = DescribeFile(handle, &facts);
+    if (*error) return OpenOutcome::kFailed;
+    if (facts.size > kMaxBytes) {
       *error = {EFBIG, "read"};
       return OpenOutcome::kFailed;
     }
@@ -101,8 +102,8 @@ OpenOutcome LockedFile::Open(const std::string& path, bool create, LockedFile* f
     file->handle_ = std::move(handle);
     file->dev_ = info.st_dev;
     file->ino_ = info.st_ino;
-    file->size_ = static_cast<uint64_t>(info.st_size);
-    file->written_ = static_cast<uint64_t>(info.st_mtim.tv_sec) * 1000000000 + static_cast<uint64_t>(info.st_mtim.tv_nsec);
+    file->size_ = facts.size;
+    file->written_ = facts.written;
     return OpenOutcome::kLocked;
   }
   // Only a living owner replaces its file that often.

@@ -5,11 +5,12 @@
 
 #include "platform/mapping.h"
 #include "platform/posix/shm_object.h"
+#include "platform/posix/shm_room.h"
 
 namespace shmd::platform {
 
 SysError OpenForMapping(const MappingTarget& target, Access access, Handle* memory, uint64_t* size) {
-  if (target.space != kSharedMemory) return {ENOTSUP, "shm_open"};
+  if (target.space != ShmPath()) return {ENOTSUP, "shm_open"};
   Handle handle;
   if (const SysError error = OpenShm(target.name, access == Access::kRead ? O_RDONLY : O_RDWR, &handle)) return error;
   ShmObject found;

@@ -9,13 +9,13 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <utility>
 
-#include "platform/posix/reserve_bytes.h"
+#include "platform/posix/shm_bytes.h"
 #include "platform/posix/shm_object.h"
+#include "platform/posix/shm_room.h"
 
 namespace shmd::platform {
 namespace {
@@ -57,7 +57,7 @@ SysError Begin(const Handle& memory, const SegmentObject& object) {
 }
 
 SysError Complete(const Handle& memory, const SegmentObject& object) {
-  if (const SysError error = ReserveBytes(memory, ShmBytes(object.size))) return error;
+  if (const SysError error = ReserveShm(memory, ShmBytes(object.size))) return error;
   return StampShm(memory, object.id, object.size, ShmState::kWhole);
 }
 
@@ -66,7 +66,7 @@ SysError Complete(const Handle& memory, const SegmentObject& object) {
 size_t SegmentSpace::MaxNameBytes() { return SHMD_SHM_NAME_BYTES; }
 
 SysError SegmentSpace::Open(const std::string& path, SegmentSpace* space) {
-  if (path != kSharedMemory) return {ENOTSUP, "open"};
+  if (path != ShmPath()) return {ENOTSUP, "open"};
   // There is nothing to be opened: having one is being open.
   space->handle_ = std::make_shared<const Handle>();
   space->id_ = {};
@@ -74,7 +74,12 @@ SysError SegmentSpace::Open(const std::string& path, SegmentSpace* space) {
 }
 
 SysError SegmentSpace::Reserve(uint64_t size, Backing* backing) const {
-  if (ShmBytes(size) == 0) return {EINVAL, "ftruncate"};
+  const uint64_t bytes = ShmBytes(size);
+  if (bytes == 0) return {EINVAL, "ftruncate"};
+  Room room;
+  if (const SysError error = ReadShmRoom(&room)) return error;
+  // Not where the system makes pages only when they are written to. No room at all is no limit.
+  if (room.total != 0 && bytes > room.total) return {ENOSPC, "ftruncate"};
   ObjectId id;
   if (const SysError error = ChooseShmId(&id)) return error;
   backing->space_ = handle_;
@@ -136,12 +141,6 @@ SysError SegmentSpace::Rename(const std::string&, const std::string&, const Obje
   return {ENOTSUP, "rename"};
 }
 
-SysError SegmentSpace::ReadRoom(Room* room) const {
-  struct statvfs info;
-  if (statvfs(kSharedMemory, &info) != 0) return {errno, "statfs"};
-  room->total = static_cast<uint64_t>(info.f_blocks) * info.f_frsize;
-  room->free = static_cast<uint64_t>(info.f_bavail) * info.f_frsize;
-  return {};
-}
+SysError SegmentSpace::ReadRoom(Room* room) const { return ReadShmRoom(room); }
 
 }  // namespace shmd::platform

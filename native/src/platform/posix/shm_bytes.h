@@ -14,4 +14,7 @@ SysError ReadShm(const Handle& memory, uint64_t offset, void* bytes, size_t leng
 // ENOSPC
 SysError WriteShm(const Handle& memory, uint64_t offset, const void* bytes, size_t length);
 
+// As far as the system can do that: memory for all bytes up to size, so that a lack of it is an error now and not a fault later. ENOSPC
+SysError ReserveShm(const Handle& memory, uint64_t size);
+
 }  // namespace shmd::platform

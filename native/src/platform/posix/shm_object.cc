@@ -6,7 +6,6 @@
 #include <sys/mman.h>
 #include <sys/random.h>
 
-#include "platform/mapping.h"
 #include "platform/posix/file_facts.h"
 #include "platform/posix/shm_bytes.h"
 
@@ -14,6 +13,10 @@ namespace shmd::platform {
 namespace {
 
 constexpr mode_t kMode = 0600;
+
+// The largest page that a system with no more than shm_open() has. Bytes.
+constexpr uint64_t kUnit = 16 * 1024;
+
 constexpr char kMagic[12] = {'s', 'h', 'm', 'd', ' ', 's', 'e', 'g', 'm', 'e', 'n', 't'};
 
 struct Stamp {
@@ -35,11 +38,10 @@ SysError OpenShm(const std::string& name, int flags, Handle* memory) {
 SysError DescribeShm(const Handle& memory, ShmObject* found) {
   FileFacts facts;
   if (const SysError error = DescribeFile(memory, &facts)) return error;
-  const bool tells = facts.id.proof != Proof::kNone;
-  *found = {{facts.id, facts.size, facts.regular && tells}, facts.uid, facts.mode};
-  if (!facts.regular || facts.size < PageSize() || facts.size % PageSize() != 0) return {};
+  *found = {{facts.id, facts.size, facts.regular, facts.id.proof != Proof::kNone}, facts.uid, facts.mode};
+  if (!facts.regular || facts.size < 2 * kUnit || facts.size % kUnit != 0) return {};
   Stamp stamp;
-  if (const SysError error = ReadShm(memory, facts.size - PageSize(), &stamp, sizeof stamp)) return error;
+  if (const SysError error = ReadShm(memory, facts.size - kUnit, &stamp, sizeof stamp)) return error;
   if (memcmp(stamp.magic, kMagic, sizeof kMagic) != 0 || ShmBytes(stamp.size) != facts.size) return {};
   const bool whole = stamp.state == static_cast<uint32_t>(ShmState::kWhole);
   found->object = {{0, 0, Proof::kGeneration, stamp.number}, stamp.size, whole};
@@ -48,7 +50,7 @@ SysError DescribeShm(const Handle& memory, ShmObject* found) {
 
 uint64_t ShmBytes(uint64_t size) {
   if (size == 0 || size > kMaxSafeInteger) return 0;
-  return (size + PageSize() - 1) / PageSize() * PageSize() + PageSize();
+  return (size + kUnit - 1) / kUnit * kUnit + kUnit;
 }
 
 SysError StampShm(const Handle& memory, const ObjectId& id, uint64_t size, ShmState state) {
@@ -57,7 +59,7 @@ SysError StampShm(const Handle& memory, const ObjectId& id, uint64_t size, ShmSt
   stamp.state = static_cast<uint32_t>(state);
   stamp.number = id.value;
   stamp.size = size;
-  return WriteShm(memory, ShmBytes(size) - PageSize(), &stamp, sizeof stamp);
+  return WriteShm(memory, ShmBytes(size) - kUnit, &stamp, sizeof stamp);
 }
 
 SysError ChooseShmId(ObjectId* id) {

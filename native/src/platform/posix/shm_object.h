@@ -1,11 +1,14 @@
 // Memory that shm_open() makes, where the system tells nothing of it that no other object has: no device, no inode, no birth, and no
 // permission bits that could be changed once it is made. So what tells one creation from every other stands in the memory itself: behind the
-// segment's own pages comes one more, with its stamp. The number in it is chosen, and recorded, before the memory exists.
+// segment's own pages comes its stamp. The number in it is chosen, and recorded, before the memory exists.
 //
-//   size rounded up to pages | "shmd" + state, number, size | zeroes to the end of the page
+//   size rounded up to 16 KiB | "shmd" + state, number, size | zeroes up to 16 KiB
 //
-// Nobody maps that page with the segment. Whoever may write to the memory can still destroy the stamp by opening it on his own: then it is
-// no longer known for ours, and stays until its name is removed by hand.
+// The size that the system tells is rounded up to the pages of the process that made the object, which are of 4 or 16 KiB on one and the same
+// Mac. So both parts are whole numbers of the larger ones, and the stamp is where everybody looks for it; the segment's exact size is in it.
+//
+// Nobody maps the stamp with the segment. Whoever may write to the memory can still destroy it by opening that on his own: then it is no
+// longer known for ours, and stays until its name is removed by hand.
 #pragma once
 
 #include <cstdint>
@@ -17,9 +20,6 @@
 #include "platform/sys_error.h"
 
 namespace shmd::platform {
-
-// The one space that shm_open() knows, by the name that it has on Linux.
-constexpr char kSharedMemory[] = "/dev/shm";
 
 // kMaking: not every byte of it may be there yet, and nobody may have it. kWhole: it is a segment.
 enum class ShmState : uint32_t { kMaking = 1, kWhole = 2 };
@@ -33,7 +33,7 @@ struct ShmObject {
 // flags as of shm_open(); EINVAL when it is no name. Never blocks on a FIFO, never follows a link.
 SysError OpenShm(const std::string& name, int flags, Handle* memory);
 
-// What is made elsewhere has no stamp: its identity is what the kernel tells of it, and where that is nothing, it is no memory to us.
+// What is made elsewhere has no stamp: its identity is what the kernel tells of it, which may be nothing.
 SysError DescribeShm(const Handle& memory, ShmObject* found);
 
 // Bytes that a segment of that size takes, its stamp included. 0: more than there can be.

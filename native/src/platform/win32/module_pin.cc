@@ -1,4 +1,4 @@
-#include "platform/win32/module_pin.h"
+#include "platform/module_pin.h"
 
 #include <windows.h>
 

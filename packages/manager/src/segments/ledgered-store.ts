@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { type Keeper, Ledger, type RemoveAllResult, type SegmentSpace } from '@shmd/native';
-import { fromSystemError, type ShmError } from '@shmd/protocol';
+import { fromSystemError, ShmError } from '@shmd/protocol';
 import type { LedgerWriter } from '../ledger/ledger-writer.js';
 import type { Logger } from '../logger.js';
 import { type Sharing, shareSegment } from '../sharing.js';
@@ -54,6 +54,11 @@ export class LedgeredStore implements SegmentStore {
   find(osName: string): Found | null {
     const found = this.space.find(osName);
     if (!found?.isMemory || found.size === 0) return null;
+    if (!found.isKnown) {
+      const why =
+        'this system tells nothing of memory made elsewhere by which it could be told from another under its name';
+      throw new ShmError('ERR_SHM_UNSUPPORTED', `${osName}: ${why}`);
+    }
     return { keeper: { identity: found.identity }, size: found.size };
   }
 

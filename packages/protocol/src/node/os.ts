@@ -33,4 +33,4 @@ export function usualRuntimeDirectory(env: NodeJS.ProcessEnv): string {
 }
 
 /** Where the system itself keeps shared memory: empty for a name space that has no path. */
-export const SYSTEM_SEGMENT_DIRECTORY = WINDOWS ? '' : '/dev/shm';
+export const SYSTEM_SEGMENT_DIRECTORY = process.platform === 'linux' ? '/dev/shm' : '';

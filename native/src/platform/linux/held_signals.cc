@@ -1,4 +1,4 @@
-#include "platform/posix/held_signals.h"
+#include "platform/linux/held_signals.h"
 
 #include <ctime>
 

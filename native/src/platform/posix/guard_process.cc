@@ -2,35 +2,12 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
-#include <dirent.h>
 #include <fcntl.h>
 #include <initializer_list>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 namespace shmd::platform {
-namespace {
-
-constexpr unsigned kFirstInherited = 3;
-
-}  // namespace
-
-void CloseInherited() {
-#ifdef SYS_close_range
-  if (syscall(SYS_close_range, kFirstInherited, ~0U, 0) == 0) return;
-#endif
-  // Before Linux 5.9, or under a seccomp filter that does not know the call.
-  DIR* directory = opendir("/proc/self/fd");
-  if (directory == nullptr) return;
-  const int own = dirfd(directory);
-  while (const dirent* entry = readdir(directory)) {
-    const int fd = atoi(entry->d_name);
-    if (fd >= static_cast<int>(kFirstInherited) && fd != own) close(fd);
-  }
-  closedir(directory);
-}
 
 SysError BecomeGuard() {
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE}) {
