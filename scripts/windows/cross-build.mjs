@@ -36,7 +36,7 @@ export async function crossBuild() {
     return { args: [...compile, '-c', join(native, source), '-o', object], product: object };
   });
   const library = importLibrary(folder);
-  const link = ['-shared', '-static', '-static-libgcc', '-static-libstdc++', '-Wl,--no-undefined'];
+  const link = ['-shared', '-static', '-static-libgcc', '-static-libstdc++', '-Wl,--no-undefined', '-s'];
   run(COMPILER, [...link, ...objects, library, '-ladvapi32', '-o', addon]);
   return folder;
 }

@@ -1,0 +1,12 @@
+import { spawnSync } from 'node:child_process';
+
+/** Runs a program to its end, or for so many ms. Returns its status, and what it said. */
+export function runToEnd(command, args, { cwd, variables, timeout }) {
+  const { status, signal, error, stdout, stderr } = spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, ...variables },
+    timeout,
+  });
+  return { status: status ?? signal ?? error, output: `${stdout}${stderr}` };
+}
