@@ -9,7 +9,7 @@ const MACHINES = { 'linux-arm64': qemu, 'linux-x64-musl': musl, 'win32-x64': win
 
 /**
  * `missing()` says what it lacks. `start(scratch, binaries)` makes the binaries in that folder startable; returns the names of its `runtimes`,
- * `run(runtime, program, args, options)`, which resolves to `{ status, output }`, `pathOf(path)` as programs there write it, and `end()`.
+ * `run(runtime, program, args, { cwd, variables, timeout })`, which resolves to `{ status, output }`, `pathOf(path)` as programs there write it, and `end()`.
  */
 export async function machineOf(target) {
   return target === (await host()) ? own : (MACHINES[target] ?? { missing: () => 'machine that runs it' });

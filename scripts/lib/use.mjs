@@ -1,5 +1,5 @@
 // Uses binaries on a machine of their target: it runs use-once.mjs in each runtime that it has.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
@@ -19,8 +19,9 @@ export async function use(machine, { cwd, program, binaries, variables = () => (
   try {
     const { runtimes, run, pathOf, end } = machine.start(scratch, binaries);
     try {
-      for (const runtime of runtimes) {
-        const runtimeDir = join(scratch, `runtime-${runtime.replaceAll(/\W/g, '-')}`);
+      for (const [i, runtime] of runtimes.entries()) {
+        // Short, for a socket's path has to be.
+        const runtimeDir = join(scratch, `${i}`);
         mkdirSync(runtimeDir, { mode: 0o700 });
         const args = [prefix, pathOf(runtimeDir)];
         const { status, output } = await run(runtime, program, args, {
@@ -39,6 +40,7 @@ export async function use(machine, { cwd, program, binaries, variables = () => (
   } finally {
     rmSync(scratch, { recursive: true, force: true });
     // What a reaper that does not work has left.
-    for (const name of readdirSync('/dev/shm')) if (name.startsWith(prefix)) rmSync(join('/dev/shm', name));
+    const left = existsSync('/dev/shm') ? readdirSync('/dev/shm').filter((name) => name.startsWith(prefix)) : [];
+    for (const name of left) rmSync(join('/dev/shm', name));
   }
 }

@@ -7,7 +7,8 @@ export function missing() {}
 export function start() {
   return {
     runtimes: [`Node.js ${process.versions.node}`],
-    run: (_, program, args, options) => runToEnd(process.execPath, [program, ...args], options),
+    run: (_, program, args, { flags = [], ...options }) =>
+      runToEnd(process.execPath, [...flags, program, ...args], options),
     pathOf: (path) => path,
     end() {},
   };

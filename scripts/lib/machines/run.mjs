@@ -7,6 +7,7 @@ export function runToEnd(command, args, { cwd, variables, timeout }) {
     encoding: 'utf8',
     env: { ...process.env, ...variables },
     timeout,
+    maxBuffer: 64 << 20,
   });
   return { status: status ?? signal ?? error, output: `${stdout}${stderr}` };
 }

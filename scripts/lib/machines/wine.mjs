@@ -1,6 +1,6 @@
 // Programs for Windows, in each node.exe that Wine runs.
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { NODE_EXES, nodeExe } from '../../windows/packages.mjs';
 import { runInWine, startWine, stopWine, windowsPath } from '../../windows/wine.mjs';
 
@@ -13,8 +13,10 @@ export function start(scratch) {
   startWine();
   return {
     runtimes: NODE_EXES,
-    run: (name, program, args, options) =>
-      runInWine(nodeExe(name), [windowsPath(program), ...args], { ...options, log: join(scratch, `${name}.log`) }),
+    run: (name, program, args, { flags = [], ...options }) => {
+      const log = join(scratch, `${name}-${basename(program)}.log`);
+      return runInWine(nodeExe(name), [...flags, windowsPath(program), ...args], { ...options, log });
+    },
     pathOf: windowsPath,
     end: stopWine,
   };
