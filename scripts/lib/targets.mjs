@@ -14,7 +14,7 @@ export const TARGETS = {
     os: 'win32',
     cpu: 'x64',
     tools: 'x86_64-w64-mingw32-',
-    libraries: ['node.exe', 'ADVAPI32.dll', 'KERNEL32.dll', 'msvcrt.dll'],
+    libraries: ['ADVAPI32.dll', 'KERNEL32.dll', 'msvcrt.dll'],
   },
 };
 
