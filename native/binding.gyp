@@ -3,6 +3,8 @@
   'variables': {
     # 1: binaries for other machines than this one, which may have an older C library and another C++ library.
     'shipped%': 0,
+    # That of the system they are for.
+    'libc%': 'glibc',
     # 'posix': the space of shm_open(), for tests of what a system without O_TMPFILE does. Never shipped.
     'segment_space%': 'linux',
     # Longest name of memory of shm_open(), in bytes. macOS allows 31 with the slash before it.
@@ -185,11 +187,16 @@
         ['OS=="linux" and segment_space=="posix"', {'sources': ['<@(shm_addon_sources)']}],
         # Never unloaded: a finalizer that V8 runs late must still find its code after the last worker has gone.
         ['OS=="linux"', {'ldflags': ['-Wl,-z,nodelete', '-Wl,-z,relro,-z,now']}],
+        ['OS=="linux" and shipped==1 and libc=="glibc"', {'sources': ['src/platform/linux/old_glibc.cc']}],
         ['OS=="linux" and shipped==1', {
-          'sources': ['src/platform/linux/old_glibc.cc'],
           'cflags': ['-ffunction-sections', '-fdata-sections'],
-          # Nothing of its C++ library may meet that of Node.
-          'ldflags': ['-static-libstdc++', '-static-libgcc', '-Wl,--exclude-libs,ALL', '-Wl,--gc-sections', '-Wl,-s'],
+          'ldflags': [
+            '-static-libstdc++',
+            '-static-libgcc',
+            '-Wl,--version-script=<(module_root_dir)/src/binding/exports.ld',
+            '-Wl,--gc-sections',
+            '-Wl,-s',
+          ],
         }],
         ['OS=="win"', {'defines': ['NOMINMAX', 'WIN32_LEAN_AND_MEAN', '_WIN32_WINNT=0x0A00']}, {'sources': ['<@(ledger_sources)']}],
       ],
@@ -215,7 +222,7 @@
               'ldflags': ['-static-libstdc++', '-static-libgcc', '-Wl,--gc-sections', '-Wl,-s'],
               'cflags': ['-ffunction-sections', '-fdata-sections'],
             }],
-            ['OS=="linux" and shipped==1', {
+            ['OS=="linux" and shipped==1 and libc=="glibc"', {
               'sources': ['src/platform/linux/old_glibc.cc', 'src/platform/linux/old_glibc_start.cc'],
             }],
           ],

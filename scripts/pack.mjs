@@ -64,8 +64,8 @@ function folderOfDependency(name, from) {
 }
 
 /** Returns the tarballs. */
-export function packAll(out, target = host()) {
-  const binaries = prebuild(target);
+export async function packAll(out, target) {
+  const { folder: binaries } = await prebuild(target ?? (await host()));
   mkdirSync(out, { recursive: true });
   const staged = mkdtempSync(join(tmpdir(), 'shmd-native-'));
   try {
@@ -82,5 +82,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     console.error('usage: npm run pack -- --out DIR [--target NAME]');
     process.exit(2);
   }
-  for (const { path } of packAll(resolve(out), target)) console.log(path);
+  for (const { path } of await packAll(resolve(out), target)) console.log(path);
 }

@@ -32,7 +32,15 @@ export function oldest(...paths) {
   return Math.min(...paths.map((path) => (existsSync(path) ? statSync(path).mtimeMs : 0)));
 }
 
-const bin = (name) => at('node_modules', '.bin', name);
+/** npm on Windows is a script of its shell. */
+const NPM = process.platform === 'win32' ? ['cmd', '/d', '/c', 'npm'] : ['npm'];
+
+/** As JavaScript: what npm puts into `.bin` is no program that Windows can start. */
+const NODE_GYP = at('node_modules/node-gyp/bin/node-gyp.js');
+const TSC = at('node_modules/typescript/bin/tsc');
+
+/** Windows frees what a dead manager held: no reaper is built there. */
+const PRODUCTS = process.platform === 'win32' ? ['shmd.node'] : ['shmd.node', 'shmd-reaper'];
 
 /** Most installations of Node bring their headers: node-gyp then has nothing to download. */
 export function headers() {
@@ -42,12 +50,14 @@ export function headers() {
 
 export function setup() {
   if (oldest(at('node_modules/.package-lock.json')) < newest(at('package-lock.json'))) {
-    run('installing packages', 'npm', ['ci', '--no-audit', '--no-fund']);
+    const [command, ...options] = [...NPM, 'ci', '--no-audit', '--no-fund'];
+    run('installing packages', command, options);
   }
-  const addon = [at('native/build/Release/shmd.node'), at('native/build/Release/shmd-reaper')];
+  const addon = PRODUCTS.map((name) => at('native/build/Release', name));
   const native = newest(at('native/src'), at('native/binding.gyp'));
   if (oldest(...addon) < native) {
-    run('building the native addon', bin('node-gyp'), ['configure', 'build', '--release', ...headers()], at('native'));
+    const options = ['configure', 'build', '--release', ...headers()];
+    run('building the native addon', process.execPath, [NODE_GYP, ...options], at('native'));
     // One of which no source was newer was left as it is.
     for (const product of addon) utimesSync(product, new Date(), new Date());
   }
@@ -61,7 +71,7 @@ export function setup() {
     at('scripts/validators'),
   );
   if (oldest(bundle) < sources) {
-    run('compiling', bin('tsc'), ['-b', 'native', 'packages/manager']);
+    run('compiling', process.execPath, [TSC, '-b', 'native', 'packages/manager']);
     run('compiling the schemas', process.execPath, [at('scripts/validators/main.mjs')]);
     run('bundling the daemon', process.execPath, [at('scripts/bundle.mjs')]);
   }

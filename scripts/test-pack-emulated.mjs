@@ -1,41 +1,45 @@
-// npm run test:pack:emulated -- [linux-arm64]: the tarballs for another processor, installed into an empty project without a registry, start a
-// manager there and are used, under qemu.
+// npm run test:pack:emulated -- [linux-arm64 linux-x64-musl win32-x64]: the tarballs for other systems, installed into an empty project without
+// a registry and without a script run, start managers there and are used, under qemu, musl and Wine. Says what is skipped, and why.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packageOf } from './lib/binary-package.mjs';
-import { writeStarter } from './lib/emulated.mjs';
-import { runtime } from './lib/runtimes.mjs';
-import { TARGETS } from './lib/targets.mjs';
+import { machineOf } from './lib/machines.mjs';
+import { host, TARGETS } from './lib/targets.mjs';
+import { use } from './lib/use.mjs';
 import { packAll } from './pack.mjs';
+import { missing } from './prebuilds.mjs';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const [target = 'linux-arm64'] = process.argv.slice(2);
-const { cpu } = TARGETS[target];
-const folder = mkdtempSync(join(tmpdir(), 'shmd-pack-'));
-const project = join(folder, 'project');
+const programs = join(dirname(fileURLToPath(import.meta.url)), 'lib');
 
-try {
-  const tarballs = packAll(join(folder, 'tarballs'), target).map(({ path }) => path);
-  mkdirSync(project);
-  writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'empty', private: true }));
-  // Forced: npm goes by the processor that it runs on itself.
-  const offline = ['--ignore-scripts', '--offline', '--cache', join(folder, 'cache'), '--no-audit', '--no-fund'];
-  execFileSync('npm', ['install', '--force', ...offline, ...tarballs], { cwd: project, stdio: 'inherit' });
+/** Returns the names of the runtimes in which it was used. */
+async function testPack(target) {
+  const folder = mkdtempSync(join(tmpdir(), 'shmd-pack-'));
+  const project = join(folder, 'project');
+  try {
+    const tarballs = (await packAll(join(folder, 'tarballs'), target)).map(({ path }) => path);
+    mkdirSync(project);
+    writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'empty', private: true }));
+    // Forced: npm goes by the system that it runs on itself.
+    const offline = ['--ignore-scripts', '--offline', '--cache', join(folder, 'cache'), '--no-audit', '--no-fund'];
+    execFileSync('npm', ['install', '--force', ...offline, ...tarballs], { cwd: project, stdio: 'inherit' });
+    for (const name of ['use-once.mjs', 'use-elsewhere.mjs']) copyFileSync(join(programs, name), join(project, name));
+    return await use(await machineOf(target), {
+      cwd: project,
+      program: join(project, 'use-once.mjs'),
+      binaries: join(project, 'node_modules', packageOf(target)),
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
-  // The kernel cannot start the reaper itself here.
-  const reaper = join(project, 'node_modules', packageOf(target), 'shmd-reaper');
-  renameSync(reaper, `${reaper}.${cpu}`);
-  writeStarter(dirname(reaper), basename(reaper), `${reaper}.${cpu}`, cpu);
-  const node = writeStarter(folder, 'node', runtime(`node20-${cpu}`), cpu);
-  copyFileSync(join(root, 'scripts/lib/use-once.mjs'), join(project, 'use-once.mjs'));
-  const runtimeDir = join(folder, 'runtime');
-  mkdirSync(runtimeDir, { mode: 0o700 });
-  execFileSync(node, ['use-once.mjs', basename(folder), runtimeDir, node], { cwd: project, stdio: 'inherit' });
-  console.log(`test:pack:emulated passed on ${target}`);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-  for (const name of readdirSync('/dev/shm')) if (name.startsWith(basename(folder))) rmSync(join('/dev/shm', name));
+const own = await host();
+const chosen = process.argv.slice(2);
+for (const target of chosen.length > 0 ? chosen : Object.keys(TARGETS).filter((name) => name !== own)) {
+  const lacking = await missing(target);
+  if (lacking) console.log(`test:pack:emulated: ${target} is skipped: there is no ${lacking}`);
+  else console.log(`test:pack:emulated passed on ${target}, in ${(await testPack(target)).join(' and ')}`);
 }

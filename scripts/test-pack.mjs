@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, syml
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BINARIES, packageOf } from './lib/binary-package.mjs';
+import { binariesOf, packageOf } from './lib/binary-package.mjs';
 import { host } from './lib/targets.mjs';
 import { packAll } from './pack.mjs';
 
@@ -13,7 +13,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = mkdtempSync(join(tmpdir(), 'shmd-pack-'));
 const project = join(folder, 'project');
 const programs = join(folder, 'bin');
-const installed = `node_modules/${packageOf(host())}`;
+const system = await host();
+const installed = `node_modules/${packageOf(system)}`;
 
 function run(command, args, { cwd = project, env = {}, fails = false } = {}) {
   const result = spawnSync(command, args, { cwd, encoding: 'utf8', env: { ...process.env, ...env } });
@@ -38,10 +39,10 @@ function checkContents(tarballs) {
     const leftovers = files.filter((file) => /\.tsbuildinfo$|\.map$|^build\/|(^|\/)test\//.test(file));
     check(leftovers.length === 0, `${basename(path)} carries no build leftovers`);
   }
-  const binaries = tarballs.find(({ path }) => basename(path).startsWith(`shmd-native-${host()}-`));
+  const binaries = tarballs.find(({ path }) => basename(path).startsWith(`shmd-native-${system}-`));
   check(
-    BINARIES.every((name) => binaries.files.includes(name)),
-    `${basename(binaries.path)} carries ${BINARIES.join(' and ')}`,
+    binariesOf(system).every((name) => binaries.files.includes(name)),
+    `${basename(binaries.path)} carries ${binariesOf(system).join(' and ')}`,
   );
 }
 
@@ -102,7 +103,7 @@ const { connect, SharedMemory, ShmError } = require('@shmd/client');
 `;
 
 try {
-  const tarballs = packAll(join(folder, 'tarballs'));
+  const tarballs = await packAll(join(folder, 'tarballs'));
   checkContents(tarballs);
   install(tarballs);
 

@@ -7,6 +7,8 @@ import type { Binding } from './binding.js';
 const require = createRequire(import.meta.url);
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const REAPER = process.platform === 'win32' ? 'shmd-reaper.exe' : 'shmd-reaper';
+/** What a build takes. */
+const TOOLS = process.platform === 'win32' ? "Visual Studio's C++ and Python" : 'a C++17 compiler, make and Python';
 
 /** Bytes of an executable that hold the name of the program which loads it: right after its headers. */
 const HEADERS = 4_096;
@@ -29,11 +31,13 @@ function isMusl(): boolean {
   }
 }
 
-const platform = `${process.platform}-${process.arch}${process.platform === 'linux' && isMusl() ? '-musl' : ''}`;
-const binaries = `@shmd/native-${platform}`;
+/** What the package with the binaries for this process is called by: `linux-x64`, `linux-x64-musl`. */
+export function platformName(): string {
+  return `${process.platform}-${process.arch}${process.platform === 'linux' && isMusl() ? '-musl' : ''}`;
+}
 
-/** Folder of the package that has the binaries for this platform; null when it is not installed. */
-function installed(): string | null {
+/** Folder of a package with binaries; null when it is not installed. */
+function installed(binaries: string): string | null {
   const manifest = `${binaries}/package.json`;
   try {
     return dirname(require.resolve(manifest));
@@ -64,7 +68,7 @@ export function load(): { binding: Binding; reaperPath: string } {
   // A package brings the binaries; build/Release is what one builds where it does not fit. SHMD_NATIVE_DIR names another build, say
   // one with checks compiled in, and then nothing else is tried.
   const own = process.env.SHMD_NATIVE_DIR;
-  const packaged = own ? null : installed();
+  const packaged = own ? null : installed(`@shmd/native-${platformName()}`);
   const folders = own ? [resolve(own)] : [...(packaged ? [packaged] : []), join(root, 'build', 'Release')];
 
   let unfit: unknown;
@@ -82,13 +86,14 @@ export function load(): { binding: Binding; reaperPath: string } {
       else if (!isAbsent(error, path)) throw error;
     }
   }
+  const platform = platformName();
   const why = unfit
     ? `its binary for ${platform} does not fit this system`
-    : `it has no binary for ${platform}${own || packaged ? '' : `: the package ${binaries} is not installed`}`;
+    : `it has no binary for ${platform}${own || packaged ? '' : `: the package @shmd/native-${platform} is not installed`}`;
   throw Object.assign(
     new Error(
       `@shmd/native cannot be loaded: ${why}. Build one: run "npm install --no-save node-addon-api && npx node-gyp rebuild" in ${root} ` +
-        `(needs a C++17 compiler, make and Python). Looked in ${folders.join(' and ')}`,
+        `(needs ${TOOLS}). Looked in ${folders.join(' and ')}`,
       { cause: unfit },
     ),
     { code: 'ERR_SHM_UNSUPPORTED' },

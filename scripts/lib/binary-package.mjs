@@ -7,7 +7,8 @@ import { TARGETS } from './targets.mjs';
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const NATIVE = JSON.parse(readFileSync(join(root, 'native/package.json'), 'utf8'));
 
-export const BINARIES = ['shmd.node', 'shmd-reaper'];
+/** Windows frees what a dead manager held, so nobody has to do it in its place. */
+export const binariesOf = (target) => (TARGETS[target].os === 'win32' ? ['shmd.node'] : ['shmd.node', 'shmd-reaper']);
 
 /** Where the binaries of a target stand, and its package is packed. */
 export const folderOf = (target) => join(root, 'native/prebuilds', target);
@@ -27,7 +28,7 @@ export function writePackage(target) {
     os: [os],
     cpu: [cpu],
     ...(libc && { libc: [libc] }),
-    files: BINARIES,
+    files: binariesOf(target),
   };
   writeFileSync(join(folderOf(target), 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   copyFileSync(join(root, 'LICENSE'), join(folderOf(target), 'LICENSE'));

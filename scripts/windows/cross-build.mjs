@@ -12,6 +12,7 @@ import { WORK } from './wine.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const native = join(root, 'native');
+const HOST_PROGRAM = join(root, 'scripts/windows/host_program.cc');
 const TOOLS = 'x86_64-w64-mingw32';
 export const COMPILER = `${TOOLS}-g++-posix`;
 
@@ -20,7 +21,7 @@ export async function crossBuild() {
   const folder = join(WORK, 'build');
   const addon = join(folder, 'shmd.node');
   const gyp = join(native, 'binding.gyp');
-  if (oldest(addon) >= newest(join(native, 'src'), gyp)) return folder;
+  if (oldest(addon) >= newest(join(native, 'src'), gyp, HOST_PROGRAM)) return folder;
   process.stderr.write('building the addon for Windows\n');
   mkdirSync(folder, { recursive: true });
   const { sources, defines } = target(gyp, 'shmd', 'win');
@@ -36,19 +37,20 @@ export async function crossBuild() {
     return { args: [...compile, '-c', join(native, source), '-o', object], product: object };
   });
   const library = importLibrary(folder);
-  const link = ['-shared', '-static', '-static-libgcc', '-static-libstdc++', '-Wl,--no-undefined'];
-  run(COMPILER, [...link, ...objects, library, '-ladvapi32', '-o', addon]);
+  const link = ['-shared', '-static', '-static-libgcc', '-static-libstdc++', '-Wl,--no-undefined', '-s'];
+  run(COMPILER, [...link, ...objects, ...library, '-ladvapi32', '-o', addon]);
   return folder;
 }
 
-/** By which the linker knows what node.exe has. */
+/** By which the linker knows what node.exe has, and the addon finds it. */
 function importLibrary(folder) {
   const list = join(folder, 'node.def');
   const library = join(folder, 'libnode.a');
-
+  const hook = join(folder, 'host_program.o');
   writeFileSync(list, ['LIBRARY node.exe', 'EXPORTS', ...nodeApiFunctions(), ''].join('\n'));
-  run(`${TOOLS}-dlltool`, ['-d', list, '-l', library]);
-  return library;
+  run(`${TOOLS}-dlltool`, ['-d', list, '--output-delaylib', library]);
+  run(COMPILER, ['-O2', '-c', HOST_PROGRAM, '-o', hook]);
+  return [hook, library, '-ldelayimp'];
 }
 
 /** Those of the build for this system: they are the same for all. */

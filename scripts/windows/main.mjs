@@ -1,16 +1,18 @@
 // npm run test:windows -- [windows-node20 windows-node22]
 //
-// The addon built for Windows by mingw, and programs of test/windows in real node.exe under Wine. Says so and ends well where Wine or mingw
-// cannot be had; fails when a case fails, a program does not come to its end, or none ran at all.
+// Programs of test/windows, in real node.exe. On Windows itself in the one that runs this, with the addon that `npm run build` made; elsewhere
+// under Wine, with an addon built by mingw. Says so and ends well where Wine or mingw cannot be had; fails when a case fails, a program does not
+// come to its end, or none ran at all.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import * as own from '../lib/machines/own.mjs';
+import * as wine from '../lib/machines/wine.mjs';
 import { chosen } from '../lib/runtimes.mjs';
 import { setup } from '../setup.mjs';
 import { COMPILER, crossBuild } from './cross-build.mjs';
-import { NODE_EXES, nodeExe } from './packages.mjs';
-import { runInWine, startWine, stopWine, WORK, windowsPath } from './wine.mjs';
+import { WORK } from './wine.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const PROGRAMS = [
@@ -28,40 +30,41 @@ const missing = [
   [COMPILER, 'g++-mingw-w64-x86-64-posix'],
 ].filter(([command]) => spawnSync(command, ['--version'], { stdio: 'ignore' }).error);
 if (process.platform !== 'linux' || process.arch !== 'x64') missing.push(['Linux on x64', 'no package']);
-if (missing.length > 0) {
+const onWindows = process.platform === 'win32';
+if (missing.length > 0 && !onWindows) {
   const wanted = missing.map(([command, packages]) => `${command} (Debian: ${packages})`).join(', ');
   console.log(`test:windows: skipped: there is no ${wanted}`);
   process.exit(0);
 }
 
 /** Runs one program and returns how many of its cases passed; null when it failed. */
-async function run(exe, runtime, program, native) {
-  const log = join(WORK, `${runtime}-${program}.log`);
-  const script = windowsPath(join(root, `test/windows/${program}.mjs`));
-  const variables = { SHMD_NATIVE_DIR: windowsPath(native) };
-  const { status, output } = await runInWine(exe, ['--expose-gc', script], { variables, timeout: TIMEOUT, log });
+async function run(machine, runtime, program) {
+  const script = join(root, `test/windows/${program}.mjs`);
+  const variables = { SHMD_NATIVE_DIR: machine.pathOf(native) };
+  const options = { flags: ['--expose-gc'], cwd: root, variables, timeout: TIMEOUT };
+  const { status, output } = await machine.run(runtime, script, [], options);
   const lines = output.split(/\r?\n/);
   for (const line of lines.filter((each) => each.startsWith('skipped '))) console.log(`  ${line}`);
   const [, passed, failed] = /^finished: (\d+) passed, (\d+) failed$/m.exec(output.replaceAll('\r', '')) ?? [];
   const oks = lines.filter((line) => line.startsWith('ok ')).length;
   console.log(`  ${program}: ${oks} cases passed, ${failed ?? 'an unknown number'} failed`);
   if (status === 0 && failed === '0' && Number(passed) === oks && oks > 0) return oks;
-  console.log(`${output}\n  ${program} ended with ${status}; its output is in ${log}`);
+  console.log(`${output}\n  ${program} ended with ${status}`);
   return null;
 }
 
 setup();
-const native = await crossBuild();
+const native = onWindows ? join(root, 'native/build/Release') : await crossBuild();
 mkdirSync(WORK, { recursive: true });
-startWine();
+const machine = (onWindows ? own : wine).start(WORK);
 const results = [];
 try {
-  for (const runtime of chosen(NODE_EXES, process.argv.slice(2))) {
-    console.log(`${runtime} under Wine:`);
-    for (const program of PROGRAMS) results.push(await run(nodeExe(runtime), runtime, program, native));
+  for (const runtime of chosen(machine.runtimes, process.argv.slice(2))) {
+    console.log(`${runtime}${onWindows ? '' : ' under Wine'}:`);
+    for (const program of PROGRAMS) results.push(await run(machine, runtime, program));
   }
 } finally {
-  stopWine();
+  machine.end();
 }
 const total = results.reduce((sum, passed) => sum + (passed ?? 0), 0);
 const good = results.length > 0 && results.every((passed) => passed !== null);

@@ -50,9 +50,9 @@ export const windowsPath = (path) => `Z:${path.replaceAll('/', '\\')}`;
  * Runs a program to its end, or for so many ms. What it says goes to a file: node.exe cannot write to a pipe that is none of Windows'.
  * Its exit status is cut to 8 bits, and 0 for one that another process has ended: look for what it says at last.
  */
-export async function runInWine(program, args, { variables = {}, timeout, log }) {
+export async function runInWine(program, args, { cwd, variables = {}, timeout, log }) {
   const out = openSync(log, 'w');
-  const child = spawn('wine', [program, ...args], { env: { ...env, ...variables }, stdio: ['ignore', out, out] });
+  const child = spawn('wine', [program, ...args], { cwd, env: { ...env, ...variables }, stdio: ['ignore', out, out] });
   closeSync(out);
   const timer = setTimeout(() => child.kill('SIGKILL'), timeout);
   const status = await new Promise((resolve, reject) => {

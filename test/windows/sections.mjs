@@ -1,5 +1,9 @@
 // Sections, and the keepers of their names: the addon by itself.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { SegmentSpace } from '@shmd/native';
 import { check, finish, skip, until } from './cases.mjs';
 import { Child } from './child.mjs';
@@ -162,6 +166,19 @@ await check('two thousand sections at once', () => {
   for (const { name } of all) assert.notEqual(space.find(name), null);
   for (const { keeper } of all) keeper.release();
   for (const { name } of all) assert.equal(space.find(name), null);
+});
+
+await check('a program of another name than node.exe loads the addon, too', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'shmd-'));
+  try {
+    const program = join(folder, 'another.exe');
+    copyFileSync(process.execPath, program);
+    const script = `console.log(typeof (await import('${import.meta.resolve('@shmd/native')}')).attach)`;
+    const said = execFileSync(program, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+    assert.equal(said, 'function\n');
+  } finally {
+    rmSync(folder, { recursive: true, maxRetries: 10 });
+  }
 });
 
 finish();

@@ -6,6 +6,17 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
+#ifndef STATX_BASIC_STATS
+// musl before 1.2.4 does not know the call, but the kernel does.
+#include <linux/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static int statx(int directory, const char* path, int flags, unsigned mask, struct statx* info) {
+  return static_cast<int>(syscall(SYS_statx, directory, path, flags, mask, info));
+}
+#endif
+
 namespace shmd::platform {
 namespace {
 
