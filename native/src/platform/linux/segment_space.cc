@@ -11,6 +11,15 @@
 #include "platform/posix/file_facts.h"
 #include "platform/linux/reserve_bytes.h"
 
+#ifndef RENAME_NOREPLACE
+// musl does not know it.
+#include <sys/syscall.h>
+#define RENAME_NOREPLACE 1
+static int renameat2(int from_directory, const char* from, int to_directory, const char* to, unsigned flags) {
+  return static_cast<int>(syscall(SYS_renameat2, from_directory, from, to_directory, to, flags));
+}
+#endif
+
 namespace shmd::platform {
 namespace {
 
