@@ -1,10 +1,10 @@
-// npm run test:windows -- [windows-node20 windows-node22]
+// npm run test:windows -- [windows-node20 windows-node22] [PROGRAM…]
 //
-// The addon built for Windows by mingw, and programs of test/windows in real node.exe under Wine. Says so and ends well where Wine or mingw
+// The addon built for Windows by mingw, and the programs of test/windows in real node.exe under Wine. Says so and ends well where Wine or mingw
 // cannot be had; fails when a case fails, a program does not come to its end, or none ran at all.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chosen } from '../lib/runtimes.mjs';
 import { setup } from '../setup.mjs';
@@ -13,12 +13,11 @@ import { NODE_EXES, nodeExe } from './packages.mjs';
 import { runInWine, startWine, stopWine, WORK, windowsPath } from './wine.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const PROGRAMS = [
-  // The addon by itself.
-  ...['sections', 'mappings', 'grants', 'background-writer'],
-  // Clients of a manager.
-  ...['segments', 'values', 'processes', 'managers', 'command'],
-];
+/** Every file there is a program; what they share is in its folder `helpers`. */
+const PROGRAMS = readdirSync(join(root, 'test/windows'))
+  .filter((file) => file.endsWith('.mjs'))
+  .map((file) => basename(file, '.mjs'))
+  .sort();
 
 /** What one program may take. ms. */
 const TIMEOUT = 900_000;
@@ -50,15 +49,18 @@ async function run(exe, runtime, program, native) {
   return null;
 }
 
+const named = process.argv.slice(2);
+const programs = PROGRAMS.filter((program) => named.includes(program));
 setup();
 const native = await crossBuild();
 mkdirSync(WORK, { recursive: true });
 startWine();
 const results = [];
 try {
-  for (const runtime of chosen(NODE_EXES, process.argv.slice(2))) {
+  for (const runtime of chosen(NODE_EXES, named)) {
     console.log(`${runtime} under Wine:`);
-    for (const program of PROGRAMS) results.push(await run(nodeExe(runtime), runtime, program, native));
+    for (const program of programs.length > 0 ? programs : PROGRAMS)
+      results.push(await run(nodeExe(runtime), runtime, program, native));
   }
 } finally {
   stopWine();

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { check } from './cases.mjs';
-import { address, end, manager } from './own-manager.mjs';
+import { check } from './helpers/cases.mjs';
+import { address, end, manager } from './helpers/own-manager.mjs';
 
 const cli = fileURLToPath(new URL('../../packages/manager/dist/bundle/cli.js', import.meta.url));
 const shmd = (...args) =>

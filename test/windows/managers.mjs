@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { createConnection } from 'node:net';
 import { connect } from '@shmd/client';
 import { SharedMemoryManager } from '@shmd/manager';
-import { check, skip, until } from './cases.mjs';
-import { address, coded, end, manager, prefix, space, start, startActor } from './own-manager.mjs';
+import { check, skip, until } from './helpers/cases.mjs';
+import { address, coded, end, manager, prefix, space, start, startActor } from './helpers/own-manager.mjs';
 
 const isAlive = (pid) => {
   try {

@@ -4,9 +4,9 @@ import { randomFill } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { deflate } from 'node:zlib';
 import { attachmentStats, close, setAttachmentLimit } from '@shmd/native';
-import { check, finish, until } from './cases.mjs';
-import { Child } from './child.mjs';
-import { coded, make, map, space } from './own-sections.mjs';
+import { check, finish, until } from './helpers/cases.mjs';
+import { Child } from './helpers/child.mjs';
+import { coded, make, map, space } from './helpers/own-sections.mjs';
 
 for (const [offset, length] of [
   [0, 1],
@@ -91,7 +91,7 @@ await check('a mapping in another process does not keep the name', async () => {
 await check('a worker attaches, and what it leaves is freed with it', async () => {
   const made = make(4096);
   const before = attachmentStats().attachments;
-  const worker = new Worker(new URL('./attaching-worker.mjs', import.meta.url), {
+  const worker = new Worker(new URL('./helpers/attaching-worker.mjs', import.meta.url), {
     workerData: { name: made.name, size: made.size },
   });
   await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));

@@ -1,8 +1,8 @@
 // Segments: what they are made of, called and found by.
 import assert from 'node:assert/strict';
 import { SharedMemory } from '@shmd/client';
-import { check } from './cases.mjs';
-import { coded, end, manager, prefix, space } from './own-manager.mjs';
+import { check } from './helpers/cases.mjs';
+import { coded, end, manager, prefix, space } from './helpers/own-manager.mjs';
 
 for (const size of [1, 7, 4096, 4097, 65_537, 1_000_003, 64 << 20]) {
   await check(`${size} bytes are exactly that for the creator and for an attacher`, async () => {
