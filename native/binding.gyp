@@ -67,6 +67,8 @@
           'src/platform/win32/grant.cc',
           'src/platform/win32/mapping.cc',
           'src/platform/win32/module_pin.cc',
+          'src/platform/win32/placeholders.cc',
+          'src/platform/win32/remote_view.cc',
           'src/platform/win32/retry_faults.cc',
         ],
       }],
