@@ -15,14 +15,20 @@ const native = join(root, 'native');
 const TOOLS = 'x86_64-w64-mingw32';
 export const COMPILER = `${TOOLS}-g++-posix`;
 
+/** Where it builds: the addon; the addon as if in Electron; a program that stands in for another user. */
+const folder = join(WORK, 'build');
+export const ELECTRON = join(folder, 'electron');
+export const STRANGER = join(folder, 'stranger.exe');
+
 /** Builds what is older than its sources; returns the folder of shmd.node. */
 export async function crossBuild() {
-  const folder = join(WORK, 'build');
   const addon = join(folder, 'shmd.node');
   const gyp = join(native, 'binding.gyp');
-  if (oldest(addon) >= newest(join(native, 'src'), gyp)) return folder;
+  const electron = join(root, 'test/native/variants/electron.cc');
+  const stranger = join(root, 'test/windows/helpers/stranger.c');
+  if (oldest(addon) >= newest(join(native, 'src'), gyp, electron, stranger)) return folder;
   process.stderr.write('building the addon for Windows\n');
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(ELECTRON, { recursive: true });
   const { sources, defines } = target(gyp, 'shmd', 'win');
   const includes = [join(native, 'src'), createRequire(import.meta.url)('node-addon-api').include_dir, nodeHeaders()];
   const flags = ['-std=c++17', '-O2', '-Wall', '-Wextra', '-fno-exceptions', '-fno-rtti'];
@@ -37,8 +43,22 @@ export async function crossBuild() {
   });
   const library = importLibrary(folder);
   const link = ['-shared', '-static', '-static-libgcc', '-static-libstdc++', '-Wl,--no-undefined'];
-  run(COMPILER, [...link, ...objects, library, '-ladvapi32', '-o', addon]);
+  const variant = join(ELECTRON, 'variant.o');
+  run(COMPILER, [...compile, '-c', electron, '-o', variant]);
+  for (const [parts, product] of [
+    [[variant, ...wrapped(electron), ...objects], join(ELECTRON, 'shmd.node')],
+    [objects, addon],
+  ]) {
+    run(COMPILER, [...link, ...parts, library, '-ladvapi32', '-o', product]);
+  }
+  run(`${TOOLS}-gcc`, ['-static', stranger, '-ladvapi32', '-o', STRANGER]);
   return folder;
+}
+
+/** Each `__wrap_X` of that source is what the addon calls as X, instead of the function that node.exe has. */
+function wrapped(source) {
+  const names = [...readFileSync(source, 'utf8').matchAll(/\b__wrap_(\w+)/g)].map(([, name]) => name);
+  return names.map((name) => `-Wl,--wrap=${name}`);
 }
 
 /** By which the linker knows what node.exe has. */

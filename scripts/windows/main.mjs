@@ -8,7 +8,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chosen } from '../lib/runtimes.mjs';
 import { setup } from '../setup.mjs';
-import { COMPILER, crossBuild } from './cross-build.mjs';
+import { COMPILER, crossBuild, ELECTRON, STRANGER } from './cross-build.mjs';
 import { NODE_EXES, nodeExe } from './packages.mjs';
 import { runInWine, startWine, stopWine, WORK, windowsPath } from './wine.mjs';
 
@@ -37,7 +37,11 @@ if (missing.length > 0) {
 async function run(exe, runtime, program, native) {
   const log = join(WORK, `${runtime}-${program}.log`);
   const script = windowsPath(join(root, `test/windows/${program}.mjs`));
-  const variables = { SHMD_NATIVE_DIR: windowsPath(native) };
+  const variables = {
+    SHMD_NATIVE_DIR: windowsPath(native),
+    SHMD_TEST_ELECTRON: windowsPath(ELECTRON),
+    SHMD_TEST_STRANGER: windowsPath(STRANGER),
+  };
   const { status, output } = await runInWine(exe, ['--expose-gc', script], { variables, timeout: TIMEOUT, log });
   const lines = output.split(/\r?\n/);
   for (const line of lines.filter((each) => each.startsWith('skipped '))) console.log(`  ${line}`);
