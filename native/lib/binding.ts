@@ -250,6 +250,19 @@ export interface HiddenMemoryConstructor {
   readonly prototype: HiddenMemory;
 }
 
+/** A named pipe that is open: as long as it is, its name means no other pipe. */
+export interface NamedPipe {
+  /** Security identifier of whoever it belongs to, and whose alone all its servers are. */
+  readonly owner: string;
+  close(): void;
+}
+
+export interface NamedPipeConstructor {
+  /** @throws ENOENT nobody listens; EBUSY nobody there has a hand free for the moment; EACCES; EPERM whose it is cannot be learned */
+  new (path: string): NamedPipe;
+  readonly prototype: NamedPipe;
+}
+
 export interface Binding {
   attach(
     space: string,
@@ -262,6 +275,9 @@ export interface Binding {
     grant?: number,
   ): ArrayBuffer;
   dropGrant?(grant: number): void;
+  adoptSection(name: string): { keeper: Keeper; size: number } | null;
+  userSid?(): string;
+  NamedPipe: NamedPipeConstructor;
   close(buffer: ArrayBuffer, detach: boolean): boolean;
   pendingRequests(): number;
   attachmentStats(): AttachmentStats;

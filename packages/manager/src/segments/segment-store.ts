@@ -41,7 +41,10 @@ export interface SegmentStore {
   /** Makes a segment: every byte of it reserved, seen by nobody before it is whole. Throws ERR_SHM_NO_SPACE; ERR_SHM_EXISTS for a stranger's object. */
   create(segment: NewSegment): Keeper | Promise<Keeper>;
 
-  /** Finds what was made elsewhere. */
+  /**
+   * Finds what was made elsewhere. Where keepers have handles, what is found is held from then on, until its keeper is released.
+   * Throws ERR_SHM_PERMISSION for another user's.
+   */
   find(osName: string): Found | null;
 
   /** Is the object gone, cut short, or another one under its name? What the OS does not tell is not taken for a loss. */
