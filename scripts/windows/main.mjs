@@ -3,7 +3,7 @@
 // The addon built for Windows by mingw, and the programs of test/windows in real node.exe under Wine. Says so and ends well where Wine or mingw
 // cannot be had; fails when a case fails, a program does not come to its end, or none ran at all.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chosen } from '../lib/runtimes.mjs';
@@ -18,6 +18,9 @@ const PROGRAMS = readdirSync(join(root, 'test/windows'))
   .filter((file) => file.endsWith('.mjs'))
   .map((file) => basename(file, '.mjs'))
   .sort();
+
+/** The cases of the conformance suite, as JavaScript. */
+const CONFORMANCE = join(WORK, 'conformance.mjs');
 
 /** What one program may take. ms. */
 const TIMEOUT = 900_000;
@@ -41,6 +44,7 @@ async function run(exe, runtime, program, native) {
     SHMD_NATIVE_DIR: windowsPath(native),
     SHMD_TEST_ELECTRON: windowsPath(ELECTRON),
     SHMD_TEST_STRANGER: windowsPath(STRANGER),
+    SHMD_TEST_CONFORMANCE: windowsPath(CONFORMANCE),
   };
   const { status, output } = await runInWine(exe, ['--expose-gc', script], { variables, timeout: TIMEOUT, log });
   const lines = output.split(/\r?\n/);
@@ -57,7 +61,10 @@ const named = process.argv.slice(2);
 const programs = PROGRAMS.filter((program) => named.includes(program));
 setup();
 const native = await crossBuild();
-mkdirSync(WORK, { recursive: true });
+// Not earlier: setup() may have installed it.
+const { build } = await import('esbuild');
+const suite = { entryPoints: [join(root, 'test/conformance/cases.ts')], outfile: CONFORMANCE };
+await build({ ...suite, bundle: true, packages: 'external', format: 'esm', platform: 'node', logLevel: 'warning' });
 startWine();
 const results = [];
 try {
