@@ -56,6 +56,7 @@ await check('doctor looks at what there is here, and at nothing else', async () 
   assert.equal(status, 0, err);
   const { ok, checks } = JSON.parse(out);
   assert.equal(ok, true);
+  assert.deepEqual([...new Set(checks.map((each) => each.status))], ['ok'], out);
   assert.deepEqual(
     checks.map(({ name }) => name),
     ['native parts', 'segment memory', 'manager', 'leftovers'],

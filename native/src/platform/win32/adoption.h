@@ -8,7 +8,7 @@
 
 namespace shmd::platform {
 
-// size: in whole pages, as SizeOfSection(). ENOENT; EBADF it is no memory; EPERM another user's; EACCES
+// size: in whole pages, as SizeOfSection(). ENOENT; EBADF it is no memory that can be written in whole pages; EPERM another user's; EACCES
 SysError Adopt(const std::string& name, Keeper* keeper, uint64_t* size);
 
 }  // namespace shmd::platform
