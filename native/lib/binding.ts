@@ -277,6 +277,7 @@ export interface Binding {
   dropGrant?(grant: number): void;
   adoptSection(name: string): { keeper: Keeper; size: number } | null;
   userSid?(): string;
+  protectPipe?(path: string): void;
   NamedPipe: NamedPipeConstructor;
   close(buffer: ArrayBuffer, detach: boolean): boolean;
   pendingRequests(): number;

@@ -70,6 +70,9 @@ export const adoptSection: (name: string) => { keeper: types.Keeper; size: numbe
 /** Where users have no numbers: the security identifier of this process's user. */
 export const userSid: (() => string) | undefined = binding.userSid;
 
+/** Where addresses are names of pipes: from now on nobody but this user may open that one, which is ours. Throws as `NamedPipe`. */
+export const protectPipe: ((path: string) => void) | undefined = binding.protectPipe;
+
 export type NamedPipe = types.NamedPipe;
 export const NamedPipe: NamedPipeConstructor = binding.NamedPipe;
 

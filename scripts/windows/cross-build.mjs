@@ -1,6 +1,6 @@
 // Builds the addon for Windows with mingw, from what native/binding.gyp lists for it.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -15,18 +15,19 @@ const native = join(root, 'native');
 const TOOLS = 'x86_64-w64-mingw32';
 export const COMPILER = `${TOOLS}-g++-posix`;
 
-/** Where it builds: the addon; the addon as if in Electron; a program that stands in for another user. */
+/** Where it builds: the addon, and what tests do in C; the addon as if in Electron. */
 const folder = join(WORK, 'build');
 export const ELECTRON = join(folder, 'electron');
-export const STRANGER = join(folder, 'stranger.exe');
 
 /** Builds what is older than its sources; returns the folder of shmd.node. */
 export async function crossBuild() {
   const addon = join(folder, 'shmd.node');
   const gyp = join(native, 'binding.gyp');
   const electron = join(root, 'test/native/variants/electron.cc');
-  const stranger = join(root, 'test/windows/helpers/stranger.c');
-  if (oldest(addon) >= newest(join(native, 'src'), gyp, electron, stranger)) return folder;
+  const helpers = join(root, 'test/windows/helpers');
+  const programs = readdirSync(helpers).filter((file) => file.endsWith('.c'));
+  if (oldest(addon) >= newest(join(native, 'src'), gyp, electron, ...programs.map((file) => join(helpers, file))))
+    return folder;
   process.stderr.write('building the addon for Windows\n');
   mkdirSync(ELECTRON, { recursive: true });
   const { sources, defines } = target(gyp, 'shmd', 'win');
@@ -51,7 +52,10 @@ export async function crossBuild() {
   ]) {
     run(COMPILER, [...link, ...parts, library, '-ladvapi32', '-o', product]);
   }
-  run(`${TOOLS}-gcc`, ['-static', stranger, '-ladvapi32', '-o', STRANGER]);
+  for (const file of programs) {
+    const product = join(folder, `${basename(file, '.c')}.exe`);
+    run(`${TOOLS}-gcc`, ['-static', join(helpers, file), '-ladvapi32', '-o', product]);
+  }
   return folder;
 }
 

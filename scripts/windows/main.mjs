@@ -8,7 +8,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chosen } from '../lib/runtimes.mjs';
 import { setup } from '../setup.mjs';
-import { COMPILER, crossBuild, ELECTRON, STRANGER } from './cross-build.mjs';
+import { COMPILER, crossBuild, ELECTRON } from './cross-build.mjs';
 import { NODE_EXES, nodeExe } from './packages.mjs';
 import { runInWine, startWine, stopWine, WORK, windowsPath } from './wine.mjs';
 
@@ -43,7 +43,7 @@ async function run(exe, runtime, program, native) {
   const variables = {
     SHMD_NATIVE_DIR: windowsPath(native),
     SHMD_TEST_ELECTRON: windowsPath(ELECTRON),
-    SHMD_TEST_STRANGER: windowsPath(STRANGER),
+    SHMD_TEST_PROGRAMS: windowsPath(native),
     SHMD_TEST_CONFORMANCE: windowsPath(CONFORMANCE),
   };
   const { status, output } = await runInWine(exe, ['--expose-gc', script], { variables, timeout: TIMEOUT, log });

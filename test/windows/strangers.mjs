@@ -1,19 +1,24 @@
 // What belongs to another user: clients send nothing to their pipes, and managers take charge of nothing of theirs.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { connect } from '@shmd/client';
 import { SharedMemoryManager } from '@shmd/manager';
+import { userSid } from '@shmd/native';
 import { check, skip } from './helpers/cases.mjs';
 import { address, coded, end, manager, prefix } from './helpers/own-manager.mjs';
 
 const STRANGER = 'S-1-5-21-1-2-3-1001';
 const ADMINISTRATORS = 'S-1-5-32-544';
 
+const program = (name) => join(process.env.SHMD_TEST_PROGRAMS, `${name}.exe`);
+
 /** A pipe and a section of that owner's, in a process of their own. Null where the system does not let us make such. */
 async function owned(owner, name) {
   const pipe = `${address}-${name}`;
   const section = `${prefix}${name}`;
-  const child = spawn(process.env.SHMD_TEST_STRANGER, [pipe, section, owner], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(program('stranger'), [pipe, section, owner], { stdio: ['pipe', 'pipe', 'inherit'] });
   let said = '';
   const lines = (count) =>
     new Promise((resolve, reject) => {
@@ -36,6 +41,11 @@ async function owned(owner, name) {
   await leave();
   return null;
 }
+
+await check('nobody but this user may open the pipe of a manager', async () => {
+  const { stdout } = await promisify(execFile)(program('access'), [address]);
+  assert.equal(stdout.trim(), `D:(A;;FA;;;${userSid()})`);
+});
 
 const theirs = await owned(STRANGER, 'theirs');
 if (!theirs) skip("another user's pipe and section are refused", 'this user may not make what belongs to another');

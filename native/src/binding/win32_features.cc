@@ -41,6 +41,13 @@ Napi::Value AdoptSection(const Napi::CallbackInfo& info) {
   return Napi::Value(env, result);
 }
 
+Napi::Value ProtectPipe(const Napi::CallbackInfo& info) {
+  std::string path;
+  if (!ReadPath(info.Env(), info[0], "path", &path)) return Nothing(info.Env());
+  if (const SysError error = platform::ProtectPipe(path)) ThrowSysError(info.Env(), error, path);
+  return Nothing(info.Env());
+}
+
 Napi::Value UserSid(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   std::string text;
@@ -59,6 +66,7 @@ void ExportSystemFeatures(Napi::Env env, Napi::Object exports) {
   KeeperWrap::Define(env, exports);
   NamedPipeWrap::Define(env, exports);
   exports.Set("adoptSection", Napi::Function::New<AdoptSection>(env, "adoptSection"));
+  exports.Set("protectPipe", Napi::Function::New<ProtectPipe>(env, "protectPipe"));
   exports.Set("userSid", Napi::Function::New<UserSid>(env, "userSid"));
   exports.Set("dropGrant", Napi::Function::New<DropGrant>(env, "dropGrant"));
 }

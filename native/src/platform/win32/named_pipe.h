@@ -20,4 +20,8 @@ struct NamedPipe {
 // ENOENT nobody listens; EBUSY all instances are in use for the moment; EACCES; EPERM whose it is cannot be learned
 SysError OpenPipe(const std::string& path, NamedPipe* pipe);
 
+// From now on the pipe, which is ours, belongs to this user, and nobody else may open it. Windows' own default lets everybody read. As
+// OpenPipe().
+SysError ProtectPipe(const std::string& path);
+
 }  // namespace shmd::platform

@@ -5,7 +5,7 @@
 
 namespace shmd::platform {
 
-SysError PrivateAccess::Prepare() {
+SysError PrivateAccess::Prepare(DWORD rights) {
   ProcessUser user;
   if (const SysError error = ReadUser(GetCurrentProcess(), &user)) return error;
   owner_.resize(GetLengthSid(user.sid()));
@@ -15,7 +15,7 @@ SysError PrivateAccess::Prepare() {
   list_.resize(sizeof(ACL) + sizeof(ACCESS_ALLOWED_ACE) + GetLengthSid(user.sid()));
   auto* list = reinterpret_cast<ACL*>(list_.data());
   if (!InitializeAcl(list, static_cast<DWORD>(list_.size()), ACL_REVISION) ||
-      !AddAccessAllowedAce(list, ACL_REVISION, GENERIC_ALL, user.sid()) ||
+      !AddAccessAllowedAce(list, ACL_REVISION, rights, user.sid()) ||
       !InitializeSecurityDescriptor(&descriptor_, SECURITY_DESCRIPTOR_REVISION) ||
       !SetSecurityDescriptorDacl(&descriptor_, TRUE, list, FALSE) || !SetSecurityDescriptorOwner(&descriptor_, owner, FALSE)) {
     return LastError("SetSecurityDescriptorDacl");

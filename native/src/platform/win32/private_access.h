@@ -15,7 +15,8 @@ class PrivateAccess {
   PrivateAccess(const PrivateAccess&) = delete;
   PrivateAccess& operator=(const PrivateAccess&) = delete;
 
-  SysError Prepare();
+  // rights: what this user may do.
+  SysError Prepare(DWORD rights);
   SECURITY_ATTRIBUTES* attributes() { return &attributes_; }
 
  private:

@@ -24,7 +24,7 @@ SysError SectionName(const std::string& name, std::wstring* wide) {
 
 SysError MakeSection(uint64_t size, const wchar_t* name, Handle* section) {
   PrivateAccess access;
-  if (const SysError error = access.Prepare()) return error;
+  if (const SysError error = access.Prepare(GENERIC_ALL)) return error;
   SetLastError(ERROR_SUCCESS);
   Handle made = Owned(CreateFileMappingW(INVALID_HANDLE_VALUE, access.attributes(), PAGE_READWRITE | SEC_COMMIT,
                                          static_cast<DWORD>(size >> 32), static_cast<DWORD>(size), name));
