@@ -15,21 +15,27 @@ const native = join(root, 'native');
 const TOOLS = 'x86_64-w64-mingw32';
 export const COMPILER = `${TOOLS}-g++-posix`;
 
-/** Where it builds: the addon, and what tests do in C; the addon as if in Electron. */
+/** Where it builds: the addon, and what tests do in C. */
 const folder = join(WORK, 'build');
-export const ELECTRON = join(folder, 'electron');
+const helpers = join(root, 'test/windows/helpers');
+
+/** The addon once more, with something else in the place of what it calls: the source of that, and where it is built. */
+const VARIANTS = {
+  electron: join(root, 'test/native/variants/electron.cc'),
+  placeholders: join(helpers, 'placeholders.cc'),
+};
+export const variantFolder = (name) => join(folder, name);
 
 /** Builds what is older than its sources; returns the folder of shmd.node. */
 export async function crossBuild() {
   const addon = join(folder, 'shmd.node');
   const gyp = join(native, 'binding.gyp');
-  const electron = join(root, 'test/native/variants/electron.cc');
-  const helpers = join(root, 'test/windows/helpers');
-  const programs = readdirSync(helpers).filter((file) => file.endsWith('.c'));
-  if (oldest(addon) >= newest(join(native, 'src'), gyp, electron, ...programs.map((file) => join(helpers, file))))
-    return folder;
+  const programs = readdirSync(helpers)
+    .filter((file) => file.endsWith('.c'))
+    .map((file) => join(helpers, file));
+  if (oldest(addon) >= newest(join(native, 'src'), gyp, ...programs, ...Object.values(VARIANTS))) return folder;
   process.stderr.write('building the addon for Windows\n');
-  mkdirSync(ELECTRON, { recursive: true });
+  mkdirSync(folder, { recursive: true });
   const { sources, defines } = target(gyp, 'shmd', 'win');
   const includes = [join(native, 'src'), createRequire(import.meta.url)('node-addon-api').include_dir, nodeHeaders()];
   const flags = ['-std=c++17', '-O2', '-Wall', '-Wextra', '-fno-exceptions', '-fno-rtti'];
@@ -44,17 +50,16 @@ export async function crossBuild() {
   });
   const library = importLibrary(folder);
   const link = ['-shared', '-static', '-static-libgcc', '-static-libstdc++', '-Wl,--no-undefined'];
-  const variant = join(ELECTRON, 'variant.o');
-  run(COMPILER, [...compile, '-c', electron, '-o', variant]);
-  for (const [parts, product] of [
-    [[variant, ...wrapped(electron), ...objects], join(ELECTRON, 'shmd.node')],
-    [objects, addon],
-  ]) {
-    run(COMPILER, [...link, ...parts, library, '-ladvapi32', '-o', product]);
+  for (const [name, source] of Object.entries(VARIANTS)) {
+    mkdirSync(variantFolder(name), { recursive: true });
+    const [object, product] = ['variant.o', 'shmd.node'].map((file) => join(variantFolder(name), file));
+    run(COMPILER, [...compile, '-c', source, '-o', object]);
+    run(COMPILER, [...link, object, ...wrapped(source), ...objects, library, '-ladvapi32', '-o', product]);
   }
-  for (const file of programs) {
-    const product = join(folder, `${basename(file, '.c')}.exe`);
-    run(`${TOOLS}-gcc`, ['-static', join(helpers, file), '-ladvapi32', '-o', product]);
+  run(COMPILER, [...link, ...objects, library, '-ladvapi32', '-o', addon]);
+  for (const source of programs) {
+    const product = join(folder, `${basename(source, '.c')}.exe`);
+    run(`${TOOLS}-gcc`, ['-static', source, '-ladvapi32', '-o', product]);
   }
   return folder;
 }

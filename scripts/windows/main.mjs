@@ -8,7 +8,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chosen } from '../lib/runtimes.mjs';
 import { setup } from '../setup.mjs';
-import { COMPILER, crossBuild, ELECTRON } from './cross-build.mjs';
+import { COMPILER, crossBuild, variantFolder } from './cross-build.mjs';
 import { NODE_EXES, nodeExe } from './packages.mjs';
 import { runInWine, startWine, stopWine, WORK, windowsPath } from './wine.mjs';
 
@@ -42,7 +42,8 @@ async function run(exe, runtime, program, native) {
   const script = windowsPath(join(root, `test/windows/${program}.mjs`));
   const variables = {
     SHMD_NATIVE_DIR: windowsPath(native),
-    SHMD_TEST_ELECTRON: windowsPath(ELECTRON),
+    SHMD_TEST_ELECTRON: windowsPath(variantFolder('electron')),
+    SHMD_TEST_PLACEHOLDERS: windowsPath(variantFolder('placeholders')),
     SHMD_TEST_PROGRAMS: windowsPath(native),
     SHMD_TEST_CONFORMANCE: windowsPath(CONFORMANCE),
   };
