@@ -14,5 +14,8 @@ export function holdTrustedPipe(address: string): NamedPipe | null {
   const { owner } = pipe;
   if (owner === userSid?.() || ADMINISTRATOR_SIDS.includes(owner)) return pipe;
   pipe.close();
-  throw new ShmError('ERR_SHM_PERMISSION', `the manager at ${address} belongs to another user: ${owner}`);
+  throw new ShmError(
+    'ERR_SHM_PERMISSION',
+    `the manager at ${address} belongs to another user: ${owner}; connect to an address of your own`,
+  );
 }
