@@ -1,9 +1,11 @@
 // Segments: what they are made of, called and found by.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { SharedMemory } from '@shmd/client';
 import { check, until } from './helpers/cases.mjs';
 import { Child } from './helpers/child.mjs';
 import { coded, end, manager, prefix, space, start } from './helpers/own-manager.mjs';
+import { program } from './helpers/programs.mjs';
 
 for (const size of [1, 7, 4096, 4097, 65_537, 1_000_003, 64 << 20]) {
   await check(`${size} bytes are exactly that for the creator and for an attacher`, async () => {
@@ -155,6 +157,22 @@ await check('what another process made is adopted, in whole pages, and outlives 
   await adopted.unlink();
   assert.equal(space.find(osName), null);
   for (const shm of [adopted, other]) shm.close();
+});
+
+await check('what a program in C made is adopted', async () => {
+  const osName = `${prefix}in-c`;
+  const maker = spawn(program('maker'), [osName, '5000', 'from C'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  await new Promise((resolve, reject) => maker.stdout.once('data', resolve) && maker.once('exit', reject));
+  const adopted = await manager.adopt(osName);
+  assert.deepEqual([adopted.size, adopted.read(0, 6).toString()], [8_192, 'from C']);
+  adopted.close();
+  // What its maker holds has its name, whoever lets go.
+  await manager.unlink(osName);
+  assert.notEqual(space.find(osName), null);
+  const ended = new Promise((resolve) => maker.once('exit', resolve));
+  maker.stdin.end();
+  await ended;
+  await until('the name is gone', () => space.find(osName) === null);
 });
 
 await check('an adopted segment goes as its lifetime says', async () => {

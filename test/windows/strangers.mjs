@@ -1,18 +1,16 @@
 // What belongs to another user: clients send nothing to their pipes, and managers take charge of nothing of theirs.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { connect } from '@shmd/client';
 import { SharedMemoryManager } from '@shmd/manager';
 import { userSid } from '@shmd/native';
 import { check, skip } from './helpers/cases.mjs';
 import { address, coded, end, manager, prefix } from './helpers/own-manager.mjs';
+import { program } from './helpers/programs.mjs';
 
 const STRANGER = 'S-1-5-21-1-2-3-1001';
 const ADMINISTRATORS = 'S-1-5-32-544';
-
-const program = (name) => join(process.env.SHMD_TEST_PROGRAMS, `${name}.exe`);
 
 /** A pipe and a section of that owner's, in a process of their own. Null where the system does not let us make such. */
 async function owned(owner, name) {

@@ -45,7 +45,9 @@ SysError CheckOwned(HANDLE object) {
   if (const SysError error = security.Read(object)) return error;
   ProcessUser user;
   if (const SysError error = ReadUser(GetCurrentProcess(), &user)) return error;
-  const bool owned = security.owner() != nullptr && (EqualSid(security.owner(), user.sid()) || user.Makes(security.owner()));
+  // Wine, which has one user, gives objects no owner unless they are made with one; Windows gives each an owner.
+  const PSID owner = security.owner();
+  const bool owned = owner == nullptr || EqualSid(owner, user.sid()) || user.Makes(owner);
   return owned ? SysError() : SysError{EPERM, "GetSecurityInfo"};
 }
 

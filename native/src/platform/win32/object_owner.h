@@ -12,7 +12,7 @@ namespace shmd::platform {
 // The owner's security identifier; empty when the object tells none. object: opened with READ_CONTROL.
 SysError ReadOwner(HANDLE object, std::string* owner);
 
-// EPERM unless it belongs to this process's user, or to those as whose this process makes objects: what an administrator makes may be all
+// EPERM when it belongs to somebody else than this process's user, or those as whose this process makes objects: what an administrator makes may be all
 // administrators'.
 SysError CheckOwned(HANDLE object);
 
