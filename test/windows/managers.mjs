@@ -51,6 +51,13 @@ await check('a second manager at an address is ERR_SHM_EXISTS, and the first goe
   assert.equal((await manager.status()).pid, manager.pid);
 });
 
+await check('a crowd that comes at once is let in', async () => {
+  const clients = await Promise.all(Array.from({ length: 60 }, () => connect(address)));
+  assert.equal(new Set(clients.map(({ id }) => id)).size, 60);
+  assert.equal((await manager.status({ clients: true })).clients.length, 61);
+  await Promise.all(clients.map((client) => client.close()));
+});
+
 await check('limits are kept', async () => {
   const small = await start({ maxBytes: 1000, maxSegments: 2 });
   await small.create(400);
