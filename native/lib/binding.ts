@@ -295,6 +295,19 @@ export interface HiddenMemoryConstructor {
 /** The object, as for attach(); where in it; and the bytes to be filled or stored, which must stay what they are meanwhile. */
 export type Copy = [space: string, name: string, identity: Identity, owner: number, offset: number, bytes: Uint8Array];
 
+/** A named pipe that is open: as long as it is, its name means no other pipe. */
+export interface NamedPipe {
+  /** Security identifier of whoever it belongs to, and whose alone all its servers are. */
+  readonly owner: string;
+  close(): void;
+}
+
+export interface NamedPipeConstructor {
+  /** @throws ENOENT nobody listens; EBUSY nobody there has a hand free for the moment; EACCES; EPERM whose it is cannot be learned */
+  new (path: string): NamedPipe;
+  readonly prototype: NamedPipe;
+}
+
 export interface Binding {
   attach(
     space: string,
@@ -312,6 +325,10 @@ export interface Binding {
   writeMemorySync?(...copy: Copy): void;
   writeMemory?(...copy: Copy): Promise<void>;
   preferLargePages?(bytes: Uint8Array): void;
+  adoptSection(name: string): { keeper: Keeper; size: number } | null;
+  userSid?(): string;
+  protectPipe?(path: string): void;
+  NamedPipe: NamedPipeConstructor;
   close(buffer: ArrayBuffer, detach: boolean): boolean;
   pendingRequests(): number;
   attachmentStats(): AttachmentStats;

@@ -6,6 +6,7 @@ import type {
   BackgroundWriterConstructor,
   HiddenMemoryConstructor,
   LedgerConstructor,
+  NamedPipeConstructor,
   SegmentSpaceConstructor,
 } from './binding.js';
 import { load } from './load.js';
@@ -40,6 +41,7 @@ if (!isMainThread && !('deno' in process.versions)) binding.expectEnd();
  * @param offset bytes, any
  * @param length bytes; below 0: to the end
  * @param grant what the manager's keeper put into this process for it, where keepers do that; it is used up, also when this throws
+ *   anything but ENOTSUP
  * @throws ENOENT, EACCES; ELOOP a link; EPERM another user's; ESTALE not memory, not the object meant, or shorter than it must be;
  *   EINVAL nothing to map, or (any object) shorter than asked; ERANGE longer than an ArrayBuffer can be; ENOTSUP the
  *   runtime forbids external ArrayBuffers; ERR_TOO_MANY_ATTACHMENTS the limit is reached
@@ -85,6 +87,22 @@ function copyingOf(binding: types.Binding): Copying | undefined {
     preferLargePages,
   };
 }
+
+/**
+ * Where keepers have handles: takes charge of a section that another made, and says how large it is in whole pages: to the byte only its maker
+ * knows. Null when there is no such memory.
+ * @throws EPERM another user's; EACCES; EINVAL it is no name
+ */
+export const adoptSection: (name: string) => { keeper: types.Keeper; size: number } | null = binding.adoptSection;
+
+/** Where users have no numbers: the security identifier of this process's user. */
+export const userSid: (() => string) | undefined = binding.userSid;
+
+/** Where addresses are names of pipes: from now on nobody but this user may open that one, which is ours. Throws as `NamedPipe`. */
+export const protectPipe: ((path: string) => void) | undefined = binding.protectPipe;
+
+export type NamedPipe = types.NamedPipe;
+export const NamedPipe: NamedPipeConstructor = binding.NamedPipe;
 
 /**
  * No view over the memory reaches the segment any more, not even one over an ArrayBuffer to which a script moved it (`transfer()`):

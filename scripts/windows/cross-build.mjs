@@ -1,6 +1,6 @@
 // Builds the addon for Windows with mingw, from what native/binding.gyp lists for it.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -16,12 +16,26 @@ const HOST_PROGRAM = join(root, 'scripts/windows/host_program.cc');
 const TOOLS = 'x86_64-w64-mingw32';
 export const COMPILER = `${TOOLS}-g++-posix`;
 
+/** Where it builds: the addon, and what tests do in C. */
+const folder = join(WORK, 'build');
+const helpers = join(root, 'test/windows/helpers');
+
+/** The addon once more, with something else in the place of what it calls: the source of that, and where it is built. */
+const VARIANTS = {
+  electron: join(root, 'test/native/variants/electron.cc'),
+  placeholders: join(helpers, 'placeholders.cc'),
+};
+export const variantFolder = (name) => join(folder, name);
+
 /** Builds what is older than its sources; returns the folder of shmd.node. */
 export async function crossBuild() {
-  const folder = join(WORK, 'build');
   const addon = join(folder, 'shmd.node');
   const gyp = join(native, 'binding.gyp');
-  if (oldest(addon) >= newest(join(native, 'src'), gyp, HOST_PROGRAM)) return folder;
+  const programs = readdirSync(helpers)
+    .filter((file) => file.endsWith('.c'))
+    .map((file) => join(helpers, file));
+  if (oldest(addon) >= newest(join(native, 'src'), gyp, HOST_PROGRAM, ...programs, ...Object.values(VARIANTS)))
+    return folder;
   process.stderr.write('building the addon for Windows\n');
   mkdirSync(folder, { recursive: true });
   const { sources, defines } = target(gyp, 'shmd', 'win');
@@ -38,8 +52,24 @@ export async function crossBuild() {
   });
   const library = importLibrary(folder);
   const link = ['-shared', '-static', '-static-libgcc', '-static-libstdc++', '-Wl,--no-undefined', '-s'];
+  for (const [name, source] of Object.entries(VARIANTS)) {
+    mkdirSync(variantFolder(name), { recursive: true });
+    const [object, product] = ['variant.o', 'shmd.node'].map((file) => join(variantFolder(name), file));
+    run(COMPILER, [...compile, '-c', source, '-o', object]);
+    run(COMPILER, [...link, object, ...wrapped(source), ...objects, ...library, '-ladvapi32', '-o', product]);
+  }
   run(COMPILER, [...link, ...objects, ...library, '-ladvapi32', '-o', addon]);
+  for (const source of programs) {
+    const product = join(folder, `${basename(source, '.c')}.exe`);
+    run(`${TOOLS}-gcc`, ['-static', source, '-ladvapi32', '-o', product]);
+  }
   return folder;
+}
+
+/** Each `__wrap_X` of that source is what the addon calls as X, instead of the function that node.exe has. */
+function wrapped(source) {
+  const names = [...readFileSync(source, 'utf8').matchAll(/\b__wrap_(\w+)/g)].map(([, name]) => name);
+  return names.map((name) => `-Wl,--wrap=${name}`);
 }
 
 /** By which the linker knows what node.exe has, and the addon finds it. */

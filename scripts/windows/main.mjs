@@ -1,26 +1,28 @@
-// npm run test:windows -- [windows-node20 windows-node22]
+// npm run test:windows -- [windows-node20 windows-node22] [PROGRAM…]
 //
 // Programs of test/windows, in real node.exe. On Windows itself in the one that runs this, with the addon that `npm run build` made; elsewhere
 // under Wine, with an addon built by mingw. Says so and ends well where Wine or mingw cannot be had; fails when a case fails, a program does not
 // come to its end, or none ran at all.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as own from '../lib/machines/own.mjs';
 import * as wine from '../lib/machines/wine.mjs';
 import { chosen } from '../lib/runtimes.mjs';
 import { setup } from '../setup.mjs';
-import { COMPILER, crossBuild } from './cross-build.mjs';
+import { COMPILER, crossBuild, variantFolder } from './cross-build.mjs';
 import { WORK } from './wine.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const PROGRAMS = [
-  // The addon by itself.
-  ...['sections', 'mappings', 'grants', 'background-writer'],
-  // Clients of a manager.
-  ...['segments', 'values', 'processes', 'managers', 'command'],
-];
+/** Every file there is a program; what they share is in its folder `helpers`. */
+const PROGRAMS = readdirSync(join(root, 'test/windows'))
+  .filter((file) => file.endsWith('.mjs'))
+  .map((file) => basename(file, '.mjs'))
+  .sort();
+
+/** The cases of the conformance suite, as JavaScript. */
+const CONFORMANCE = join(WORK, 'conformance.mjs');
 
 /** What one program may take. ms. */
 const TIMEOUT = 900_000;
@@ -40,7 +42,13 @@ if (missing.length > 0 && !onWindows) {
 /** Runs one program and returns how many of its cases passed; null when it failed. */
 async function run(machine, runtime, program) {
   const script = join(root, `test/windows/${program}.mjs`);
-  const variables = { SHMD_NATIVE_DIR: machine.pathOf(native) };
+  const variables = { SHMD_NATIVE_DIR: machine.pathOf(native), SHMD_TEST_CONFORMANCE: machine.pathOf(CONFORMANCE) };
+  // What only mingw builds.
+  if (!onWindows) {
+    variables.SHMD_TEST_ELECTRON = machine.pathOf(variantFolder('electron'));
+    variables.SHMD_TEST_PLACEHOLDERS = machine.pathOf(variantFolder('placeholders'));
+    variables.SHMD_TEST_PROGRAMS = machine.pathOf(native);
+  }
   const options = { flags: ['--expose-gc'], cwd: root, variables, timeout: TIMEOUT };
   const { status, output } = await machine.run(runtime, script, [], options);
   const lines = output.split(/\r?\n/);
@@ -53,15 +61,21 @@ async function run(machine, runtime, program) {
   return null;
 }
 
+const named = process.argv.slice(2);
+const programs = PROGRAMS.filter((program) => named.includes(program));
 setup();
 const native = onWindows ? join(root, 'native/build/Release') : await crossBuild();
 mkdirSync(WORK, { recursive: true });
+// Not earlier: setup() may have installed it.
+const { build } = await import('esbuild');
+const suite = { entryPoints: [join(root, 'test/conformance/cases.ts')], outfile: CONFORMANCE };
+await build({ ...suite, bundle: true, packages: 'external', format: 'esm', platform: 'node', logLevel: 'warning' });
 const machine = (onWindows ? own : wine).start(WORK);
 const results = [];
 try {
-  for (const runtime of chosen(machine.runtimes, process.argv.slice(2))) {
+  for (const runtime of chosen(machine.runtimes, named)) {
     console.log(`${runtime}${onWindows ? '' : ' under Wine'}:`);
-    for (const program of PROGRAMS) results.push(await run(machine, runtime, program));
+    for (const program of programs.length > 0 ? programs : PROGRAMS) results.push(await run(machine, runtime, program));
   }
 } finally {
   machine.end();

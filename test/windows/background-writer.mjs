@@ -1,7 +1,7 @@
 // The thread that writes lines: the addon by itself.
 import assert from 'node:assert/strict';
 import { BackgroundWriter } from '@shmd/native';
-import { check, finish } from './cases.mjs';
+import { check, finish } from './helpers/cases.mjs';
 
 await check('lines are written by a thread of their own', () => {
   const writer = new BackgroundWriter(1, 1_000);

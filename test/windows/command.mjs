@@ -1,23 +1,11 @@
 // The command shmd.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { check } from './cases.mjs';
-import { address, end, manager } from './own-manager.mjs';
+import { check } from './helpers/cases.mjs';
+import { address, end, manager } from './helpers/own-manager.mjs';
+import { cli, shmd } from './helpers/shmd.mjs';
 
-const cli = fileURLToPath(new URL('../../packages/manager/dist/bundle/cli.js', import.meta.url));
-const shmd = (...args) =>
-  new Promise((resolve) => {
-    const child = spawn(process.execPath, [cli, ...args], { env: { ...process.env, SHMD_ADDRESS: address } });
-    let [out, err] = ['', ''];
-    child.stdout.on('data', (chunk) => {
-      out += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      err += chunk;
-    });
-    child.once('close', (status) => resolve({ status, out, err }));
-  });
+process.env.SHMD_ADDRESS = address;
 
 await check('the command: status, create, ls, stat, rm', async () => {
   assert.equal(JSON.parse((await shmd('status', '--json')).out).pid, manager.pid);
@@ -54,6 +42,29 @@ await check('the command: what is not here is said', async () => {
   const { status, err } = await shmd('start', '--grace', '5', '--address', `${address}-x`);
   assert.equal(status, 1);
   assert.match(err, /ERR_SHM_UNSUPPORTED/);
+});
+
+await check('gc says that there is nothing to reclaim', async () => {
+  const { status, out } = await shmd('gc');
+  assert.equal(status, 0);
+  assert.match(out, /nothing to reclaim/);
+  assert.deepEqual(JSON.parse((await shmd('gc', '--dry-run', '--json')).out).unlinked, []);
+});
+
+await check('doctor looks at what there is here, and at nothing else', async () => {
+  const { status, out, err } = await shmd('doctor', '--json');
+  assert.equal(status, 0, err);
+  const { ok, checks } = JSON.parse(out);
+  assert.equal(ok, true);
+  assert.deepEqual([...new Set(checks.map((each) => each.status))], ['ok'], out);
+  assert.deepEqual(
+    checks.map(({ name }) => name),
+    ['native parts', 'segment memory', 'manager', 'leftovers'],
+  );
+  assert.match(checks[2].found, new RegExp(`pid ${manager.pid} serves`));
+  assert.doesNotMatch(out, /\/dev\/shm|docker|ulimit|sysctl|systemd/);
+  const nobody = JSON.parse((await shmd('doctor', '--json', '--address', `${address}-nobody`)).out).checks[2];
+  assert.deepEqual([nobody.status, /none listens/.test(nobody.found)], ['ok', true]);
 });
 
 await end();

@@ -1,9 +1,9 @@
 // Grants of sections, to this process and to others: the addon by itself.
 import assert from 'node:assert/strict';
 import { attach, dropGrant } from '@shmd/native';
-import { check, finish } from './cases.mjs';
-import { Child } from './child.mjs';
-import { coded, make, map, space } from './own-sections.mjs';
+import { check, finish } from './helpers/cases.mjs';
+import { Child } from './helpers/child.mjs';
+import { coded, make, map, space } from './helpers/own-sections.mjs';
 
 await check('a grant is exactly that section, whatever has its name by now', () => {
   const made = make(100);

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { Worker } from 'node:worker_threads';
 import { connect } from '@shmd/client';
-import { check, until } from './cases.mjs';
-import { address, end, manager, space, startActor } from './own-manager.mjs';
+import { check, until } from './helpers/cases.mjs';
+import { address, end, manager, space, startActor } from './helpers/own-manager.mjs';
 
 await check('two processes share a block through a manager in a third', async () => {
   const made = await manager.create({ size: 4096 });
@@ -72,7 +72,9 @@ await check('events are heard', async () => {
 
 await check('workers attach by reference', async () => {
   const made = await manager.create({ size: 64 });
-  const worker = new Worker(new URL('./worker.mjs', import.meta.url), { workerData: { ref: made.ref, address } });
+  const worker = new Worker(new URL('./helpers/worker.mjs', import.meta.url), {
+    workerData: { ref: made.ref, address },
+  });
   await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
   assert.equal(made.buf[5], 55);
   await worker.terminate();

@@ -5,9 +5,9 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SegmentSpace } from '@shmd/native';
-import { check, finish, skip, until } from './cases.mjs';
-import { Child } from './child.mjs';
-import { coded, fresh, make, map, prefix, space } from './own-sections.mjs';
+import { check, finish, skip, until } from './helpers/cases.mjs';
+import { Child } from './helpers/child.mjs';
+import { coded, fresh, make, map, prefix, space } from './helpers/own-sections.mjs';
 
 for (const size of [1, 7, 4096, 4097, 65_535, 65_536, 65_537, 1_000_003, 16 << 20]) {
   await check(`a section of ${size} bytes is as large as was asked for, and zero`, () => {

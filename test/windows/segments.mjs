@@ -1,8 +1,11 @@
 // Segments: what they are made of, called and found by.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { SharedMemory } from '@shmd/client';
-import { check } from './cases.mjs';
-import { coded, end, manager, prefix, space } from './own-manager.mjs';
+import { check, until } from './helpers/cases.mjs';
+import { Child } from './helpers/child.mjs';
+import { coded, end, manager, prefix, space, start } from './helpers/own-manager.mjs';
+import { program } from './helpers/programs.mjs';
 
 for (const size of [1, 7, 4096, 4097, 65_537, 1_000_003, 64 << 20]) {
   await check(`${size} bytes are exactly that for the creator and for an attacher`, async () => {
@@ -138,10 +141,58 @@ await check("lifetime 'persistent' is ERR_SHM_UNSUPPORTED, and leaves nothing", 
   await assert.rejects(manager.stat('lasting'), coded('ERR_SHM_NOT_FOUND'));
 });
 
-await check('what others made cannot be adopted', async () => {
-  const stranger = space.reserveSync(10).publish(`${prefix}adoptable`);
-  await assert.rejects(manager.adopt(`${prefix}adoptable`), coded('ERR_SHM_UNSUPPORTED'));
+await check('what another process made is adopted, in whole pages, and outlives it', async () => {
+  const osName = `${prefix}theirs`;
+  const maker = await Child.start('holder.mjs');
+  await maker.ask('keep', { name: osName, size: 5_000, text: 'from there' });
+  const adopted = await manager.adopt(osName);
+  assert.deepEqual([adopted.name, adopted.osName, adopted.size], [osName, osName, 8_192]);
+  assert.equal(adopted.read(0, 10).toString(), 'from there');
+  await maker.kill();
+  assert.notEqual(space.find(osName), null);
+  const other = await manager.attach(osName);
+  adopted.write('and here', 8_000);
+  assert.equal(other.read(8_000, 8).toString(), 'and here');
+  await assert.rejects(manager.adopt(osName), coded('ERR_SHM_EXISTS'));
+  await adopted.unlink();
+  assert.equal(space.find(osName), null);
+  for (const shm of [adopted, other]) shm.close();
+});
+
+await check('what a program in C made is adopted', async () => {
+  const osName = `${prefix}in-c`;
+  const maker = spawn(program('maker'), [osName, '5000', 'from C'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  await new Promise((resolve, reject) => maker.stdout.once('data', resolve) && maker.once('exit', reject));
+  const adopted = await manager.adopt(osName);
+  assert.deepEqual([adopted.size, adopted.read(0, 6).toString()], [8_192, 'from C']);
+  adopted.close();
+  // What its maker holds has its name, whoever lets go.
+  await manager.unlink(osName);
+  assert.notEqual(space.find(osName), null);
+  const ended = new Promise((resolve) => maker.once('exit', resolve));
+  maker.stdin.end();
+  await ended;
+  await until('the name is gone', () => space.find(osName) === null);
+});
+
+await check('an adopted segment goes as its lifetime says', async () => {
+  const stranger = space.reserveSync(10).publish(`${prefix}passing`);
+  const adopted = await manager.adopt(`${prefix}passing`, { lifetime: 'attached' });
   stranger.release();
+  adopted.close();
+  await until('it is gone', () => space.find(`${prefix}passing`) === null);
+});
+
+await check('what cannot be adopted is not held', async () => {
+  const osName = `${prefix}refused`;
+  await assert.rejects(manager.adopt(osName), coded('ERR_SHM_NOT_FOUND'));
+  const stranger = space.reserveSync(10).publish(osName);
+  await assert.rejects(manager.adopt(osName, { lifetime: 'persistent' }), coded('ERR_SHM_UNSUPPORTED'));
+  const small = await start({ maxBytes: 100 });
+  await assert.rejects(small.adopt(osName), coded('ERR_SHM_QUOTA'));
+  stranger.release();
+  assert.equal(space.find(osName), null);
+  await small.shutdown();
 });
 
 await check('a segment is found by its OS name without a manager, in whole pages', async () => {

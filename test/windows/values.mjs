@@ -1,8 +1,8 @@
 // Arrays and lists in segments.
 import assert from 'node:assert/strict';
 import { ShareableList, SharedArray } from '@shmd/client';
-import { check } from './cases.mjs';
-import { coded, end, manager } from './own-manager.mjs';
+import { check } from './helpers/cases.mjs';
+import { coded, end, manager } from './helpers/own-manager.mjs';
 
 for (const [dtype, value] of [
   ['int8', -5],

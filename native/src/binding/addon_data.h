@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 
 #include "binding/end_notice.h"
 #include "mapping/attachment.h"
@@ -12,7 +13,16 @@
 namespace shmd {
 
 // What an object that JS holds stands for.
-enum class ObjectKind : uint64_t { kAttachment, kSegmentSpace, kBacking, kKeeper, kLedger, kBackgroundWriter, kHiddenMemory };
+enum class ObjectKind : uint64_t {
+  kAttachment,
+  kSegmentSpace,
+  kBacking,
+  kKeeper,
+  kLedger,
+  kBackgroundWriter,
+  kHiddenMemory,
+  kNamedPipe,
+};
 
 struct AddonData {
   explicit AddonData(napi_env env);
@@ -32,6 +42,8 @@ struct AddonData {
   AttachmentList attachments;
   EndNotice end_notice;
   uint64_t max_array_buffer = 0;  // bytes
+  // Whether ArrayBuffers over memory that the runtime did not allocate are allowed. Not yet asked: none.
+  std::optional<bool> external_buffers;
   // Whether the environment may end before the process does, with finalizers that cannot be believed.
   bool keeps_moved = false;
 

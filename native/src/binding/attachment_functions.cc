@@ -27,6 +27,27 @@ void ThrowNoMemory(napi_env env) {
   if (napi_is_exception_pending(env, &pending) == napi_ok && !pending) ThrowSysError(env, {ENOMEM, "ArrayBuffer"}, "");
 }
 
+void FinalizeTrial(napi_env, void* byte, void*) { delete static_cast<char*>(byte); }
+
+// Asked before anything is opened or mapped: a grant is used up by the first who tries, and belongs to whoever maps in another way then.
+bool MayHaveExternalBuffers(napi_env env, AddonData* data) {
+  if (!data->external_buffers) {
+    auto* byte = new char();
+    napi_value buffer = nullptr;
+    const napi_status status = napi_create_external_arraybuffer(env, byte, 1, FinalizeTrial, nullptr, &buffer);
+    // Whether what failed otherwise has kept the byte is not told.
+    if (status == napi_no_external_buffers_allowed) delete byte;
+    data->external_buffers = status != napi_no_external_buffers_allowed;
+  }
+  return *data->external_buffers;
+}
+
+void ThrowForbidden(napi_env env) {
+  napi_throw_error(env, "ENOTSUP",
+                   "ENOTSUP: this runtime forbids ArrayBuffers over memory that it did not allocate (Electron does), "
+                   "so shared memory cannot be attached here; attach it in a plain Node.js process");
+}
+
 // Null, with an exception pending, when the ArrayBuffer must not reach a script. What then exists of it is collected.
 napi_value MakeArrayBuffer(napi_env env, AddonData* data, Attachment* attachment, void* memory, size_t length) {
   napi_value buffer = nullptr;
@@ -35,9 +56,7 @@ napi_value MakeArrayBuffer(napi_env env, AddonData* data, Attachment* attachment
       napi_create_external_arraybuffer(env, memory, length, FinalizeMemory, attachment, &buffer);
   if (status == napi_no_external_buffers_allowed) {
     AttachmentList::Abandon(attachment);
-    napi_throw_error(env, "ENOTSUP",
-                     "ENOTSUP: this runtime forbids ArrayBuffers over memory that it did not allocate (Electron does), "
-                     "so shared memory cannot be attached here; attach it in a plain Node.js process");
+    ThrowForbidden(env);
     return nullptr;
   }
   attachment->immovable = true;
@@ -66,6 +85,10 @@ napi_value Attach(napi_env env, napi_callback_info info) {
   AddonData* data = AddonData::Of(env);
   if (data == nullptr || napi_get_cb_info(env, info, &count, arguments, nullptr, nullptr) != napi_ok) return nullptr;
   if (!ReadMapRequest(env, arguments, &request)) return nullptr;
+  if (!MayHaveExternalBuffers(env, data)) {
+    ThrowForbidden(env);
+    return nullptr;
+  }
   if (!MapRequested(env, request, data->max_array_buffer, &bytes)) return nullptr;
   Attachment* attachment = data->attachments.Add(bytes.mapping);
   return MakeArrayBuffer(env, data, attachment, bytes.start, bytes.length);

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { userSid } from '@shmd/native';
 import { ShmError, WIRE_LIMITS } from '@shmd/protocol';
 import { checkAddress, defaultAddress } from '@shmd/protocol/node';
 import { Client } from './client.js';
@@ -46,7 +47,7 @@ export async function openClient<C extends Client>(
     reconnected: () => client?.reconnected(),
   };
   const link = await Link.open(
-    checkAddress(address ?? process.env.SHMD_ADDRESS ?? defaultAddress()),
+    checkAddress(address ?? process.env.SHMD_ADDRESS ?? defaultAddress(userSid?.())),
     {
       name: options.name ?? nameOfScript(),
       timeout,

@@ -4,11 +4,14 @@ import { peerIdentity } from '@shmd/native';
 
 // What only one operating system has, as far as clients alone need it.
 
-/** The kernel tells who is at the other end of a connection. */
+/** The kernel tells who is at the other end of a connection. Else it tells whose a pipe is. */
 export const PEERS_ARE_KNOWN = process.platform !== 'win32';
 
 /** The user who may do everything anyway. */
 export const ADMINISTRATOR = 0;
+
+/** The same where users have no numbers: the system itself, and all administrators. */
+export const ADMINISTRATOR_SIDS = ['S-1-5-18', 'S-1-5-32-544'];
 
 /** The user at the other end, as the kernel recorded it; null when the connection has ended. Throws as `peerIdentity`. */
 export function userOfPeer(socket: Socket): number | null {

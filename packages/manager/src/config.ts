@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { userSid } from '@shmd/native';
 import { type Limits, ShmError } from '@shmd/protocol';
 import {
   addressIn,
@@ -127,5 +128,6 @@ function sharingOf({ allowUid = [], group, groupAccess = 'read-write' }: Manager
 }
 
 function ownAddress(kind: DaemonConfig['kind'], runtimeDir: string): string {
-  return kind === 'private' ? addressIn(runtimeDir, randomHex(8)) : defaultAddress(runtimeDir);
+  const user = userSid?.();
+  return kind === 'private' ? addressIn(runtimeDir, randomHex(8), user) : defaultAddress(user, runtimeDir);
 }

@@ -38,6 +38,9 @@ int ErrnoOf(DWORD error) {
       return ENAMETOOLONG;
     case ERROR_TOO_MANY_OPEN_FILES:
       return EMFILE;
+    // Nobody waits at another end of it for the moment.
+    case ERROR_PIPE_BUSY:
+      return EBUSY;
     case ERROR_BROKEN_PIPE:
     case ERROR_NO_DATA:
       return EPIPE;

@@ -1,4 +1,4 @@
-// Security attributes that let this process's user at an object, and nobody else.
+// Security attributes of an object that belongs to this process's user, and lets nobody else at it.
 #pragma once
 
 #include <windows.h>
@@ -15,10 +15,12 @@ class PrivateAccess {
   PrivateAccess(const PrivateAccess&) = delete;
   PrivateAccess& operator=(const PrivateAccess&) = delete;
 
-  SysError Prepare();
+  // rights: what this user may do.
+  SysError Prepare(DWORD rights);
   SECURITY_ATTRIBUTES* attributes() { return &attributes_; }
 
  private:
+  std::vector<char> owner_;
   std::vector<char> list_;
   SECURITY_DESCRIPTOR descriptor_ = {};
   SECURITY_ATTRIBUTES attributes_ = {};

@@ -5,6 +5,7 @@
 
 #include "platform/win32/last_error.h"
 #include "platform/win32/private_access.h"
+#include "platform/win32/wide_text.h"
 
 namespace shmd::platform {
 namespace {
@@ -15,19 +16,15 @@ Handle Owned(HANDLE raw) { return raw == nullptr ? Handle() : Handle(reinterpret
 }  // namespace
 
 SysError SectionName(const std::string& name, std::wstring* wide) {
-  if (name.empty() || name.find_first_of(std::string("\\/\0", 3)) != std::string::npos) return {EINVAL, "CreateFileMapping"};
-  const int bytes = static_cast<int>(name.size());
-  const int units = MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, name.data(), bytes, nullptr, 0);
-  if (units <= 0) return {EINVAL, "CreateFileMapping"};
-  std::wstring converted(static_cast<size_t>(units), L'\0');
-  MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, name.data(), bytes, converted.data(), units);
+  std::wstring converted;
+  if (name.find_first_of("\\/") != std::string::npos || !ToWide(name, &converted)) return {EINVAL, "CreateFileMapping"};
   *wide = L"Local\\" + converted;
   return {};
 }
 
 SysError MakeSection(uint64_t size, const wchar_t* name, Handle* section) {
   PrivateAccess access;
-  if (const SysError error = access.Prepare()) return error;
+  if (const SysError error = access.Prepare(GENERIC_ALL)) return error;
   SetLastError(ERROR_SUCCESS);
   Handle made = Owned(CreateFileMappingW(INVALID_HANDLE_VALUE, access.attributes(), PAGE_READWRITE | SEC_COMMIT,
                                          static_cast<DWORD>(size >> 32), static_cast<DWORD>(size), name));
@@ -61,9 +58,11 @@ SysError SizeOfSection(const Handle& section, uint64_t* bytes) {
   if (view == nullptr) return LastError("MapViewOfFile");
   MEMORY_BASIC_INFORMATION info;
   const bool known = VirtualQuery(view, &info, sizeof info) != 0;
-  const SysError error = known ? SysError() : LastError("VirtualQuery");
+  SysError error = known ? SysError() : LastError("VirtualQuery");
   UnmapViewOfFile(view);
-  if (known) *bytes = info.RegionSize;
+  // Addresses behind which its maker has put nothing yet would be faults.
+  if (known && info.State != MEM_COMMIT) error = {EBADF, "VirtualQuery"};
+  if (!error) *bytes = info.RegionSize;
   return error;
 }
 

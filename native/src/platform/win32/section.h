@@ -24,7 +24,7 @@ SysError MakeSection(uint64_t size, const wchar_t* name, Handle* section);
 // access: FILE_MAP_READ, FILE_MAP_WRITE. ENOENT
 SysError OpenSection(const std::string& name, DWORD access, Handle* section);
 
-// In whole pages: what was asked for is known to the maker alone. EBADF: it is no section, or none that we may read.
+// In whole pages: what was asked for is known to the maker alone. EBADF: it is no section, or none of memory that is there.
 SysError SizeOfSection(const Handle& section, uint64_t* bytes);
 
 inline HANDLE RawHandle(const Handle& handle) { return reinterpret_cast<HANDLE>(handle.value()); }

@@ -2,27 +2,14 @@
 
 #include <windows.h>
 
-#include <atomic>
 #include <cerrno>
-#include <random>
 #include <utility>
 
 #include "platform/win32/last_error.h"
 #include "platform/win32/section.h"
+#include "platform/win32/section_id.h"
 
 namespace shmd::platform {
-namespace {
-
-// The system gives a section no number that can be asked for later, so its maker gives it one. It proves nothing to those who come by the
-// name: who must have this very section gets a handle to it.
-ObjectId NewId() {
-  static std::atomic<uint64_t> count{0};
-  std::random_device device;
-  const uint64_t random = uint64_t{device()} << 32 | device();
-  return {GetCurrentProcessId(), ++count, Proof::kGeneration, random};
-}
-
-}  // namespace
 
 // The one name space of the session has no path.
 SysError SegmentSpace::Open(const std::string& path, SegmentSpace* space) {
@@ -41,7 +28,7 @@ SysError SegmentSpace::Reserve(uint64_t size, Backing* backing) const {
   Handle memory;
   if (const SysError error = MakeSection(size, nullptr, &memory)) return error;
   backing->memory_ = std::move(memory);
-  backing->object_ = {NewId(), size, true};
+  backing->object_ = {NewSectionId(), size, true};
   return {};
 }
 

@@ -5,7 +5,7 @@ import { ShmError } from '@shmd/protocol';
 import { currentUser, defaultAddress, runtimeDirectory, SYSTEM_SEGMENT_DIRECTORY } from '@shmd/protocol/node';
 import { diagnose } from '../doctor/diagnose.js';
 import type { Machine, ManagerSeen, NativeSeen } from '../doctor/machine.js';
-import { descriptorOf } from '../os.js';
+import { descriptorOf, PEERS_ARE_KNOWN, SEGMENTS_OUTLIVE_THEIR_MANAGER } from '../os.js';
 import type { Output } from './output.js';
 
 export interface DoctorFlags {
@@ -33,8 +33,8 @@ async function machineOf({ address, runtimeDir, shmDir }: DoctorFlags): Promise<
   const directory = runtimeDir === undefined ? runtimeDirectory() : resolve(runtimeDir);
   // Of a runtime directory that was named, its own manager is meant.
   const usual = runtimeDir === undefined ? process.env.SHMD_ADDRESS : undefined;
-  const where = address ?? usual ?? defaultAddress(directory);
-  const native = await seeNative();
+  const { native, user } = await seeNative();
+  const where = address ?? usual ?? defaultAddress(user, directory);
   return {
     root: '/',
     uid: currentUser() ?? -1,
@@ -57,11 +57,13 @@ function userName(): string {
   }
 }
 
-async function seeNative(): Promise<NativeSeen> {
+/** Also how this user is called in addresses, where that is known to the addon alone. */
+async function seeNative(): Promise<{ native: NativeSeen; user?: string | undefined }> {
   try {
-    return { reaperPath: (await import('@shmd/native')).reaperPath };
+    const { reaperPath, userSid } = await import('@shmd/native');
+    return { native: { reaperPath: SEGMENTS_OUTLIVE_THEIR_MANAGER ? reaperPath : null }, user: userSid?.() };
   } catch (error) {
-    return { missing: (error as Error).message };
+    return { native: { missing: (error as Error).message } };
   }
 }
 
@@ -69,7 +71,7 @@ async function seeManager(address: string): Promise<ManagerSeen> {
   try {
     const { withClient } = await import('./with-client.js');
     const { pid } = await withClient(address, (client) => client.status());
-    return { state: 'running', pid, kernelPid: await kernelPidOf(address) };
+    return { state: 'running', pid, kernelPid: PEERS_ARE_KNOWN ? await kernelPidOf(address) : pid };
   } catch (error) {
     const known = error instanceof ShmError;
     if (known && (error.code === 'ERR_SHM_CONNECT' || error.code === 'ERR_SHM_INVALID_ARGUMENT'))

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { runtimeDirectory } from '@shmd/protocol/node';
 import { type Recovery, reclaimDeadLedgers } from '../ledger/recovery.js';
+import { SEGMENTS_OUTLIVE_THEIR_MANAGER } from '../os.js';
 import type { Output } from './output.js';
 
 /** Reclaims what dead managers left and says what it did. False when something could not be judged. */
@@ -9,6 +10,11 @@ export function collectGarbage(
   output: Output,
 ): boolean {
   const dryRun = flags.dryRun ?? false;
+  if (!SEGMENTS_OUTLIVE_THEIR_MANAGER) {
+    if (flags.json) output.json({ dryRun, ledgers: 0, unlinked: [], foreign: [], unjudged: [], kept: [], guarded: [] });
+    else output.line('nothing to reclaim: here segments end with their manager, and the system has freed them');
+    return true;
+  }
   const recovery = reclaimDeadLedgers(flags.runtimeDir ? resolve(flags.runtimeDir) : runtimeDirectory(), { dryRun });
   const { replayed, kept, guarded } = recovery;
   const unlinked = replayed.flatMap(({ report }) => report.unlinked);

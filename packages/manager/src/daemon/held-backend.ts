@@ -1,4 +1,4 @@
-import { type Keeper, SegmentSpace } from '@shmd/native';
+import { adoptSection, type Keeper, SegmentSpace } from '@shmd/native';
 import { fromSystemError, ShmError } from '@shmd/protocol';
 import type { DaemonConfig } from '../config.js';
 import { digest } from '../digest.js';
@@ -15,7 +15,7 @@ export const heldBackend: Backend = {
 
   async take(config) {
     const space = new SegmentSpace('');
-    return new HeldInstance(new HeldStore(space), takeAddress(config, space));
+    return new HeldInstance(new HeldStore(space, adoptSection), takeAddress(config, space));
   },
 };
 

@@ -1,5 +1,5 @@
 import type { Recovery } from '../ledger/recovery.js';
-import { isStopped } from '../os.js';
+import { isStopped, SEGMENTS_OUTLIVE_THEIR_MANAGER } from '../os.js';
 import type { Check, Finding } from './check.js';
 import type { Machine } from './machine.js';
 
@@ -7,6 +7,7 @@ import type { Machine } from './machine.js';
 export const leftovers: Check = {
   name: 'leftovers',
   async look(machine) {
+    if (!SEGMENTS_OUTLIVE_THEIR_MANAGER) return { status: 'ok', found: 'none: here segments end with their manager' };
     const { runtimeDir, native } = machine;
     if ('missing' in native) return { status: 'warn', found: 'not looked for: the native addon is missing' };
     // Loads the addon, which may be what is wrong.

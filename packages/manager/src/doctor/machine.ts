@@ -5,7 +5,8 @@ export type ManagerSeen =
   /** `kernelPid`: its pid in our PID namespace, as the kernel recorded it; 0 when it has none. */
   | { state: 'running'; pid: number; kernelPid: number };
 
-export type NativeSeen = { reaperPath: string } | { missing: string };
+/** `reaperPath` is null where nobody has to clean up after a manager. */
+export type NativeSeen = { reaperPath: string | null } | { missing: string };
 
 /** The facts that checks judge, gathered in one place: a test gives others. */
 export interface Machine {

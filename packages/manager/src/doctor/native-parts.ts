@@ -10,6 +10,7 @@ export const nativeParts: Check = {
   look({ native }) {
     const remedy = 'install @shmd/native again, or build it: npm run build';
     if ('missing' in native) return { status: 'fail', found: `the addon cannot be loaded: ${native.missing}`, remedy };
+    if (native.reaperPath === null) return { status: 'ok', found: 'the addon is loaded' };
     // Only running it shows whether it can run: the file may be there on a mount with noexec.
     const { status, signal, error } = spawnSync(native.reaperPath, [], { stdio: 'ignore', timeout: 5_000 });
     if (status === USAGE) return { status: 'ok', found: `the addon is loaded, and ${native.reaperPath} runs` };

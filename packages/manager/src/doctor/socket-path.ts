@@ -8,7 +8,7 @@ const PRIVATE = '12345678';
 export const socketPath: Check = {
   name: 'socket path',
   look({ address, runtimeDir }) {
-    for (const path of [address, addressIn(runtimeDir, PRIVATE)]) {
+    for (const path of [address, addressIn(runtimeDir, PRIVATE, undefined)]) {
       const bytes = Buffer.byteLength(path);
       if (bytes <= MAX_ADDRESS_BYTES) continue;
       return {

@@ -4,6 +4,7 @@ import { fromSystemError, ShmError, WIRE_LIMITS } from '@shmd/protocol';
 import type { Logger } from '../logger.js';
 import { descriptorOf, openFileLimits, PEERS_ARE_KNOWN, socketAt } from '../os.js';
 import type { Turns } from '../turns.js';
+import { closeToOthers } from './close-to-others.js';
 import { type Peer, ServerConnection, type Session } from './connection.js';
 import { Shared } from './shared.js';
 
@@ -43,7 +44,17 @@ export class RpcServer {
     return server;
   }
 
-  listen(): Promise<void> {
+  async listen(): Promise<void> {
+    await this.#listen();
+    try {
+      await closeToOthers(this.options.address);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  #listen(): Promise<void> {
     const { address } = this.options;
     return new Promise((resolve, reject) => {
       this.#server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(address, error)));

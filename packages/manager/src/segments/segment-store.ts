@@ -57,7 +57,10 @@ export interface SegmentStore {
   /** Gives a segment another OS name. Throws ERR_SHM_EXISTS, ERR_SHM_STALE, …; then it has the one that it had. */
   rename(segment: StoredSegment, osName: string): void;
 
-  /** Finds what was made elsewhere. */
+  /**
+   * Finds what was made elsewhere. Where keepers have handles, what is found is held from then on, until its keeper is released.
+   * Throws ERR_SHM_PERMISSION for another user's.
+   */
   find(osName: string): Found | null;
 
   /** Is the object gone, cut short, or another one under its name? What the OS does not tell is not taken for a loss. */

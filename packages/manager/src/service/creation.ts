@@ -77,12 +77,15 @@ export class Creation {
     if (registry.has(name)) throw new ShmError('ERR_SHM_EXISTS', `${osName} is in this manager's charge already`);
     const found = store.find(osName);
     if (!found) throw new ShmError('ERR_SHM_NOT_FOUND', `no shared memory named ${osName}`);
-    const admission = registry.admit(client, { name: osName, size: found.size, lifetime, attach });
-    const segment = { ...draft(admission, osName), keeper: found.keeper };
+    let admission: Admission | undefined;
+    let segment: Segment;
     try {
+      admission = registry.admit(client, { name: osName, size: found.size, lifetime, attach });
+      segment = { ...draft(admission, osName), keeper: found.keeper };
       journal.enter(segment);
     } catch (error) {
-      this.#withdraw(admission);
+      if (admission) this.#withdraw(admission);
+      found.keeper.release?.();
       throw error;
     }
     return this.#commit(admission, segment);

@@ -23,7 +23,7 @@ function checkPipe(address: string, fail: (why: string) => ShmError): string {
   throw fail(`must be the name of a pipe, ${PIPE_PREFIX}NAME, not ${JSON.stringify(address)}`);
 }
 
-/** Where this user's default manager listens. */
-export function defaultAddress(runtimeDir: string = runtimeDirectory()): string {
-  return addressIn(runtimeDir, 'default');
+/** Where the default manager listens of the user whose runtime directory that is. `user`: see `addressIn`. */
+export function defaultAddress(user: string | undefined, runtimeDir: string = runtimeDirectory()): string {
+  return addressIn(runtimeDir, 'default', user);
 }

@@ -19,11 +19,12 @@ export const PIPE_PREFIX = '\\\\.\\pipe\\';
 /** sun_path less its NUL: 108 bytes on Linux, 104 on macOS. Node cuts a longer path silently and serves another name. */
 export const MAX_ADDRESS_BYTES = process.platform === 'linux' ? 107 : 103;
 
-/** The address of that name which belongs to a runtime directory. */
-export function addressIn(runtimeDir: string, name: string): string {
-  if (ADDRESSES_ARE_PATHS) return join(runtimeDir, `${name}.sock`);
-  const user = (process.env.USERNAME ?? 'user').replace(/[^\w.-]/g, '_');
-  return `${PIPE_PREFIX}shmd-${user}-${name}`;
+/**
+ * The address of that name which belongs to a runtime directory. Where addresses are names of pipes, which all users have in common, it
+ * belongs to `user`.
+ */
+export function addressIn(runtimeDir: string, name: string, user: string | undefined): string {
+  return ADDRESSES_ARE_PATHS ? join(runtimeDir, `${name}.sock`) : `${PIPE_PREFIX}shmd-${user}-${name}`;
 }
 
 /** Where this user's runtime directory is unless told otherwise: where the system keeps such, else under the temporary directory. */

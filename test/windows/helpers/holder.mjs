@@ -30,9 +30,9 @@ answer({
     for (const memory of held.splice(0)) close(memory, true);
     return {};
   },
-  keep: ({ name }) => {
-    const backing = new SegmentSpace('').reserveSync(4096);
-    held.push(backing.publish(name));
+  keep: ({ name, size = 4096, text = '' }) => {
+    held.push(new SegmentSpace('').reserveSync(size).publish(name));
+    Buffer.from(attach('', name, 'read-write', '', -1, 0, size)).write(text);
     return {};
   },
 });
