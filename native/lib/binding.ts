@@ -292,6 +292,11 @@ export interface HiddenMemoryConstructor {
   readonly prototype: HiddenMemory;
 }
 
+/** What attachFound() found under a name, and mapped. */
+export interface FoundMemory extends Omit<FoundSegment, 'isMemory'> {
+  buffer: ArrayBuffer;
+}
+
 /** The object, as for attach(); where in it; and the bytes to be filled or stored, which must stay what they are meanwhile. */
 export type Copy = [space: string, name: string, identity: Identity, owner: number, offset: number, bytes: Uint8Array];
 
@@ -318,7 +323,9 @@ export interface Binding {
     offset: number,
     length: number,
     grant?: number,
+    populate?: boolean,
   ): ArrayBuffer;
+  attachFound(...target: Parameters<Binding['attach']>): FoundMemory;
   dropGrant?(grant: number): void;
   readMemorySync?(...copy: Copy): void;
   readMemory?(...copy: Copy): Promise<void>;

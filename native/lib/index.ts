@@ -14,6 +14,7 @@ import { load } from './load.js';
 export type {
   AttachmentStats,
   Backing,
+  FoundMemory,
   FoundSegment,
   Identity,
   Keeper,
@@ -42,6 +43,7 @@ if (!isMainThread && !('deno' in process.versions)) binding.expectEnd();
  * @param length bytes; below 0: to the end
  * @param grant what the manager's keeper put into this process for it, where keepers do that; it is used up, also when this throws
  *   anything but ENOTSUP
+ * @param populate makes its page-table entries now, in one go
  * @throws ENOENT, EACCES; ELOOP a link; EPERM another user's; ESTALE not memory, not the object meant, or shorter than it must be;
  *   EINVAL nothing to map, or (any object) shorter than asked; ERANGE longer than an ArrayBuffer can be; ENOTSUP the
  *   runtime forbids external ArrayBuffers; ERR_TOO_MANY_ATTACHMENTS the limit is reached
@@ -55,7 +57,11 @@ export const attach: (
   offset: number,
   length: number,
   grant?: number,
+  populate?: boolean,
 ) => ArrayBuffer = binding.attach;
+
+/** attach(), and what was attached: for any object, by one look at it. */
+export const attachFound: (...target: Parameters<typeof attach>) => types.FoundMemory = binding.attachFound;
 
 /** Where keepers have handles: closes one that was put into this process for attach(), and is not used. What is none stays as it is. */
 export const dropGrant: ((grant: number) => void) | undefined = binding.dropGrant;

@@ -188,3 +188,25 @@ test('fetch takes a part, refuses what lies outside, and leaves no attachment', 
   expect(await manager.stat('a')).toMatchObject({ attachments: 1 });
   made.close();
 });
+
+test('populate changes nothing but when the pages come, and is true or false', async () => {
+  const own = scene();
+  const manager = await own.manager();
+  const made = await manager.create({ name: 'a', size: 3 * MiB, populate: true });
+  expect(made.buf.every((byte) => byte === 0)).toBe(true);
+  made.buf.fill(5);
+  for (const access of ['read', 'read-write'] as const) {
+    const part = await manager.attach('a', { access, offset: 4099, length: MiB, populate: true });
+    expect([part.buf.length, part.buf.every((byte) => byte === 5)]).toEqual([MiB, true]);
+    part.close();
+    expect(SharedMemory.attach(made.osName, { access, populate: true }).buf[MiB]).toBe(5);
+  }
+  for (const populate of ['yes', 1, null] as never[]) {
+    await expectCode(manager.attach('a', { populate }), 'ERR_SHM_INVALID_ARGUMENT');
+    await expectCode(manager.create({ size: 1, populate }), 'ERR_SHM_INVALID_ARGUMENT');
+    expect(() => SharedMemory.attach(made.osName, { populate })).toThrow(
+      expect.objectContaining({ code: 'ERR_SHM_INVALID_ARGUMENT' }),
+    );
+  }
+  expect(own.segments()).toEqual([made.osName]);
+});

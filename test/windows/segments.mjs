@@ -23,6 +23,23 @@ for (const size of [1, 7, 4096, 4097, 65_537, 1_000_003, 64 << 20]) {
   });
 }
 
+for (const size of [1, 4097, 1_000_003, 20 << 20]) {
+  await check(`${size} bytes are made into a segment and taken out of it`, async () => {
+    const data = Buffer.alloc(size, 7);
+    data[size - 1] = 42;
+    const made = await manager.createFrom([data.subarray(0, size >> 1), data.subarray(size >> 1)], { name: 'from' });
+    assert.deepEqual([made.osName, made.size], [`${prefix}from`, size]);
+    assert.ok((await manager.fetch('from')).equals(data));
+    const last = await manager.fetch('from', { offset: size - 1, length: 1 });
+    assert.deepEqual([...last], [42]);
+    await assert.rejects(manager.fetch('from', { offset: size + 1 }), coded('ERR_SHM_INVALID_ARGUMENT'));
+    assert.ok(made.read().equals(data));
+    assert.equal((await manager.stat('from')).attachments, 1);
+    made.close();
+    await made.unlink();
+  });
+}
+
 for (const size of [0, -1, 1.5, Number.NaN, 2 ** 53, '4096']) {
   await check(`${size} is no size`, () => assert.rejects(manager.create({ size }), coded('ERR_SHM_INVALID_SIZE')));
 }

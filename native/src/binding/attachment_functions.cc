@@ -77,7 +77,8 @@ napi_value MakeArrayBuffer(napi_env env, AddonData* data, Attachment* attachment
   return buffer;
 }
 
-napi_value Attach(napi_env env, napi_callback_info info) {
+// The ArrayBuffer, and what was found; null with an exception pending.
+napi_value AttachRequested(napi_env env, napi_callback_info info, platform::SegmentObject* object) {
   size_t count = kMapArguments;
   napi_value arguments[kMapArguments];
   MapRequest request;
@@ -89,9 +90,26 @@ napi_value Attach(napi_env env, napi_callback_info info) {
     ThrowForbidden(env);
     return nullptr;
   }
-  if (!MapRequested(env, request, data->max_array_buffer, &bytes)) return nullptr;
+  if (!MapRequested(env, request, data->max_array_buffer, &bytes, object)) return nullptr;
   Attachment* attachment = data->attachments.Add(bytes.mapping);
   return MakeArrayBuffer(env, data, attachment, bytes.start, bytes.length);
+}
+
+napi_value Attach(napi_env env, napi_callback_info info) {
+  platform::SegmentObject object;
+  return AttachRequested(env, info, &object);
+}
+
+napi_value AttachFound(napi_env env, napi_callback_info info) {
+  platform::SegmentObject object;
+  const napi_value buffer = AttachRequested(env, info, &object);
+  if (buffer == nullptr) return nullptr;
+  const napi_value result = MakeObject(env);
+  Set(env, result, "buffer", buffer);
+  Set(env, result, "identity", MakeString(env, FormatObjectId(object.id)));
+  Set(env, result, "size", MakeNumber(env, static_cast<double>(object.size)));
+  Set(env, result, "isKnown", MakeBoolean(env, object.is_known));
+  return result;
 }
 
 // Null, with a TypeError pending, when value is none of ours.
@@ -182,6 +200,7 @@ void Export(napi_env env, napi_value exports, const char* name, napi_callback ca
 
 void ExportAttachmentFunctions(Napi::Env env, Napi::Object exports) {
   Export(env, exports, "attach", Attach);
+  Export(env, exports, "attachFound", AttachFound);
   Export(env, exports, "close", Close);
   Export(env, exports, "pendingRequests", PendingRequests);
   Export(env, exports, "attachmentStats", AttachmentStats);

@@ -35,9 +35,9 @@ SysError Run(const Copy& copy) {
   const bool out = copy.direction == Direction::kOut;
   const platform::Access access = out ? platform::Access::kRead : platform::Access::kReadWrite;
   platform::Handle memory;
-  uint64_t size = 0;
-  if (const SysError error = platform::OpenForMapping(copy.target, access, &memory, &size)) return error;
-  if (copy.offset > size || length > size - copy.offset) return {ESTALE, out ? "read" : "write"};
+  platform::SegmentObject object;
+  if (const SysError error = platform::OpenForMapping(copy.target, access, &memory, &object)) return error;
+  if (copy.offset > object.size || length > object.size - copy.offset) return {ESTALE, out ? "read" : "write"};
   return out ? platform::ReadMemory(memory, copy.offset, data, length)
              : platform::WriteMemory(memory, copy.offset, data, length);
 }

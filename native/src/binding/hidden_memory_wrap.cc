@@ -40,7 +40,8 @@ HiddenMemoryWrap::HiddenMemoryWrap(const Napi::CallbackInfo& info) : TaggedWrap<
   napi_value arguments[kMapArguments];
   for (size_t i = 0; i < kMapArguments; ++i) arguments[i] = info[i];
   MapRequest request;
-  if (ReadMapRequest(info.Env(), arguments, &request)) MapRequested(info.Env(), request, SIZE_MAX, &bytes_);
+  platform::SegmentObject object;
+  if (ReadMapRequest(info.Env(), arguments, &request)) MapRequested(info.Env(), request, SIZE_MAX, &bytes_, &object);
 }
 
 HiddenMemoryWrap::~HiddenMemoryWrap() { Unmap(); }

@@ -20,10 +20,9 @@ SysError Fit(const MapRequest& request, uint64_t size, uint64_t limit, uint64_t*
   return {};
 }
 
-bool ReadGrant(napi_env env, napi_value value, std::optional<uint64_t>* grant) {
+bool IsGiven(napi_env env, napi_value value) {
   napi_valuetype type;
-  if (napi_typeof(env, value, &type) != napi_ok) return false;
-  return type == napi_undefined || ReadUnsigned(env, value, "grant", &grant->emplace());
+  return napi_typeof(env, value, &type) == napi_ok && type != napi_undefined;
 }
 
 }  // namespace
@@ -65,14 +64,16 @@ bool ReadMapRequest(napi_env env, const napi_value* arguments, MapRequest* reque
          ReadAccess(env, arguments[2], &request->access) &&
          ReadUnsigned(env, arguments[5], "offset", &request->offset) &&
          ReadInteger(env, arguments[6], "length", &request->length) &&
-         ReadGrant(env, arguments[7], &request->target.grant);
+         (!IsGiven(env, arguments[7]) || ReadUnsigned(env, arguments[7], "grant", &request->target.grant.emplace())) &&
+         (!IsGiven(env, arguments[8]) || ReadBoolean(env, arguments[8], "populate", &request->populate));
 }
 
-bool MapRequested(napi_env env, const MapRequest& request, uint64_t limit, MappedBytes* bytes) {
+bool MapRequested(napi_env env, const MapRequest& request, uint64_t limit, MappedBytes* bytes,
+                  platform::SegmentObject* object) {
   platform::Handle memory;
-  uint64_t size = 0, length = 0;
-  SysError error = platform::OpenForMapping(request.target, request.access, &memory, &size);
-  if (!error) error = Fit(request, size, limit, &length);
+  uint64_t length = 0;
+  SysError error = platform::OpenForMapping(request.target, request.access, &memory, object);
+  if (!error) error = Fit(request, object->size, limit, &length);
   if (error) {
     ThrowSysError(env, error, request.path);
     return false;
@@ -91,6 +92,7 @@ bool MapRequested(napi_env env, const MapRequest& request, uint64_t limit, Mappe
     case MapOutcome::kMapped:
       break;
   }
+  if (request.populate) platform::Populate(bytes->mapping.range, request.access);
   bytes->start = static_cast<char*>(bytes->mapping.range.base) + lead;
   bytes->length = static_cast<size_t>(length);
   return true;

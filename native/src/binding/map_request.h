@@ -17,6 +17,7 @@ struct MapRequest {
   platform::Access access = platform::Access::kReadWrite;
   uint64_t offset = 0;
   int64_t length = 0;  // negative: to the end
+  bool populate = false;
 };
 
 // The bytes that were asked for, within the whole pages that were mapped for them.
@@ -33,12 +34,13 @@ bool ReadAccess(napi_env env, napi_value value, platform::Access* access);
 bool ReadTarget(napi_env env, napi_value space, napi_value name, napi_value identity, napi_value owner,
                 platform::MappingTarget* target, std::string* path);
 
-constexpr size_t kMapArguments = 8;
+constexpr size_t kMapArguments = 9;
 
-// Of (space, name, access, identity, owner, offset, length, grant?). False with an exception pending.
+// Of (space, name, access, identity, owner, offset, length, grant?, populate?). False with an exception pending.
 bool ReadMapRequest(napi_env env, const napi_value* arguments, MapRequest* request);
 
-// At most `limit` bytes. False with an exception pending, and nothing mapped.
-bool MapRequested(napi_env env, const MapRequest& request, uint64_t limit, MappedBytes* bytes);
+// At most `limit` bytes. False with an exception pending, and nothing mapped. object: what was found.
+bool MapRequested(napi_env env, const MapRequest& request, uint64_t limit, MappedBytes* bytes,
+                  platform::SegmentObject* object);
 
 }  // namespace shmd

@@ -7,6 +7,7 @@
 
 #include "platform/handle.h"
 #include "platform/object_id.h"
+#include "platform/segment_object.h"
 #include "platform/sys_error.h"
 
 namespace shmd::platform {
@@ -33,12 +34,15 @@ struct MappingTarget {
 };
 
 // Opens the memory and makes sure that it is what is meant: ESTALE when it is not, EPERM when it is another user's. Never follows a link,
-// never blocks on a FIFO.
-SysError OpenForMapping(const MappingTarget& target, Access access, Handle* memory, uint64_t* size);
+// never blocks on a FIFO. object: what was found.
+SysError OpenForMapping(const MappingTarget& target, Access access, Handle* memory, SegmentObject* object);
 
 // offset must be a multiple of PageSize(). With kRead the pages are private where the OS can do that: a stray write stays in this process
 // instead of being a fault.
 SysError Map(const Handle& memory, uint64_t offset, size_t length, Access access, MappedRange* range);
+
+// Makes the page-table entries of all pages now, in one go, instead of one by one when they are first touched. A hint.
+void Populate(const MappedRange& range, Access access);
 
 // Swaps zeroed private memory in under the same addresses, as good as atomically: threads that still use the range neither fault
 // nor reach the segment.

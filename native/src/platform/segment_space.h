@@ -8,17 +8,10 @@
 
 #include "platform/handle.h"
 #include "platform/object_id.h"
+#include "platform/segment_object.h"
 #include "platform/sys_error.h"
 
 namespace shmd::platform {
-
-// What stands under a name.
-struct SegmentObject {
-  ObjectId id;
-  uint64_t size = 0;       // bytes
-  bool is_memory = false;  // false: it only has a name in the same place
-  bool is_known = true;    // false: all that the system tells of it, another one in its place would repeat
-};
 
 // What stands under a name, beside what was expected there.
 enum class Presence { kSame, kAbsent, kForeign, kFailed };

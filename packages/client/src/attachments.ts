@@ -45,16 +45,16 @@ export class Attachments implements Holder {
   }
 
   /** Creates a segment and maps it; when it cannot be mapped, it is removed again. */
-  create(params: NewSegment, request: RequestOptions): Promise<SharedMemory> {
-    return this.#create(params, request, true);
+  create(params: NewSegment, request: RequestOptions, window: Window = {}): Promise<SharedMemory> {
+    return this.#create(params, request, window, true);
   }
 
   /** Creates a segment that is mapped only when it must be. */
   createUnmapped(params: NewSegment, request: RequestOptions): Promise<SharedMemory> {
-    return this.#create(params, request, false);
+    return this.#create(params, request, {}, false);
   }
 
-  async #create(params: NewSegment, request: RequestOptions, mapped: boolean): Promise<SharedMemory> {
+  async #create(params: NewSegment, request: RequestOptions, window: Window, mapped: boolean): Promise<SharedMemory> {
     const { signal, timeout = this.link.requestTimeout + (params.size / 2 ** 30) * MS_PER_GIB } = request;
     const unlink = ({ name, uid }: SegmentRef) => this.link.post(methods.unlink, { name, uid });
     const undo = (made: CreatedSegment) => {
@@ -65,7 +65,7 @@ export class Attachments implements Holder {
     const key = this.link.mayReturn ? String(++this.#keys) : undefined;
     const located = await this.request(methods.create, { ...params, attach: true, key }, { signal, timeout, undo });
     try {
-      return this.#hold(located, 'read-write', {}, mapped);
+      return this.#hold(located, 'read-write', window, mapped);
     } catch (error) {
       unlink(located);
       throw error;
@@ -137,7 +137,7 @@ export class Attachments implements Holder {
     try {
       const owner = this.link.segmentOwner;
       const source = { name, osName, size, uid, dir, identity: fromWire(located), owner, grant };
-      const shm = new SharedMemory(source, access, window, this, mapped);
+      const shm = new SharedMemory(source, access, window, this, mapped ? 'now' : 'when asked for');
       this.#numbers.set(shm, attachment);
       return shm;
     } catch (error) {

@@ -1,5 +1,5 @@
 import type { CreateParams, DType, Lifetime, SegmentEvent, ShmError } from '@shmd/protocol';
-import type { Access } from './mapping.js';
+import type { Access, Window } from './mapping.js';
 import { refuseUnknown } from './refuse-unknown.js';
 import { checkedRequest, type RequestOptions } from './request-options.js';
 import type { SharedMemory } from './shared-memory.js';
@@ -11,19 +11,17 @@ export interface CreateOptions extends RequestOptions {
   lifetime?: Lifetime;
   /** Any JSON object of at most 4 KiB, kept with the segment and shown by `stat`. */
   meta?: { [key: string]: unknown };
+  /** As of `attach`. */
+  populate?: boolean | undefined;
 }
 
-export interface AttachOptions extends RequestOptions {
+export interface AttachOptions extends RequestOptions, Window {
   access?: Access;
   /** Wait for the segment to be created and published: for `timeout` ms, or without one until it is. */
   wait?: boolean | undefined;
-  /** Byte at which the mapped window begins. */
-  offset?: number;
-  /** Bytes of the mapped window. */
-  length?: number;
 }
 
-export type CreateFromOptions = Omit<CreateOptions, 'size'>;
+export type CreateFromOptions = Omit<CreateOptions, 'size' | 'populate'>;
 
 export interface FetchOptions extends RequestOptions {
   /** Byte at which the copy begins. */
@@ -32,10 +30,10 @@ export interface FetchOptions extends RequestOptions {
   length?: number | undefined;
 }
 
-export type CreateListOptions = Omit<CreateOptions, 'size'>;
-export type AttachListOptions = Omit<AttachOptions, 'offset' | 'length'>;
+export type CreateListOptions = Omit<CreateOptions, 'size' | 'populate'>;
+export type AttachListOptions = Omit<AttachOptions, keyof Window>;
 
-export interface OpenOrCreateOptions extends CreateOptions {
+export interface OpenOrCreateOptions extends Omit<CreateOptions, 'populate'> {
   name: string;
   /** Runs in exactly one process, before anyone else may attach. */
   init?: (shm: SharedMemory) => void | Promise<void>;

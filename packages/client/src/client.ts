@@ -76,8 +76,9 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
    * Throws ERR_SHM_EXISTS, ERR_SHM_INVALID_NAME, ERR_SHM_INVALID_SIZE, ERR_SHM_NO_SPACE, ERR_SHM_QUOTA.
    */
   async create(options: CreateOptions | number): Promise<SharedMemory> {
-    const { params, request } = createRequest(typeof options === 'number' ? { size: options } : options);
-    return this.#attachments.create({ ...params, publish: true }, request);
+    const { populate, ...given } = typeof options === 'number' ? { size: options } : { ...options };
+    const { params, request } = createRequest(given);
+    return this.#attachments.create({ ...params, publish: true }, request, { populate });
   }
 
   /**
@@ -103,9 +104,9 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
    * Throws ERR_SHM_NOT_FOUND, ERR_SHM_STALE, ERR_SHM_TIMEOUT, ERR_SHM_INVALID_ARGUMENT, ERR_SHM_TOO_MANY_ATTACHMENTS.
    */
   async attach(target: string | SegmentRef, options: AttachOptions = {}): Promise<SharedMemory> {
-    const { access = 'read-write', offset, length, ...request } = options;
+    const { access = 'read-write', offset, length, populate, ...request } = options;
     const located = await this.#attachments.locate(target, request);
-    return this.#attachments.hold(located, access, { offset, length });
+    return this.#attachments.hold(located, access, { offset, length, populate });
   }
 
   /**

@@ -8,10 +8,17 @@ export type Memory = ArrayBuffer | native.HiddenMemory;
 
 export type Access = 'read-write' | 'read';
 
-/** Part of a segment to map: bytes from its beginning, and how many. */
+/** What to map of a segment, and how. */
 export interface Window {
+  /** Byte at which the mapped window begins. */
   offset?: number | undefined;
+  /** Bytes of the mapped window. */
   length?: number | undefined;
+  /**
+   * Makes all page-table entries now, while the caller waits, instead of one by one when they are touched: worth it where every page will be
+   * read or written soon. See docs/benchmarks.md.
+   */
+  populate?: boolean | undefined;
 }
 
 export interface MappingTarget {
@@ -38,7 +45,7 @@ export function map(target: MappingTarget, access: Access, window: Window = {}):
   const { dir, osName, identity, owner = ANY_OWNER, grant } = target;
   const { offset, length } = checkWish(target, access, window);
   try {
-    return mapWhereAllowed(dir, osName, access, identity, owner, offset, length, grant);
+    return mapWhereAllowed(dir, osName, access, identity, owner, offset, length, grant, window.populate);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     const part = 'attach a part of it with { offset, length }';
@@ -51,6 +58,19 @@ export function map(target: MappingTarget, access: Access, window: Window = {}):
       throw new ShmError('ERR_SHM_NO_SPACE', message, { cause: error });
     }
     throw reachFailure(error, target, 'attach');
+  }
+}
+
+/**
+ * Maps what has this name, whatever it is, and says what that was. Null when it could not be mapped so, or the wish is none: `map` says why.
+ */
+export function mapFound(dir: string, osName: string, access: Access, window: Window): native.FoundMemory | null {
+  const { offset = 0, length = -1, populate } = window;
+  if (!mayBeSeen) return null;
+  try {
+    return native.attachFound(dir, osName, access, '', ANY_OWNER, offset, length, undefined, populate);
+  } catch {
+    return null;
   }
 }
 
@@ -106,6 +126,9 @@ export function setAttachmentLimit(limit: number): void {
 /** What cannot be wished for leaves no grant behind. */
 function checkWish({ size, grant }: MappingTarget, access: Access, window: Window): { offset: number; length: number } {
   try {
+    if (window.populate !== undefined && typeof window.populate !== 'boolean') {
+      throw new ShmError('ERR_SHM_INVALID_ARGUMENT', 'populate is true or false');
+    }
     if (access === 'read-write' || access === 'read') return checkWindow(size, window);
     throw new ShmError('ERR_SHM_INVALID_ARGUMENT', "access is 'read-write' or 'read'");
   } catch (error) {

@@ -43,7 +43,13 @@ export class SharedMemory {
   #buf: Buffer | null = null;
 
   /** @internal Use `Client.create`, `Client.attach` or `SharedMemory.attach`. */
-  constructor(source: SharedMemorySource, access: Access, window: Window, holder: Holder, mapped = true) {
+  constructor(
+    source: SharedMemorySource,
+    access: Access,
+    window: Window,
+    holder: Holder,
+    mapping: 'now' | 'when asked for' | ArrayBuffer = 'now',
+  ) {
     this.name = source.name;
     this.size = source.size;
     this.uid = source.uid;
@@ -51,7 +57,8 @@ export class SharedMemory {
     this.#source = source;
     this.#window = window;
     this.#holder = holder;
-    if (mapped || !canCopy(source)) this.#map();
+    if (typeof mapping !== 'string') this.#hold(mapping);
+    else if (mapping === 'now' || !canCopy(source)) this.#map();
   }
 
   /**
@@ -59,8 +66,8 @@ export class SharedMemory {
    * Throws ERR_SHM_NOT_FOUND, ERR_SHM_INVALID_NAME, ERR_SHM_PERMISSION, ERR_SHM_UNSUPPORTED.
    */
   static attach(osName: string, options: UnmanagedOptions = {}): SharedMemory {
-    const { source, holder } = locateUnmanaged(osName, options);
-    return new SharedMemory(source, options.access ?? 'read-write', options, holder);
+    const { source, holder, memory } = locateUnmanaged(osName, options);
+    return new SharedMemory(source, options.access ?? 'read-write', options, holder, memory);
   }
 
   /** What the operating system calls it. */
@@ -165,9 +172,13 @@ export class SharedMemory {
   #map(): Memory {
     this.#refuseClosed();
     const memory = map(this.#source, this.access, this.#window);
+    this.#hold(memory);
+    return memory;
+  }
+
+  #hold(memory: Memory): void {
     this.#memory = memory;
     if (isSeen(memory)) keepBuffer(this, memory);
-    return memory;
   }
 
   #fetch(offset?: number, length?: number): Uint8Array<ArrayBuffer> {

@@ -1,8 +1,8 @@
-import { SegmentSpace } from '@shmd/native';
+import { type FoundSegment, SegmentSpace } from '@shmd/native';
 import { fromSystemError, nameProblem, ShmError } from '@shmd/protocol';
 import { SYSTEM_SEGMENT_DIRECTORY } from '@shmd/protocol/node';
-import type { Access, Window } from './mapping.js';
-import type { Holder, SharedMemorySource } from './shared-memory.js';
+import { type Access, mapFound, type Window } from './mapping.js';
+import type { Holder, SharedMemory, SharedMemorySource } from './shared-memory.js';
 
 export interface UnmanagedOptions extends Window {
   access?: Access;
@@ -10,32 +10,50 @@ export interface UnmanagedOptions extends Window {
   shmDir?: string;
 }
 
-/** Finds a segment by its OS name, and makes the holder that unlinks it by identity. */
-export function locateUnmanaged(
-  osName: string,
-  options: UnmanagedOptions,
-): { source: SharedMemorySource; holder: Holder } {
+/** An attachment to be, the holder that unlinks it by identity, and its memory if that was mapped on the way. */
+export interface Unmanaged {
+  source: SharedMemorySource;
+  holder: Holder;
+  memory?: ArrayBuffer | undefined;
+}
+
+/** Finds a segment by its OS name and, with a window that can be mapped, maps it by the same look at it. */
+export function locateUnmanaged(osName: string, options: UnmanagedOptions): Unmanaged {
   const problem = nameProblem(osName);
   if (problem) throw new ShmError('ERR_SHM_INVALID_NAME', problem);
-  const dir = options.shmDir ?? SYSTEM_SEGMENT_DIRECTORY;
+  const { shmDir: dir = SYSTEM_SEGMENT_DIRECTORY, access = 'read-write' } = options;
+  const mapped = mapFound(dir, osName, access, options);
+  const { identity, size, isKnown } = mapped ?? find(dir, osName);
+  const source = { name: osName, osName, size, uid: identity, dir, identity };
+  return { source, holder: new UnmanagedHolder(source, isKnown), memory: mapped?.buffer };
+}
+
+function find(dir: string, osName: string): FoundSegment {
   const found = inSpace(dir, osName, (space) => space.find(osName));
   if (!found) throw new ShmError('ERR_SHM_NOT_FOUND', `no shared memory named ${osName}`);
   if (!found.isMemory) throw new ShmError('ERR_SHM_NOT_FOUND', `${osName} is not shared memory`);
   if (found.size === 0) throw new ShmError('ERR_SHM_INVALID_SIZE', `${osName} is empty`);
-  const { identity, size, isKnown } = found;
-  const holder: Holder = {
-    released: () => {},
-    unlinkHeld: async (shm) => {
-      if (!isKnown) {
-        const why = 'this system tells nothing of it by which it could be told from another under its name';
-        throw new ShmError('ERR_SHM_UNSUPPORTED', `${shm.name} cannot be unlinked safely: ${why}`);
-      }
-      const outcome = inSpace(dir, osName, (space) => space.remove(osName, identity));
-      if (outcome === 'absent') throw new ShmError('ERR_SHM_NOT_FOUND', `${shm.name} is already gone`);
-      if (outcome === 'foreign') throw new ShmError('ERR_SHM_STALE', `${shm.name} now names another object`);
-    },
-  };
-  return { source: { name: osName, osName, size, uid: identity, dir, identity }, holder };
+  return found;
+}
+
+class UnmanagedHolder implements Holder {
+  constructor(
+    private readonly source: SharedMemorySource,
+    private readonly isKnown: boolean,
+  ) {}
+
+  released(): void {}
+
+  async unlinkHeld(shm: SharedMemory): Promise<void> {
+    if (!this.isKnown) {
+      const why = 'this system tells nothing of it by which it could be told from another under its name';
+      throw new ShmError('ERR_SHM_UNSUPPORTED', `${shm.name} cannot be unlinked safely: ${why}`);
+    }
+    const { dir, osName, identity } = this.source;
+    const outcome = inSpace(dir, osName, (space) => space.remove(osName, identity));
+    if (outcome === 'absent') throw new ShmError('ERR_SHM_NOT_FOUND', `${shm.name} is already gone`);
+    if (outcome === 'foreign') throw new ShmError('ERR_SHM_STALE', `${shm.name} now names another object`);
+  }
 }
 
 function inSpace<R>(dir: string, osName: string, use: (space: SegmentSpace) => R): R {

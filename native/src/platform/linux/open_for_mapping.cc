@@ -8,7 +8,7 @@
 
 namespace shmd::platform {
 
-SysError OpenForMapping(const MappingTarget& target, Access access, Handle* memory, uint64_t* size) {
+SysError OpenForMapping(const MappingTarget& target, Access access, Handle* memory, SegmentObject* object) {
   const int mode = access == Access::kRead ? O_RDONLY : O_RDWR;
   if (!IsPlainName(target.name)) return {EINVAL, "open"};
   Handle handle(open((target.space + '/' + target.name).c_str(), mode | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
@@ -18,7 +18,7 @@ SysError OpenForMapping(const MappingTarget& target, Access access, Handle* memo
   if (!facts.regular || (target.id && !IsSame(*target.id, facts.id))) return {ESTALE, "open"};
   if (target.owner && *target.owner != facts.uid) return {EPERM, "open"};
   *memory = std::move(handle);
-  *size = facts.size;
+  *object = {facts.id, facts.size, facts.regular};
   return {};
 }
 

@@ -9,7 +9,7 @@
 
 namespace shmd::platform {
 
-SysError OpenForMapping(const MappingTarget& target, Access access, Handle* memory, uint64_t* size) {
+SysError OpenForMapping(const MappingTarget& target, Access access, Handle* memory, SegmentObject* object) {
   if (target.space != ShmPath()) return {ENOTSUP, "shm_open"};
   Handle handle;
   if (const SysError error = OpenShm(target.name, access == Access::kRead ? O_RDONLY : O_RDWR, &handle)) return error;
@@ -18,7 +18,7 @@ SysError OpenForMapping(const MappingTarget& target, Access access, Handle* memo
   if (!found.object.is_memory || (target.id && !IsSame(*target.id, found.object.id))) return {ESTALE, "shm_open"};
   if (target.owner && *target.owner != found.uid) return {EPERM, "shm_open"};
   *memory = std::move(handle);
-  *size = found.object.size;
+  *object = found.object;
   return {};
 }
 

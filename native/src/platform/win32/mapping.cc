@@ -48,7 +48,7 @@ bool FillAtLast(void* base, size_t length) {
 }
 
 // Ours to close only once it has shown that it is what its manager said: a wrong number may be a handle of somebody else's in this process.
-SysError TakeGrant(uint64_t grant, Handle* memory, uint64_t* size) {
+SysError TakeGrant(uint64_t grant, Handle* memory, SegmentObject* object) {
   Handle given(static_cast<intptr_t>(grant));
   if (!SizeOfSection(given, size)) {
     *memory = std::move(given);
@@ -71,7 +71,7 @@ size_t PageSize() {
 
 SysError OpenForMapping(const MappingTarget& target, Access access, Handle* memory, uint64_t* size) {
   if (!target.space.empty() || target.owner) return {ENOTSUP, "OpenFileMapping"};
-  if (target.grant) return TakeGrant(*target.grant, memory, size);
+  if (target.grant) return TakeGrant(*target.grant, memory, &object->size);
   // A name proves nothing of which section it is now.
   if (target.id && !IsSame(*target.id, ObjectId())) return {ESTALE, "OpenFileMapping"};
   Handle section;
@@ -79,7 +79,7 @@ SysError OpenForMapping(const MappingTarget& target, Access access, Handle* memo
   if (const SysError error = OpenSection(target.name, rights, &section)) {
     return error.number == EBADF ? SysError{ESTALE, error.syscall} : error;
   }
-  if (const SysError error = SizeOfSection(section, size)) return error;
+  if (const SysError error = SizeOfSection(section, &object->size)) return error;
   *memory = std::move(section);
   return {};
 }
@@ -90,6 +90,11 @@ SysError Map(const Handle& memory, uint64_t offset, size_t length, Access access
   if (base == nullptr) return LastError("MapViewOfFile");
   *range = {base, length};
   return {};
+}
+
+void Populate(const MappedRange& range, Access) {
+  WIN32_MEMORY_RANGE_ENTRY entry = {range.base, range.length};
+  PrefetchVirtualMemory(GetCurrentProcess(), 1, &entry, 0);
 }
 
 // Windows swaps in two steps. A thread that meets the gap is held by RetryFaults() until it is closed; one that is inside the system, say in
