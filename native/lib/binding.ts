@@ -93,6 +93,8 @@ export interface SegmentSpace {
   reserve(size: number): Promise<Backing>;
   /** null when there is none; with an identity also when it is another object. Links are not followed. */
   find(name: string, identity?: Identity): FoundSegment | null;
+  /** Is name that very memory, and no shorter than so many bytes? What find() would say, in less time. */
+  holds(name: string, identity: Identity, bytes: number): boolean;
   /** Removes name only while it is that very memory. A large one is freed on the libuv pool. */
   remove(name: string, identity: Identity): 'removed' | 'absent' | 'foreign';
   /** remove() for many at once: an identity for each name. */

@@ -11,7 +11,8 @@ export function runId(): string {
 
 /** Names in `/dev/shm` that begin with `prefix`, and those of segments that will when they are published. */
 export function segmentsOf(prefix: string, dir = '/dev/shm'): string[] {
-  return readdirSync(dir).filter((name) => name.startsWith(prefix) || name.startsWith(`.${prefix}`));
+  // While others come and go, the kernel may tell one name twice.
+  return [...new Set(readdirSync(dir))].filter((name) => name.startsWith(prefix) || name.startsWith(`.${prefix}`));
 }
 
 /** Pids and command lines of live processes whose environment carries the text. Zombies have no environment and do not count. */

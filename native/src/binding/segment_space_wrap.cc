@@ -24,6 +24,7 @@ void SegmentSpaceWrap::Define(Napi::Env env, Napi::Object exports) {
                                               InstanceMethod<&SegmentSpaceWrap::ReserveSync>("reserveSync"),
                                               InstanceMethod<&SegmentSpaceWrap::Reserve>("reserve"),
                                               InstanceMethod<&SegmentSpaceWrap::Find>("find"),
+                                              InstanceMethod<&SegmentSpaceWrap::Holds>("holds"),
                                               InstanceMethod<&SegmentSpaceWrap::Remove>("remove"),
                                               InstanceMethod<&SegmentSpaceWrap::RemoveAll>("removeAll"),
                                               InstanceMethod<&SegmentSpaceWrap::Rename>("rename"),
@@ -104,6 +105,25 @@ Napi::Value SegmentSpaceWrap::Find(const Napi::CallbackInfo& info) {
   Set(env, result, "isMemory", MakeBoolean(env, found.is_memory));
   Set(env, result, "isKnown", MakeBoolean(env, found.is_known));
   return Napi::Value(env, result);
+}
+
+Napi::Value SegmentSpaceWrap::Holds(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  std::string name;
+  ObjectId id;
+  uint64_t bytes = 0;
+  if (!IsOpen(env, "stat") || !ReadString(env, info[0], "name", &name) ||
+      !ReadObjectId(env, info[1], "identity", &id) || !ReadUnsigned(env, info[2], "bytes", &bytes)) {
+    return Nothing(env);
+  }
+  platform::SegmentObject object;
+  SysError error;
+  const Presence presence = space_->Look(name, id, &object, &error);
+  if (presence == Presence::kFailed) {
+    ThrowSysError(env, error, name);
+    return Nothing(env);
+  }
+  return Napi::Boolean::New(env, presence == Presence::kSame && object.is_memory && object.size >= bytes);
 }
 
 Napi::Value SegmentSpaceWrap::Remove(const Napi::CallbackInfo& info) {

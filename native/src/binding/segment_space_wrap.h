@@ -27,6 +27,7 @@ class SegmentSpaceWrap : public TaggedWrap<SegmentSpaceWrap> {
   Napi::Value ReserveSync(const Napi::CallbackInfo& info);
   Napi::Value Reserve(const Napi::CallbackInfo& info);
   Napi::Value Find(const Napi::CallbackInfo& info);
+  Napi::Value Holds(const Napi::CallbackInfo& info);
   Napi::Value Remove(const Napi::CallbackInfo& info);
   Napi::Value RemoveAll(const Napi::CallbackInfo& info);
   Napi::Value CanRename(const Napi::CallbackInfo& info);

@@ -1,5 +1,5 @@
 import type { CreatedSegment } from '@shmd/protocol';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { CONNECTED, heard, LARGE, World } from './fakes.js';
 
 test('R2: of 2,001 segments that were made in another order than they were asked for, a listing has every one', async () => {
@@ -51,4 +51,25 @@ test('a page ends before it is a frame', () => {
   const { segments, next } = world.service.list();
   expect(JSON.stringify(segments).length).toBeLessThan(1024 * 1024);
   expect(next).toBeGreaterThan(0);
+});
+
+test('a listing that goes on where it was does not walk over what it has seen; more of them at once than marks are kept see all the same', () => {
+  const world = new World();
+  world.fill(world.client(), 5_000);
+  const listings = Array.from({ length: 40 }, () => ({
+    names: [] as string[],
+    after: undefined as number | undefined,
+  }));
+  const walks = vi.spyOn(world.registry, 'segments', 'get');
+  for (let left = listings; left.length > 0; left = left.filter(({ after }) => after !== undefined)) {
+    for (const listing of left) {
+      const page = world.service.list(listing.after);
+      listing.names.push(...page.segments.map(({ name }) => name));
+      listing.after = page.next;
+    }
+  }
+  for (const { names } of listings) expect([names.length, new Set(names).size]).toEqual([5_000, 5_000]);
+  walks.mockClear();
+  expect(world.list()).toHaveLength(5_000);
+  expect(walks).toHaveBeenCalledOnce();
 });

@@ -75,6 +75,11 @@ export class MemorySpace implements Space {
     return { identity: object.identity, size: object.size, isMemory: !object.isOther, isKnown: !object.isUnknown };
   }
 
+  holds(name: string, identity: string, bytes: number): boolean {
+    const object = this.objects.get(name);
+    return object?.identity === identity && object.size >= bytes;
+  }
+
   removeAll(names: string[], identities: string[]) {
     const result = { removed: 0, absent: 0, foreign: [] as string[], failed: [] as string[] };
     names.forEach((name, i) => {

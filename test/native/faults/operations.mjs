@@ -97,6 +97,11 @@ export function operations(shmDir, ledgerDir) {
     'new HiddenMemory': mapped({ act: () => new HiddenMemory(shmDir, 'segment', 'read-write', '', -1, 0, -1) }),
     'new SegmentSpace': { act: () => new SegmentSpace(shmDir), undo: (_context, opened) => opened.close() },
     find: { prepare: segment, act: () => space.find('segment'), finish: removeSegments },
+    holds: {
+      prepare: () => withSegment(() => space.find('segment')),
+      act: ({ identity }) => space.holds('segment', identity, 1),
+      finish: removeSegments,
+    },
     room: { act: () => space.room() },
     reserveSync: {
       act: () => space.reserveSync(4096),

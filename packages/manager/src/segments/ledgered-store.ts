@@ -15,7 +15,7 @@ export type SegmentLedger = Pick<LedgerWriter, 'create' | 'publish' | 'record' |
 /** The part of a segment space that is used here. */
 export type Space = Pick<
   SegmentSpace,
-  'path' | 'maxNameBytes' | 'canRename' | 'reserve' | 'find' | 'removeAll' | 'rename'
+  'path' | 'maxNameBytes' | 'canRename' | 'reserve' | 'find' | 'holds' | 'removeAll' | 'rename'
 >;
 
 /**
@@ -64,8 +64,7 @@ export class LedgeredStore implements SegmentStore {
 
   isGone({ osName, keeper, size }: StoredSegment & { size: number }): boolean {
     try {
-      const found = this.space.find(osName, keeper.identity);
-      return found === null || found.size < size;
+      return !this.space.holds(osName, keeper.identity, size);
     } catch (error) {
       this.logger.error({ err: error, osName }, 'could not look at a segment');
       return false;
