@@ -29,6 +29,17 @@ const steps = {
       (error) => error instanceof ShmError && error.code === 'ERR_SHM_NOT_FOUND',
     );
   },
+  'makes a block of bytes, and takes it, without a mapping': async () => {
+    const data = Buffer.alloc(20_000_001, 5);
+    const { mappings } = attachmentStats();
+    const shm = await client.createFrom([data.subarray(0, 9), data.subarray(9)]);
+    assert.ok((await client.fetch(shm.ref)).equals(data));
+    assert.equal(shm.read(20_000_000).length, 1);
+    assert.equal(attachmentStats().mappings, mappings);
+    assert.equal(shm.buf[20_000_000], 5);
+    await shm.unlink();
+    shm.close();
+  },
   'closes while work is in flight': async () => {
     const shm = await client.create({ size: 1 << 20 });
     for (let i = 0; i < 50; i++) {
