@@ -1,0 +1,67 @@
+import { atLeast, ratiosOf } from '../lib/measure.mjs';
+
+export const name = 'once';
+export const title = 'a block handed over once: made here, taken there, and gone';
+export const target = { one: atLeast(0.6), four: atLeast(1.5), mapped: atLeast(2.3) };
+
+const MIB = 2 ** 20;
+/** MiB; of small blocks as many as it takes until V8 has compiled what is measured. */
+const SIZES = [
+  { size: 1, warmUp: 500, samples: 40 },
+  { size: 16, warmUp: 40, samples: 8 },
+  { size: 64, warmUp: 10, samples: 5 },
+];
+const QUICK = [{ size: 1, warmUp: 2, samples: 1 }];
+
+export async function run(context) {
+  const raw = {};
+  const measures = [];
+  let absent = {};
+  for (const { size, warmUp, samples } of context.quick ? QUICK : SIZES) {
+    const one = contenders(context, size * MIB, { readers: 1, warmUp });
+    absent = { ...absent, ...one.absent };
+    raw[`${size} MiB`] = await context.compete(one.commands, { samples });
+    const four = contenders(context, size * MIB, { readers: 4, warmUp });
+    raw[`${size} MiB, four readers`] = await context.compete(four.commands, { samples });
+    measures.push(...oneReader(`${size} MiB`, raw[`${size} MiB`]));
+    measures.push(...fourReaders(`${size} MiB`, raw[`${size} MiB, four readers`]));
+  }
+  return { raw, absent, measures };
+}
+
+function contenders(context, bytes, { readers, warmUp }) {
+  const trial = (way) => () => context.node('trials/hand-over.mjs', { way, bytes, readers, warmUp });
+  const floor = (way) => () =>
+    context.cPeer('peers/hand-over.c', way, bytes, readers, `/${context.namePrefix}once-${way}`);
+  const copied = {
+    fetch: trial('create-from-fetch'),
+    socket: trial('socket'),
+    'pwrite and pread in C': floor('fetch'),
+  };
+  if (readers > 1) return context.those(copied);
+  return context.those({
+    ...copied,
+    'createFrom + attach': trial('create-from-attach'),
+    'create + copy + attach': trial('create-attach'),
+    'pwrite and mmap in C': floor('map'),
+  });
+}
+
+const TIMES = { metric: 'ms', unit: 'ms' };
+const COPIED = { ...TIMES, over: 'socket', under: 'fetch', floor: { under: 'pwrite and pread in C' } };
+
+const oneReader = (size, rounds) =>
+  ratiosOf(rounds, [
+    { ...COPIED, what: `${size}, createFrom and fetch, against a socket`, target: target.one },
+    {
+      ...TIMES,
+      what: `${size}, createFrom and attach, against create + copy + attach`,
+      over: 'create + copy + attach',
+      under: 'createFrom + attach',
+      floor: { under: 'pwrite and mmap in C' },
+      target: target.mapped,
+    },
+  ]);
+
+const fourReaders = (size, rounds) =>
+  ratiosOf(rounds, [{ ...COPIED, what: `${size}, to four readers, against sockets`, target: target.four }]);

@@ -1,0 +1,67 @@
+import { written } from './measure.mjs';
+
+const verdict = ({ target, met }) => {
+  if (target === null) return 'for information';
+  return `target ${target}: ${met === null ? 'not judged' : met ? 'met' : 'MISSED'}`;
+};
+
+/** What one case found, as lines of text. */
+export function caseLines({ name, title, seconds, measures, curves, absent, skipped, error }) {
+  const head = `${name}: ${title} (${seconds.toFixed(0)} s)`;
+  if (skipped) return [head, `  skipped: ${skipped}`];
+  if (error) return [head, `  FAILED: ${error}`];
+  return [
+    head,
+    ...measures.map(measureLine),
+    ...curves.flatMap(({ series, x, y }) => series.map((one) => curveLine(one, x, y))),
+    ...Object.entries(absent).map(([contender, reason]) => `  without ${contender}: ${reason}`),
+  ];
+}
+
+function measureLine(m) {
+  const spread = `(rounds ${written(m.lowest, m.unit)} to ${written(m.highest, m.unit)})`;
+  const floor = m.floor === null ? [] : [`floor ${written(m.floor, m.unit)}`];
+  const parts = [`  ${m.what ? `${m.what}: ` : ''}${written(m.value, m.unit)}`, spread, verdict(m), ...floor];
+  return parts.join('  ') + (m.detail ? `\n    ${m.detail}` : '');
+}
+
+function curveLine({ name, points }, x, y) {
+  const values = points.map(
+    (point) => `${placeOf(point.x, x)} ${written(point.p50, y.unit)} (${written(point.p99, y.unit)})`,
+  );
+  return `  ${name}, p50 (p99): ${values.join(', ')}`;
+}
+
+/** A place on the x axis, as people write it. */
+export function placeOf(value, { unit }) {
+  if (unit !== 'bytes') return value.toLocaleString('en');
+  return value >= 2 ** 20 ? `${value / 2 ** 20} MiB` : `${value / 1024} KiB`;
+}
+
+const HEAD = ['case', 'measure', 'median', 'lowest to highest round', 'target', 'floor', ''];
+
+/** All results as a Markdown table. */
+export function table(results) {
+  return markdown([HEAD, ...results.flatMap(rowsOf)]);
+}
+
+function rowsOf({ name, measures, skipped, error }) {
+  if (skipped || error) return [[name, '', skipped ? 'skipped' : 'failed', '', '', '', '']];
+  return measures.map((m) => [
+    name,
+    m.what,
+    written(m.value, m.unit),
+    `${written(m.lowest, m.unit)} to ${written(m.highest, m.unit)}`,
+    m.target ?? '',
+    m.floor === null ? '' : written(m.floor, m.unit),
+    m.met === null ? '' : m.met ? 'met' : 'missed',
+  ]);
+}
+
+/** Rows, the first of which is the heading, as a Markdown table. */
+export function markdown(rows) {
+  const widths = rows[0].map((_, column) => Math.max(3, ...rows.map((row) => row[column].length)));
+  const line = (cells) => `| ${cells.map((cell, i) => cell.padEnd(widths[i])).join(' | ')} |`;
+  const [header, ...body] = rows.map(line);
+  return [header, `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...body].join('\n');
+}
