@@ -20,6 +20,7 @@ export async function run(context) {
   }
   const plot = {
     id: 'hand-over',
+    rare: false,
     title: 'One block, one reader',
     x: { label: 'size of the block', unit: 'bytes' },
     y: { unit: 'µs' },

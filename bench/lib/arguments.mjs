@@ -1,15 +1,20 @@
 import { parseArgs } from 'node:util';
+import { profilePath } from './paths.mjs';
 
-const USAGE = `usage: npm run bench -- [NAME…] [--rounds N] [--quick] [--json FILE] [--report [--out FOLDER]]
+const USAGE = `usage: npm run bench -- [NAME…] [--rounds N] [--quick] [--json FILE | --from FILE] [--report [--out FOLDER] [--profile FILE]]
   --quick    a little of everything, to see that it works: its times say nothing
-  --report   writes tables and plots into the pages of FOLDER, docs/ unless given`;
+  --from     no run: the samples of a former one, that --json wrote
+  --report   writes tables and plots into the pages of FOLDER, docs/ unless given;
+             of a profile what npm run bench:profile left, unless FILE is given`;
 const DEFAULT_ROUNDS = 5;
 const OPTIONS = {
   rounds: { type: 'string' },
   quick: { type: 'boolean', default: false },
   json: { type: 'string' },
+  from: { type: 'string' },
   report: { type: 'boolean', default: false },
   out: { type: 'string' },
+  profile: { type: 'string', default: profilePath },
 };
 
 export function usage(problem) {
@@ -22,9 +27,11 @@ export function readArguments() {
     const { values, positionals: names } = parseArgs({ options: OPTIONS, allowPositionals: true });
     const rounds = Number(values.rounds ?? DEFAULT_ROUNDS);
     if (!Number.isSafeInteger(rounds) || rounds < 1) usage('--rounds is a whole number from 1');
+    if (values.from !== undefined && !values.report) usage('--from is for --report');
     if (values.out !== undefined && !values.report) usage('--out says where --report writes');
-    if (values.quick && values.report && values.out === undefined)
-      usage('a quick run is nothing for docs/: give --out FOLDER');
+    if (values.report && values.out === undefined && (values.quick || names.length > 0)) {
+      usage('docs/ has the figures of a whole run: give --out FOLDER');
+    }
     return { ...values, rounds, names };
   } catch (error) {
     return usage(error.message);

@@ -2,8 +2,9 @@ import { median } from './stats.mjs';
 
 /**
  * Curves of p50 and p99 from contenders whose samples are lists of points `{ series, x, p50, p99 }`: of each point the median of the rounds.
+ * `rare`: whether p99 is of enough operations to be shown.
  */
-export function curves(rounds, { id, title, x, y }) {
+export function curves(rounds, { id, title, x, y, rare = true }) {
   const points = rounds.flatMap((round) =>
     Object.values(round).flatMap((samples) => samples.flatMap((one) => one.points)),
   );
@@ -12,7 +13,7 @@ export function curves(rounds, { id, title, x, y }) {
     const places = [...new Set(own.map((point) => point.x))].sort((a, b) => a - b);
     return { name, points: places.map((place) => pointOf(place, own)) };
   });
-  return { id, title, x, y, series };
+  return { id, title, x, y, rare, series };
 }
 
 function pointOf(x, points) {

@@ -1,9 +1,13 @@
 import { written } from './measure.mjs';
+import { placeOf } from './places.mjs';
 
-const verdict = ({ target, met }) => {
-  if (target === null) return 'for information';
-  return `target ${target}: ${met === null ? 'not judged' : met ? 'met' : 'MISSED'}`;
-};
+const verdict = (m) => (m.target === null ? 'for information' : `target ${m.target}: ${judged(m) || 'not judged'}`);
+
+/** A target that the floor misses too cannot be met here. */
+function judged({ met, floorMeets }) {
+  if (met === null) return '';
+  return met ? 'met' : floorMeets === false ? 'MISSED, as by the floor' : 'MISSED';
+}
 
 /** What one case found, as lines of text. */
 export function caseLines({ name, title, seconds, measures, curves, absent, skipped, error }) {
@@ -32,12 +36,6 @@ function curveLine({ name, points }, x, y) {
   return `  ${name}, p50 (p99): ${values.join(', ')}`;
 }
 
-/** A place on the x axis, as people write it. */
-export function placeOf(value, { unit }) {
-  if (unit !== 'bytes') return value.toLocaleString('en');
-  return value >= 2 ** 20 ? `${value / 2 ** 20} MiB` : `${value / 1024} KiB`;
-}
-
 const HEAD = ['case', 'measure', 'median', 'lowest to highest round', 'target', 'floor', ''];
 
 /** All results as a Markdown table. */
@@ -54,7 +52,7 @@ function rowsOf({ name, measures, skipped, error }) {
     `${written(m.lowest, m.unit)} to ${written(m.highest, m.unit)}`,
     m.target ?? '',
     m.floor === null ? '' : written(m.floor, m.unit),
-    m.met === null ? '' : m.met ? 'met' : 'missed',
+    judged(m).toLowerCase(),
   ]);
 }
 

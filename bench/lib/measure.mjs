@@ -74,6 +74,7 @@ function measure({ what, perRound, unit, target, floor, detail }) {
     highest: Math.max(...perRound),
     target: target?.text ?? null,
     met: target ? target.met(value) : null,
+    floorMeets: target && floor !== null ? target.met(floor) : null,
   };
 }
 
