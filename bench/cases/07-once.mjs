@@ -1,3 +1,4 @@
+import { handOvers } from '../lib/hand-overs.mjs';
 import { atLeast, ratiosOf } from '../lib/measure.mjs';
 
 export const name = 'once';
@@ -5,34 +6,28 @@ export const title = 'a block handed over once: made here, taken there, and gone
 export const target = { one: atLeast(0.6), four: atLeast(1.5), mapped: atLeast(2.3) };
 
 const MIB = 2 ** 20;
-/** MiB; of small blocks as many as it takes until V8 has compiled what is measured. */
-const SIZES = [
-  { size: 1, warmUp: 500, samples: 40 },
-  { size: 16, warmUp: 40, samples: 8 },
-  { size: 64, warmUp: 10, samples: 5 },
-];
-const QUICK = [{ size: 1, warmUp: 2, samples: 1 }];
 
 export async function run(context) {
   const raw = {};
   const measures = [];
   let absent = {};
-  for (const { size, warmUp, samples } of context.quick ? QUICK : SIZES) {
-    const one = contenders(context, size * MIB, { readers: 1, warmUp });
+  for (const size of context.quick ? [1] : [1, 16, 64]) {
+    const one = contenders(context, size * MIB, 1);
     absent = { ...absent, ...one.absent };
-    raw[`${size} MiB`] = await context.compete(one.commands, { samples });
-    const four = contenders(context, size * MIB, { readers: 4, warmUp });
-    raw[`${size} MiB, four readers`] = await context.compete(four.commands, { samples });
+    raw[`${size} MiB`] = await context.compete(one.commands, { samples: 5 });
+    const four = contenders(context, size * MIB, 4);
+    raw[`${size} MiB, four readers`] = await context.compete(four.commands, { samples: 5 });
     measures.push(...oneReader(`${size} MiB`, raw[`${size} MiB`]));
     measures.push(...fourReaders(`${size} MiB`, raw[`${size} MiB, four readers`]));
   }
   return { raw, absent, measures };
 }
 
-function contenders(context, bytes, { readers, warmUp }) {
-  const trial = (way) => () => context.node('trials/hand-over.mjs', { way, bytes, readers, warmUp });
+function contenders(context, bytes, readers) {
+  const numbers = handOvers(context, bytes);
+  const trial = (way) => () => context.node('trials/hand-over.mjs', { way, bytes, readers, ...numbers });
   const floor = (way) => () =>
-    context.cPeer('peers/hand-over.c', way, bytes, readers, `/${context.namePrefix}once-${way}`);
+    context.cPeer('peers/hand-over.c', way, bytes, readers, numbers.count, `/${context.namePrefix}once-${way}`);
   const copied = {
     fetch: trial('create-from-fetch'),
     socket: trial('socket'),

@@ -14,7 +14,7 @@ export async function run(context) {
   const { bavail, bsize } = statfsSync('/dev/shm');
   if (bavail * bsize < 2 * work.bytes) throw new Skip(`/dev/shm has less than ${2 * work.bytes} bytes free`);
   const trial = context.node('trials/gap.mjs', { ...work, connections: CONNECTIONS });
-  const raw = await context.compete({ shmd: trial }, { samples: 3 });
+  const raw = await context.compete({ shmd: trial }, { samples: 2 });
   const longest = (what, metric) => absolute(raw, { what, metric, unit: 'ms', target, floor: { metric: 'idle' } });
   return {
     raw,

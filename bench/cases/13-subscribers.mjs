@@ -13,7 +13,7 @@ export async function run(context) {
       'with none': trial('shmd', 0),
       'bare server with 1,000': trial('floor', subscribers),
     },
-    { samples: 4 },
+    { samples: 3 },
   );
   const floor = { over: 'bare server with 1,000' };
   const rates = { over: 'with 1,000', under: 'with none', metric: 'rate', unit: '/s', target, floor };

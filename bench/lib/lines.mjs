@@ -17,7 +17,7 @@ export function caseLines({ name, title, seconds, measures, curves, absent, skip
   return [
     head,
     ...measures.map(measureLine),
-    ...curves.flatMap(({ series, x, y }) => series.map((one) => curveLine(one, x, y))),
+    ...curves.flatMap(curveLines),
     ...Object.entries(absent).map(([contender, reason]) => `  without ${contender}: ${reason}`),
   ];
 }
@@ -29,11 +29,16 @@ function measureLine(m) {
   return parts.join('  ') + (m.detail ? `\n    ${m.detail}` : '');
 }
 
-function curveLine({ name, points }, x, y) {
+function curveLines(curve) {
+  return [`  ${curve.title}`, ...curve.series.map((one) => curveLine(one, curve))];
+}
+
+function curveLine({ name, points }, { x, y, rare }) {
+  const one = (value) => written(value, y.unit);
   const values = points.map(
-    (point) => `${placeOf(point.x, x)} ${written(point.p50, y.unit)} (${written(point.p99, y.unit)})`,
+    ({ x: place, p50, p99 }) => `${placeOf(place, x)} ${one(p50)}${rare ? ` (${one(p99)})` : ''}`,
   );
-  return `  ${name}, p50 (p99): ${values.join(', ')}`;
+  return `    ${name}, p50${rare ? ' (p99)' : ''}: ${values.join(', ')}`;
 }
 
 const HEAD = ['case', 'measure', 'median', 'lowest to highest round', 'target', 'floor', ''];

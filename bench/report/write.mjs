@@ -7,7 +7,7 @@ import { plot } from './plot.mjs';
 import { curve, image, profile as profileSection, results } from './sections.mjs';
 
 const docs = fileURLToPath(new URL('../../docs', import.meta.url));
-const HAND_OVER = 'hand-over';
+const IN_CHOOSING = ['hand-over', 'hand-over-four'];
 
 /** `profile`: where one may be. Returns the paths of what was written. */
 export function writeReport(run, { folder = docs, profile }) {
@@ -31,6 +31,6 @@ function benchmarksPage(run, curves, profile) {
 }
 
 function choosingPage(curves) {
-  const handOver = curves.find(({ id }) => id === HAND_OVER);
-  return handOver ? fill(page('choosing.md'), HAND_OVER, image(handOver)) : page('choosing.md');
+  const shown = curves.filter(({ id }) => IN_CHOOSING.includes(id));
+  return shown.reduce((text, one) => fill(text, one.id, image(one)), page('choosing.md'));
 }

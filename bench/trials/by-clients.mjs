@@ -4,6 +4,7 @@ import { crowd } from '../lib/bare-client.mjs';
 import { contend, settings, spreadMicroseconds } from '../lib/trial.mjs';
 
 const { runtimeDir, namePrefix, numbers, count, warmUp } = settings;
+const LEAST = 30;
 
 await contend(async () => {
   const manager = await SharedMemoryManager.start({ runtimeDir, namePrefix });
@@ -24,7 +25,8 @@ await contend(async () => {
     for (const [series, work] of Object.entries(works)) {
       points.push({ series: `${series}; the others idle`, x: number, ...(await spreadMicroseconds(count, work)) });
     }
-    const batches = Math.max(10, Math.ceil(count / number));
+    const batches = Math.max(LEAST, Math.ceil(count / number));
+    await spreadMicroseconds(batches, all);
     const { p50, p99 } = await spreadMicroseconds(batches, all);
     points.push({ series: 'status of all at once, for each', x: number, p50: p50 / number, p99: p99 / number });
   }

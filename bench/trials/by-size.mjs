@@ -1,5 +1,6 @@
 // What a segment costs by its size.
 import { SharedMemoryManager } from '@shmd/manager';
+import { collect } from '../lib/collect.mjs';
 import { contend, settings, spreadMicroseconds } from '../lib/trial.mjs';
 
 const { runtimeDir, namePrefix, sizes, bytes, most, warmUp } = settings;
@@ -24,6 +25,7 @@ async function costs(size) {
   const count = Math.max(Math.min(LEAST, most), Math.min(most, Math.floor(bytes / size)));
   const points = [];
   for (const [series, work] of Object.entries(works)) {
+    collect();
     points.push({ series, x: size, ...(await spreadMicroseconds(count, work)) });
   }
   await remove(kept);

@@ -1,14 +1,11 @@
 // As many segments made by a server that does no more than it must; and the memory that as many records take, each an object in a Map.
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { collect } from '../lib/collect.mjs';
 import { startFloor } from '../lib/floor.mjs';
 import { memoryOf } from '../lib/memory.mjs';
 import { pipelined } from '../lib/pipelined.mjs';
 import { contend, settings } from '../lib/trial.mjs';
 
 const { count } = settings;
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc');
 
 function bytesOfRecords() {
   collect();

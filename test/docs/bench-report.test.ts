@@ -45,7 +45,12 @@ const run = {
     { ...result, name: 'met', measures: [{ ...measure, value: 5, met: true, floor: 6, floorMeets: true }] },
     { ...result, name: 'near', measures: [{ ...measure, floor: 4.5, floorMeets: true }] },
     { ...result, name: 'out of reach', measures: [{ ...measure, floor: 3.5, floorMeets: false }] },
-    { ...result, name: 'curve', curves: [curve], absent: { lmdb: 'it is not installed' } },
+    {
+      ...result,
+      name: 'curve',
+      curves: [curve, { ...curve, id: 'hand-over-four' }],
+      absent: { lmdb: 'it is not installed' },
+    },
   ],
 };
 const profile = {
@@ -84,7 +89,10 @@ test('a report draws its curves, and shows them on the pages that speak of them'
   expect(svg).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
   for (const text of ['One block', 'a way', '4 KiB', '1 MiB']) expect(svg).toContain(text);
   expect(read('benchmarks.md')).toMatch(/^\| a way +\| 12\.0 \/ 34\.0 +\| 56\.0 \/ 78\.0 +\|$/m);
-  for (const page of ['benchmarks.md', 'choosing.md']) expect(read(page)).toContain('(benchmarks/hand-over.svg)');
+  for (const page of ['benchmarks.md', 'choosing.md']) {
+    expect(read(page)).toContain('(benchmarks/hand-over.svg)');
+    expect(read(page)).toContain('(benchmarks/hand-over-four.svg)');
+  }
 });
 
 test('a report keeps what a page says beside it, mark by mark', async () => {

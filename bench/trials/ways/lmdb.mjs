@@ -24,5 +24,10 @@ export function sender({ shmDir, namePrefix }) {
 
 export function receiver({ where }) {
   const blocks = store(where);
-  return { take: (key) => blocks.get(key), end: () => blocks.close() };
+  const take = (key) => {
+    // Else it goes on reading what was there at its last look.
+    blocks.resetReadTxn();
+    return blocks.get(key);
+  };
+  return { take, end: () => blocks.close() };
 }

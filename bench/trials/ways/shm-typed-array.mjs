@@ -1,28 +1,22 @@
-// The shm-typed-array package (System V): a segment for each block, copied in and out.
+// The shm-typed-array package (System V): one segment that both have all along, copied into. Not one for each block: of some hundreds that were
+// made and destroyed in a row, its get() said of one that it did not exist.
 import { createRequire } from 'node:module';
 
 const memory = createRequire(import.meta.url)('shm-typed-array');
 
-export function sender() {
-  let key;
+export function sender({ bytes }) {
+  const shared = memory.create(bytes, 'Buffer');
   return {
+    where: shared.key,
     send(block) {
-      const shared = memory.create(block.length, 'Buffer');
-      key = shared.key;
       shared.set(block);
-      return String(key);
+      return 'look';
     },
-    after() {
-      memory.destroy(key);
-    },
+    end: () => memory.destroy(shared.key),
   };
 }
 
-export const receiver = () => ({
-  take(line) {
-    const key = Number(line);
-    const block = Buffer.from(memory.get(key, 'Buffer'));
-    memory.detach(key);
-    return block;
-  },
-});
+export function receiver({ where }) {
+  const shared = memory.get(where, 'Buffer');
+  return { take: () => shared, end: () => memory.detach(where) };
+}
