@@ -22,7 +22,7 @@ async function bySize(context, ways, plot) {
   for (const bytes of sizes) {
     const these = context.those(ways(context, bytes));
     absent = these.absent;
-    raw[bytes] = await context.compete(these.commands, { samples: 5 });
+    raw[bytes] = await context.compete(these.commands, { samples: 5, rounds: Math.ceil(context.rounds / 2) });
     points.push(...Object.keys(these.commands).map((series) => ({ series, x: bytes, ...spread(raw[bytes], series) })));
   }
   const axes = { x: { label: 'size of the block', unit: 'bytes' }, y: { unit: 'µs' } };

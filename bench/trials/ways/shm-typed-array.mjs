@@ -4,6 +4,9 @@ import { createRequire } from 'node:module';
 
 const memory = createRequire(import.meta.url)('shm-typed-array');
 
+// The kernel keeps such a segment until it is told otherwise, which the package does at an orderly exit.
+process.once('SIGTERM', () => process.exit());
+
 export function sender({ bytes }) {
   const shared = memory.create(bytes, 'Buffer');
   return {
