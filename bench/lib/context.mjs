@@ -8,9 +8,11 @@ import { findCommand } from './environment.mjs';
 
 const SHM = '/dev/shm';
 const END_MS = 5_000;
+/** A quick run does so much less of everything. */
+const QUICK_DIVISOR = 100;
 const here = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-/** A case that cannot run here says so with this. */
+/** A case, or a contender of it, that cannot run here says so with this. */
 export class Skip extends Error {}
 
 /** What every case of one run shares: where its things are, and the peers this machine has. */
@@ -18,22 +20,46 @@ export class Context {
   python = findCommand('python3');
   cc = findCommand(process.env.CC, 'cc', 'gcc', 'clang');
   #compiled = new Map();
+  #modules = new Map();
 
-  constructor(rounds) {
-    this.rounds = rounds;
+  constructor({ rounds, quick }) {
+    this.rounds = quick ? 1 : rounds;
+    this.quick = quick;
     this.directory = mkdtempSync(join(tmpdir(), 'shmd-bench-'));
     this.runtimeDir = join(this.directory, 'run');
     this.namePrefix = `${basename(this.directory)}-`;
   }
 
+  /** How many of each; in a quick run few. */
+  counts(counts) {
+    if (!this.quick) return counts;
+    return Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, Math.ceil(count / QUICK_DIVISOR)]));
+  }
+
   compete(commands, { samples, rounds = this.rounds }) {
-    return compete(commands, { samples, rounds });
+    return compete(commands, this.quick ? { samples: 1, rounds: 1 } : { samples, rounds });
+  }
+
+  /** Of the contenders, given as functions that make their command lines, those that can run here; and why the others cannot. */
+  those(contenders) {
+    const commands = {};
+    const absent = {};
+    for (const [name, command] of Object.entries(contenders)) {
+      try {
+        commands[name] = command();
+      } catch (error) {
+        if (!(error instanceof Skip)) throw error;
+        absent[name] = error.message;
+      }
+    }
+    return { commands, absent };
   }
 
   /** Command line of a contender in bench/trials or bench/peers. */
   node(script, options = {}) {
-    const { runtimeDir, namePrefix } = this;
-    return [process.execPath, here(script), JSON.stringify({ runtimeDir, namePrefix, ...options })];
+    const { runtimeDir, namePrefix, directory } = this;
+    const shared = { runtimeDir, namePrefix, directory, shmDir: SHM };
+    return [process.execPath, here(script), JSON.stringify({ ...shared, ...options })];
   }
 
   pythonPeer(script, ...args) {
@@ -47,6 +73,13 @@ export class Context {
     return [this.#compiled.get(source), ...args.map(String)];
   }
 
+  /** For a contender that needs a package which is only there where it could be installed. */
+  needsModule(name) {
+    if (!this.#modules.has(name)) this.#modules.set(name, whyNotLoaded(name));
+    const reason = this.#modules.get(name);
+    if (reason) throw new Skip(`${name} cannot be loaded: ${reason}`);
+  }
+
   #compile(source) {
     const program = join(this.directory, basename(source, '.c'));
     const result = spawnSync(this.cc, ['-O2', '-o', program, here(source), '-lrt'], { encoding: 'utf8' });
@@ -58,7 +91,7 @@ export class Context {
   async clean() {
     await this.#managersGone();
     const left = readdirSync(SHM).filter((name) => name.startsWith(this.namePrefix));
-    for (const name of left) rmSync(join(SHM, name));
+    for (const name of left) rmSync(join(SHM, name), { recursive: true });
     rmSync(this.directory, { recursive: true, force: true });
     return left;
   }
@@ -70,4 +103,13 @@ export class Context {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
+}
+
+/** In a process of its own: what breaks there breaks no run. */
+function whyNotLoaded(name) {
+  const { status, stderr } = spawnSync(process.execPath, ['-e', `require(${JSON.stringify(name)})`], {
+    cwd: here('.'),
+    encoding: 'utf8',
+  });
+  return status === 0 ? null : (stderr.split('\n').find((line) => /Error/.test(line)) ?? `exit code ${status}`);
 }

@@ -1,5 +1,6 @@
 // One contender, seen from within: its settings, and the loop that answers the bench.
 import { createInterface } from 'node:readline';
+import { quantile } from './stats.mjs';
 
 export const settings = JSON.parse(process.argv[2]);
 
@@ -13,11 +14,21 @@ export async function contend(sample, end = () => {}) {
 
 /** Median of the time each of `count` runs takes, µs. */
 export async function medianMicroseconds(count, run) {
+  return (await microseconds(count, run)).sort()[count >> 1];
+}
+
+/** What is usual and what is rare among the times of `count` runs, µs. */
+export async function spreadMicroseconds(count, run) {
+  const times = await microseconds(count, run);
+  return { p50: quantile(times, 0.5), p99: quantile(times, 0.99) };
+}
+
+async function microseconds(count, run) {
   const times = new Float64Array(count);
   for (let i = 0; i < count; i++) {
     const begin = performance.now();
     await run();
-    times[i] = performance.now() - begin;
+    times[i] = (performance.now() - begin) * 1000;
   }
-  return times.sort()[count >> 1] * 1000;
+  return times;
 }

@@ -30,7 +30,7 @@ def create(manager, count):
     for shm in segments:
         shm.close()
         shm.unlink()
-    return {"rate": count / elapsed}
+    return {"creates": count / elapsed}
 
 
 def main():

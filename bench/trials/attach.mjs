@@ -1,20 +1,24 @@
-// Attach and close of one segment by the native layer, with its identity checked as the client does it.
-import { statSync } from 'node:fs';
+// Attach and close of one segment: as scripts do it, and the floor of it, one call of the addon each with the identity known before.
+import { SharedMemory } from '@shmd/client';
 import { attach, close, SegmentSpace } from '@shmd/native';
 import { contend, settings } from '../lib/trial.mjs';
 
-const { directory, segment, count } = settings;
-const { size } = statSync(`${directory}/${segment}`);
-const space = new SegmentSpace(directory);
-const { identity } = space.find(segment);
+const { shmDir, segment, what, warmUp, count } = settings;
+const space = new SegmentSpace(shmDir);
+const { identity, size } = space.find(segment);
 space.close();
 const detachable = Number.parseInt(process.versions.node, 10) >= 22;
 
-function sample() {
+const cycle = {
+  client: () => SharedMemory.attach(segment).close(),
+  addon: () => close(attach(shmDir, segment, 'read-write', identity, -1, 0, size), detachable),
+}[what];
+
+function sample(times = count) {
   const begin = performance.now();
-  for (let i = 0; i < count; i++) close(attach(directory, segment, 'read-write', identity, -1, 0, size), detachable);
-  return { us: ((performance.now() - begin) * 1000) / count };
+  for (let i = 0; i < times; i++) cycle();
+  return { us: ((performance.now() - begin) * 1000) / times };
 }
 
-sample();
-await contend(sample);
+sample(warmUp);
+await contend(() => sample());

@@ -1,44 +1,26 @@
-// Round trips to a bare NDJSON echo in a process of its own.
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { createConnection } from 'node:net';
+// Round trips to a bare NDJSON echo in a process of its own, whose answer is what a manager answers to status().
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { BareClient } from '../lib/bare-client.mjs';
+import { endHelper, startHelper } from '../lib/helper.mjs';
+import { statusAnswer } from '../lib/status-answer.mjs';
 import { contend, medianMicroseconds, settings } from '../lib/trial.mjs';
 
+const { directory, warmUp, count, idle = 0 } = settings;
+const answer = await statusAnswer(settings);
+
 // A path of its own each time: a server that was killed leaves its socket.
-const path = join(settings.directory, `echo-${process.pid}.sock`);
-const server = fork(fileURLToPath(new URL('../peers/echo-server.mjs', import.meta.url)), [path]);
-await once(server, 'message');
-const socket = createConnection(path).setEncoding('utf8');
-await once(socket, 'connect');
+const path = join(directory, `echo-${process.pid}.sock`);
+const server = await startHelper('peers/echo-server.mjs', [path, JSON.stringify(answer)]);
+const client = await BareClient.connect(path);
+const others = [];
+while (others.length < idle) others.push(await BareClient.connect(path));
+const request = () => client.request('manager.status');
 
-const pending = new Map();
-let text = '';
-socket.on('data', (chunk) => {
-  text += chunk;
-  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n')) {
-    const answer = JSON.parse(text.slice(0, end));
-    text = text.slice(end + 1);
-    pending.get(answer.id)(answer.result);
-    pending.delete(answer.id);
-  }
-});
-
-let lastId = 0;
-function request() {
-  return new Promise((resolve) => {
-    const id = ++lastId;
-    pending.set(id, resolve);
-    socket.write(`${JSON.stringify({ jsonrpc: '2.0', id, method: 'manager.status', params: {} })}\n`);
-  });
-}
-
-await medianMicroseconds(settings.warmUp, request);
+await medianMicroseconds(warmUp, request);
 await contend(
-  async () => ({ us: await medianMicroseconds(settings.count, request) }),
-  () => {
-    socket.destroy();
-    server.disconnect();
+  async () => ({ us: await medianMicroseconds(count, request) }),
+  async () => {
+    for (const each of [client, ...others]) each.close();
+    await endHelper(server);
   },
 );

@@ -1,55 +1,44 @@
-// Hands an array that lies in ordinary memory to another process, until that says it has all of it.
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { createConnection } from 'node:net';
+// Hands a block that lies in ordinary memory to other processes, until each says it has all of it. How, says bench/trials/ways/.
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { SharedMemoryManager } from '@shmd/manager';
+import { Readers } from '../lib/readers.mjs';
+import { median } from '../lib/stats.mjs';
 import { contend, settings } from '../lib/trial.mjs';
 
-const { runtimeDir, namePrefix, kind, bytes, warmUp, directory } = settings;
-const source = new Float64Array(bytes / Float64Array.BYTES_PER_ELEMENT).fill(1);
-const manager = kind.startsWith('segment') ? await SharedMemoryManager.start({ runtimeDir, namePrefix }) : null;
-const shm = await manager?.create({ name: kind, size: bytes });
-const shared = shm && new Float64Array(shm.buffer);
+const { directory, way, bytes, readers: readerCount = 1, warmUp, count } = settings;
+const { sender } = await import(new URL(`ways/${way}.mjs`, import.meta.url));
+// Not pooled and written once: every page of it is there.
+const source = Buffer.allocUnsafeSlow(bytes).fill(1);
 
-const script = fileURLToPath(new URL('../peers/consumer.mjs', import.meta.url));
-const where = manager?.address ?? join(directory, `hand-over-${process.pid}.sock`);
-const consumer = fork(script, [kind, where, source.length], { serialization: 'advanced' });
-await once(consumer, 'message');
-const socket = kind === 'socket' ? createConnection(where) : null;
-const asBytes = Buffer.from(source.buffer);
-
-const send = {
-  segment: () => {
-    shared.set(source);
-    consumer.send('look');
-  },
-  // What was computed in the segment itself needs no copy: only the message.
-  'segment-in-place': () => {
-    shared[shared.length - 1] = source[source.length - 1];
-    consumer.send('look');
-  },
-  socket: () => socket.write(asBytes),
-  ipc: () => consumer.send(source),
-}[kind];
+const at = (what) => join(directory, `${what}-${process.pid}.sock`);
+const { where, send, after, end } = await sender({ ...settings, path: at('block') });
+const readers = await Readers.start(readerCount, { ...settings, path: at('control'), where });
 
 let turn = 0;
-async function sample() {
-  source[source.length - 1] = ++turn;
-  const answer = once(consumer, 'message');
+async function handOver() {
+  turn = (turn + 1) % 256;
+  source[bytes - 1] = turn;
+  const taken = readers.taken();
   const begin = performance.now();
-  send();
-  const [{ last }] = await answer;
+  const line = await send(source, readers.processes);
+  if (line) readers.announce(line);
+  const last = await taken;
   const ms = performance.now() - begin;
-  if (last !== turn) throw new Error(`the consumer saw ${last}, not ${turn}`);
-  return { ms };
+  if (last.some((byte) => byte !== turn)) throw new Error(`readers saw ${last}, not ${turn}`);
+  await after?.();
+  return ms;
 }
 
-for (let i = 0; i < warmUp; i++) await sample();
-await contend(sample, async () => {
-  socket?.destroy();
-  consumer.disconnect();
-  await once(consumer, 'exit');
-  await manager?.shutdown();
-});
+async function sample(times = count) {
+  const taken = [];
+  while (taken.length < times) taken.push(await handOver());
+  return { ms: median(taken) };
+}
+
+await sample(warmUp);
+await contend(
+  () => sample(),
+  async () => {
+    await readers.end();
+    await end?.();
+  },
+);

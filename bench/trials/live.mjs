@@ -1,26 +1,26 @@
-// Very many live segments: the time to make them, and what the manager's memory grows by.
-import { readFileSync } from 'node:fs';
+// Very many live segments: the time to make and to list them, and what the manager's memory grows by.
 import { SharedMemoryManager } from '@shmd/manager';
+import { memoryOf } from '../lib/memory.mjs';
 import { pipelined } from '../lib/pipelined.mjs';
 import { contend, settings } from '../lib/trial.mjs';
 
 const { runtimeDir, namePrefix, count } = settings;
 
-function residentBytes(pid) {
-  const [, kibibytes] = readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+) kB/);
-  return Number(kibibytes) * 1024;
+async function secondsOf(work) {
+  const begin = performance.now();
+  const result = await work();
+  return { seconds: (performance.now() - begin) / 1000, result };
 }
 
 await contend(async () => {
   const manager = await SharedMemoryManager.start({ runtimeDir, namePrefix });
-  const before = residentBytes(manager.pid);
-  const begin = performance.now();
+  const before = memoryOf(manager.pid).resident;
   // Closed at once: this is about what the manager holds, and a process may not have so many mappings.
-  await pipelined(count, 64, async () => (await manager.create(4096)).close());
-  const seconds = (performance.now() - begin) / 1000;
-  const { segments } = await manager.status();
-  if (segments !== count) throw new Error(`${segments} segments, not ${count}`);
-  const bytes = (residentBytes(manager.pid) - before) / count;
+  const created = await secondsOf(() => pipelined(count, 64, async () => (await manager.create(4096)).close()));
+  const bytes = (memoryOf(manager.pid).resident - before) / count;
+  const { seconds: list, result: segments } = await secondsOf(() => manager.list());
+  if (segments.length !== count) throw new Error(`${segments.length} segments, not ${count}`);
+  const { seconds: json } = await secondsOf(() => JSON.parse(JSON.stringify(segments)));
   await manager.shutdown();
-  return { seconds, bytes };
+  return { seconds: created.seconds, bytes, list, json };
 });

@@ -1,13 +1,18 @@
-// Round trips of status() to a manager.
+// Round trips of status() to a manager that has other clients, or none.
 import { SharedMemoryManager } from '@shmd/manager';
+import { crowd } from '../lib/bare-client.mjs';
 import { contend, medianMicroseconds, settings } from '../lib/trial.mjs';
 
-const { runtimeDir, namePrefix, warmUp, count } = settings;
+const { runtimeDir, namePrefix, warmUp, count, idle = 0 } = settings;
 const manager = await SharedMemoryManager.start({ runtimeDir, namePrefix });
+const others = await crowd(manager.address, idle);
 const status = () => manager.status();
 
 await medianMicroseconds(warmUp, status);
 await contend(
   async () => ({ us: await medianMicroseconds(count, status) }),
-  () => manager.shutdown(),
+  async () => {
+    for (const each of others) each.close();
+    await manager.shutdown();
+  },
 );
