@@ -34,6 +34,7 @@
         ],
         'addon_platform_sources': [
           'src/binding/access_functions.cc',
+          'src/binding/child_functions.cc',
           'src/binding/copy_functions.cc',
           'src/binding/ledger_report.cc',
           'src/binding/ledger_segments.cc',
@@ -42,6 +43,7 @@
           'src/binding/plain_keeper.cc',
           'src/ledger/recorded_segments.cc',
           'src/platform/posix/blocking_write.cc',
+          'src/platform/posix/child_process.cc',
           'src/platform/posix/detached_thread.cc',
           'src/platform/posix/group_lookup.cc',
           'src/platform/posix/mapping.cc',

@@ -136,6 +136,19 @@ export const grantAccess: (
 /** The id of a group. @throws ENOENT there is none of that name */
 export const findGroup: (name: string) => number = binding.findGroup;
 
+/**
+ * Starts a program as our child, which leads a session of its own, with our environment. `fd` is our end of the socket that it has as stdin and
+ * stdout, and the caller's to close: it ends when the program does.
+ * @throws ENOENT, EACCES, EAGAIN, EMFILE, …: there is no such process
+ */
+export const startChild: (path: string, args: string[]) => { pid: number; fd: number } = binding.startChild;
+
+/**
+ * How a child ended; null: it has not. Told once, for with that its pid may be anybody's. Code and signal are 0 where there is none.
+ * @throws ECHILD it is no child of ours, or this was told before
+ */
+export const takeChildEnd: (pid: number) => { code: number; signal: number } | null = binding.takeChildEnd;
+
 export type HiddenMemory = types.HiddenMemory;
 export const HiddenMemory: HiddenMemoryConstructor = binding.HiddenMemory;
 
@@ -148,5 +161,5 @@ export const Ledger: LedgerConstructor = binding.Ledger;
 export type BackgroundWriter = types.BackgroundWriter;
 export const BackgroundWriter: BackgroundWriterConstructor = binding.BackgroundWriter;
 
-/** Absolute path of the shmd-reaper executable: `shmd-reaper LEDGER_PATH GRACE_SECONDS`, a pipe at stdin. */
+/** Absolute path of the shmd-reaper executable: `shmd-reaper LEDGER_PATH GRACE_SECONDS`, a pipe or socket at stdin. */
 export const reaperPath: string = reaper;

@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import type { Binding } from './binding.js';
 
 const require = createRequire(import.meta.url);
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const REAPER = process.platform === 'win32' ? 'shmd-reaper.exe' : 'shmd-reaper';
 
 /** Bytes of an executable that hold the name of the program which loads it: right after its headers. */
@@ -29,14 +28,23 @@ function isMusl(): boolean {
   }
 }
 
-const platform = `${process.platform}-${process.arch}${process.platform === 'linux' && isMusl() ? '-musl' : ''}`;
-const binaries = `@shmd/native-${platform}`;
+/** Where this package is. */
+function home(): string {
+  return dirname(dirname(fileURLToPath(import.meta.url)));
+}
+
+/** By which name this system's binaries go. */
+function platformName(): string {
+  return `${process.platform}-${process.arch}${process.platform === 'linux' && isMusl() ? '-musl' : ''}`;
+}
+
+const packageFor = (platform: string) => `@shmd/native-${platform}`;
 
 /** Folder of the package that has the binaries for this platform; null when it is not installed. */
 function installed(): string | null {
-  const manifest = `${binaries}/package.json`;
+  const manifest = `${packageFor(platformName())}/package.json`;
   try {
-    return dirname(require.resolve(manifest));
+    return dirname(createRequire(join(home(), 'package.json')).resolve(manifest));
   } catch (error) {
     if (isAbsent(error, manifest)) return null;
     throw error;
@@ -62,10 +70,10 @@ function isForbidden(error: unknown): boolean {
 /** The addon, and the absolute path of the reaper beside it. */
 export function load(): { binding: Binding; reaperPath: string } {
   // A package brings the binaries; build/Release is what one builds where it does not fit. SHMD_NATIVE_DIR names another build, say
-  // one with checks compiled in, and then nothing else is tried.
+  // one with checks compiled in, and then nothing else is tried; a manager is told which its starter has.
   const own = process.env.SHMD_NATIVE_DIR;
   const packaged = own ? null : installed();
-  const folders = own ? [resolve(own)] : [...(packaged ? [packaged] : []), join(root, 'build', 'Release')];
+  const folders = own ? [resolve(own)] : [...(packaged ? [packaged] : []), join(home(), 'build', 'Release')];
 
   let unfit: unknown;
   for (const folder of folders) {
@@ -82,12 +90,13 @@ export function load(): { binding: Binding; reaperPath: string } {
       else if (!isAbsent(error, path)) throw error;
     }
   }
+  const platform = platformName();
   const why = unfit
     ? `its binary for ${platform} does not fit this system`
-    : `it has no binary for ${platform}${own || packaged ? '' : `: the package ${binaries} is not installed`}`;
+    : `it has no binary for ${platform}${own || packaged ? '' : `: the package ${packageFor(platform)} is not installed`}`;
   throw Object.assign(
     new Error(
-      `@shmd/native cannot be loaded: ${why}. Build one: run "npm install --no-save node-addon-api && npx node-gyp rebuild" in ${root} ` +
+      `@shmd/native cannot be loaded: ${why}. Build one: run "npm install --no-save node-addon-api && npx node-gyp rebuild" in ${home()} ` +
         `(needs a C++17 compiler, make and Python). Looked in ${folders.join(' and ')}`,
       { cause: unfit },
     ),

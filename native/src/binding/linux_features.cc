@@ -1,4 +1,5 @@
 #include "binding/access_functions.h"
+#include "binding/child_functions.h"
 #include "binding/copy_functions.h"
 #include "binding/ledger_wrap.h"
 #include "binding/system_features.h"
@@ -8,6 +9,7 @@ namespace shmd {
 void ExportSystemFeatures(Napi::Env env, Napi::Object exports) {
   LedgerWrap::Define(env, exports);
   ExportAccessFunctions(env, exports);
+  ExportChildFunctions(env, exports);
   ExportCopyFunctions(env, exports);
 }
 

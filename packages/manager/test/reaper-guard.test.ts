@@ -63,15 +63,6 @@ test('L9: a start that throws (EMFILE) is logged and tried again, later and late
   expect(last().at).toBe(clock.now());
 });
 
-test('L9: a start that fails afterwards (EAGAIN) is tried again', () => {
-  const { clock, reapers, said, guard, last } = guarded();
-  guard.start();
-  last().events.failed(new Error('spawn EAGAIN'));
-  clock.advance(200);
-  expect(reapers.length).toBe(2);
-  expect(said).toEqual(['warn the reaper could not be started: trying again']);
-});
-
 test('L9: reapers that die at once are started later and later, up to every 5 s', () => {
   const { clock, tries, guard, last } = guarded();
   guard.start();

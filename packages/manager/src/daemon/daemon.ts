@@ -57,9 +57,10 @@ export async function startDaemon(config: DaemonConfig): Promise<Daemon> {
 async function serve(put: () => DaemonParts, instance: SingleInstance): Promise<DaemonParts> {
   let parts: DaemonParts | undefined;
   try {
+    // What it starts comes up while we put the rest together.
+    instance.begin();
     parts = put();
     const { server, registry } = parts;
-    instance.begin();
     await step('listen', () => server.listen());
     // No client is heard before this turn is over.
     instance.served(server, registry);

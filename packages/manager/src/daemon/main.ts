@@ -9,8 +9,6 @@ const EXIT_DEFECT = 70;
 
 /** Runs a manager in this process until it is told to stop, then exits. `announce` is called once it serves and a reaper stands guard. */
 export async function runDaemon(config: DaemonConfig, announce: (ready: Ready) => void): Promise<void> {
-  // Whoever started us may read one line, or none, and hang up.
-  process.stdout.on('error', () => {});
   const daemon = await startDaemon(config);
   logWarnings(daemon);
   obeySignals(config, daemon);

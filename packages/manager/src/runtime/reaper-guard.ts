@@ -39,16 +39,14 @@ export class ReaperGuard {
     const ifCurrent = (act: () => void) => {
       if (generation === this.#generation) act();
     };
-    const failed = (error: unknown) => this.#again({ err: error }, 'the reaper could not be started: trying again');
     this.#cancelTimer = this.options.clock.after(READY_MS, () => this.#replace());
     try {
       this.#reaper = this.options.spawn({
         ready: () => ifCurrent(() => this.#stands()),
-        failed: (error) => ifCurrent(() => failed(error)),
         ended: (how) => ifCurrent(() => this.#again(how, 'the reaper died: starting another')),
       });
     } catch (error) {
-      ifCurrent(() => failed(error));
+      this.#again({ err: error }, 'the reaper could not be started: trying again');
     }
   }
 
