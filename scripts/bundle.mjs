@@ -1,25 +1,38 @@
-// One minified module for each program that must start fast: loading a tree of packages costs more than Node's own start.
+// What ships: each package as one module, and one minified module for each program that must start fast. Loading a tree of files costs more
+// than Node's own start.
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { lean, NATIVE_ENTRY, nativeFromItsFolder } from './lib/bundle-plugins.mjs';
+import { lean, MONOTONIC, NATIVE_ENTRY, nativeFromItsFolder } from './lib/bundle-plugins.mjs';
+import { bundlePackage } from './lib/package-bundles.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const manager = join(root, 'packages/manager');
 const outdir = join(manager, 'dist/bundle');
 
 rmSync(outdir, { recursive: true, force: true });
+for (const folder of ['native', 'packages/protocol', 'packages/client', 'packages/manager'])
+  await bundlePackage(folder);
+
+/** Of a package's own bundle a program would get more than it uses. */
+const alias = {
+  '@shmd/protocol': join(root, 'packages/protocol/dist/index.js'),
+  '@shmd/protocol/node': join(root, 'packages/protocol/dist/node/index.js'),
+  '@shmd/protocol/schemas': join(root, 'packages/protocol/dist/schemas/index.js'),
+  '@shmd/client': join(root, 'packages/client/dist/index.js'),
+  '@shmd/client/internal': join(root, 'packages/client/dist/internal.js'),
+};
 const shared = {
   absWorkingDir: manager,
+  alias,
   bundle: true,
   minify: true,
   platform: 'node',
   target: 'node20',
   legalComments: 'linked',
   logLevel: 'warning',
-  define: { 'performance.now': 'monotonicNow', SHMD_FAILPOINTS: 'false' },
-  inject: [join(root, 'scripts/lib/monotonic.mjs')],
+  define: { ...MONOTONIC.define, SHMD_FAILPOINTS: 'false' },
 };
 
 /** ES modules load a good part of Node's loader for them, that CommonJS has no use for. */
@@ -29,10 +42,12 @@ const commonjs = {
   outExtension: { '.js': '.cjs' },
   // For createRequire(), which takes either.
   define: { ...shared.define, 'import.meta.url': '__filename' },
+  banner: { js: MONOTONIC.banner },
 };
 const daemon = {
   ...commonjs,
-  banner: { js: NATIVE_ENTRY },
+  alias: { ...alias, '@shmd/native': join(root, 'native/dist/index.js') },
+  banner: { js: MONOTONIC.banner + NATIVE_ENTRY },
   entryPoints: { daemon: 'dist/daemon/entry.js' },
   plugins: [nativeFromItsFolder, lean],
 };
@@ -47,7 +62,9 @@ await build({
   splitting: true,
   external: ['@shmd/native'],
   // CommonJS inside (commander) asks for Node's modules with require.
-  banner: { js: "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);" },
+  banner: {
+    js: `import{createRequire as __r}from'node:module';const require=__r(import.meta.url);${MONOTONIC.banner}`,
+  },
   entryPoints: { cli: 'dist/cli/main.js' },
   outdir,
 });

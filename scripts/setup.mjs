@@ -59,7 +59,7 @@ export function setup() {
     at('tsconfig.base.json'),
     at('scripts/bundle.mjs'),
     at('scripts/lib/bundle-plugins.mjs'),
-    at('scripts/lib/monotonic.mjs'),
+    at('scripts/lib/package-bundles.mjs'),
     at('scripts/validators'),
   );
   if (oldest(bundle) < sources) {
