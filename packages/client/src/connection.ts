@@ -39,6 +39,8 @@ export interface OpenOptions {
   signal?: AbortSignal | undefined;
   /** Uid that the manager may have besides our own and root's. */
   trusted?: number | undefined;
+  /** A connection that there is already; its manager may still have to come up. */
+  socket?: Socket | undefined;
   /** Our id with a former manager at this address. */
   former?: string | undefined;
   events: ConnectionEvents;
@@ -84,8 +86,9 @@ export class Connection {
   /** Connects and says hello. Throws ERR_SHM_CONNECT, ERR_SHM_PERMISSION, ERR_SHM_TIMEOUT, or the manager's refusal. */
   static async open(address: string, options: OpenOptions): Promise<Connection> {
     const { signal, timeout, trusted } = options;
+    let { socket } = options;
     signal?.throwIfAborted();
-    checkSocketFile(address);
+    if (!socket) checkSocketFile(address);
     const given = new AbortController();
     const expiry = timer(
       () => given.abort(new ShmError('ERR_SHM_TIMEOUT', `${address} did not answer in ${timeout} ms`)),
@@ -93,11 +96,10 @@ export class Connection {
     );
     const abort = () => given.abort(signal?.reason);
     signal?.addEventListener('abort', abort, { once: true });
-    let socket: Socket | undefined;
     const giveUp = () => socket?.destroy(given.signal.reason);
     given.signal.addEventListener('abort', giveUp, { once: true });
     try {
-      socket = await dial(address, given.signal);
+      socket ??= await dial(address, given.signal);
       const owner = checkManager(socket, address, trusted);
       const connection = new Connection(address, socket, owner, options.events);
       await connection.#introduce(options);

@@ -1,4 +1,4 @@
-import { createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server, Socket } from 'node:net';
 import { peerIdentity } from '@shmd/native';
 import { fromSystemError, ShmError, WIRE_LIMITS } from '@shmd/protocol';
 import type { Logger } from '../logger.js';
@@ -80,6 +80,11 @@ export class RpcServer {
     // Node would remove whatever stands at the path by now.
     if (this.isListed() || !socketAt(address)) this.#server.close();
     else this.options.logger.warn({ address }, 'something else stands where our socket was: left alone');
+  }
+
+  /** Takes in a client whose connection there was before we listened. Not a byte of it is read in this turn. */
+  admitConnected(fd: number): void {
+    this.#admit(new Socket({ fd, allowHalfOpen: true }));
   }
 
   #admit(socket: Socket): void {
