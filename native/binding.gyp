@@ -49,6 +49,7 @@
           'src/platform/posix/mapping.cc',
           'src/platform/linux/access_grant.cc',
           'src/platform/linux/copying.cc',
+          'src/platform/linux/first_thread.cc',
           'src/platform/linux/peer.cc',
         ],
         'reaper_platform_sources': [

@@ -26,9 +26,15 @@ export type {
 const { binding, reaperPath: reaper } = load();
 binding.setMaxArrayBuffer(constants.MAX_LENGTH);
 
+/**
+ * May this thread end before the process does? The thread that a process began with does not, and knows it without node:worker_threads, which
+ * takes long to load.
+ */
+export const isWorker: boolean = !binding.isFirstThread?.() && !isMainThread;
+
 // A script can move memory to another ArrayBuffer and that to another thread, where it outlives the worker. Deno alone tells when
 // such memory is free.
-if (!isMainThread && !('deno' in process.versions)) binding.expectEnd();
+if (isWorker && !('deno' in process.versions)) binding.expectEnd();
 
 /**
  * Maps the segment `name` of a space and returns an ArrayBuffer over it: the segment itself, no copy. The mapping is this attachment's own.
