@@ -144,7 +144,7 @@ export const findGroup: (name: string) => number = binding.findGroup;
 
 /**
  * Starts a program as our child, which leads a session of its own, with our environment. `fd` is our end of the socket that it has as stdin and
- * stdout, and the caller's to close: it ends when the program does.
+ * stdout, and the caller's to close: it never blocks, and ends when the program does.
  * @throws ENOENT, EACCES, EAGAIN, EMFILE, …: there is no such process
  */
 export const startChild: (path: string, args: string[]) => { pid: number; fd: number } = binding.startChild;

@@ -13,6 +13,13 @@ class FakeReaper {
     readonly events: ReaperEvents,
   ) {}
 
+  /** It has said that it stands, and nobody has heard it yet. */
+  standsUnheard = false;
+
+  look() {
+    if (this.standsUnheard) this.events.ready();
+  }
+
   kill() {
     this.killed = true;
   }
@@ -139,4 +146,13 @@ test('L9: stop() while the next one is awaited', () => {
   clock.advance(60_000);
   expect(reapers.length).toBe(1);
   expect(clock.pending).toBe(0);
+});
+
+test('L9: one that has said that it stands is not waited for', async () => {
+  const { clock, guard, last } = guarded();
+  guard.start();
+  last().standsUnheard = true;
+  const standing = guard.standing(1_000);
+  expect(clock.pending).toBe(0);
+  expect(await standing).toBe(true);
 });

@@ -60,6 +60,7 @@ SysError StartChild(const std::string& path, const std::vector<std::string>& arg
   for (const int fd : ends) {
     if (fcntl(fd, F_SETFD, FD_CLOEXEC) != 0) return {errno, "fcntl"};
   }
+  if (fcntl(ours.fd(), F_SETFL, O_NONBLOCK) != 0) return {errno, "fcntl"};
 
   std::vector<char*> command = {const_cast<char*>(path.c_str())};
   for (const std::string& argument : arguments) command.push_back(const_cast<char*>(argument.c_str()));

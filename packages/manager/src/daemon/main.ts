@@ -12,11 +12,12 @@ export async function runDaemon(config: DaemonConfig, announce: (ready: Ready) =
   const daemon = await startDaemon(config);
   logWarnings(daemon);
   obeySignals(config, daemon);
-  if (config.kind === 'private') stopWithParent(daemon.stop);
   exitOnDefect(daemon);
   void daemon.stopped.then(() => process.exit(0));
   await daemon.guarded;
   announce({ address: config.address, pid: process.pid });
+  // Whoever waits for us need not wait for that. Had it gone by now, we would hear so at once.
+  if (config.kind === 'private') stopWithParent(daemon.stop);
   const { address, shmDir } = config;
   daemon.logger.info({ address, pid: process.pid, shmDir, inherited: daemon.inherited }, 'serving');
 }

@@ -52,6 +52,7 @@ export class ReaperGuard {
 
   /** Resolves with true when a reaper stands guard, or with false after `ms`. */
   standing(ms: number): Promise<boolean> {
+    this.#reaper?.look();
     if (this.#standingSince !== null) return Promise.resolve(true);
     return new Promise((resolve) => {
       const cancel = this.options.clock.after(ms, () => resolve(false));

@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { startChild, takeChildEnd } from '@shmd/native';
 import { systemNumbers } from '../system-numbers.js';
@@ -11,6 +12,8 @@ export interface ReaperEvents {
 }
 
 export interface Reaper {
+  /** Tells at once that it stands, if it has said so by now. */
+  look(): void;
   kill(): void;
   /** Ends the connection by which it waits for our end: it does its work now. */
   release(): void;
@@ -31,10 +34,13 @@ const BURY_MS = 2;
 export function reaperSpawner(path: string, ledgerPath: string, grace: number): SpawnReaper {
   return ({ ready, ended }) => {
     const { pid, fd } = startChild(path, [ledgerPath, String(grace)]);
-    const socket = new Socket({ fd });
     let said = '';
     let released = false;
     let buried = false;
+    const hear = (text: Buffer) => {
+      said += text;
+      if (said === READY) ready();
+    };
     const kill = () => {
       // A pid that is buried may be anybody's.
       if (!buried) process.kill(pid, 'SIGKILL');
@@ -45,25 +51,43 @@ export function reaperSpawner(path: string, ledgerPath: string, grace: number): 
       buried = true;
       ended({ code: end.signal === 0 ? end.code : null, signal: signalName(end.signal) });
     };
-    socket.on('data', (text) => {
-      said += text;
-      if (said === READY) ready();
-    });
-    socket.on('error', () => {});
-    socket.once('close', () => {
-      // One that lets go of its end guards nothing any more, if it lives at all.
-      if (!released) kill();
-      bury();
-    });
-    socket.unref();
+    let socket: Socket | undefined;
+    const watch = (): Socket => {
+      socket ??= new Socket({ fd })
+        .on('data', hear)
+        .on('error', () => {})
+        .once('close', () => {
+          // One that lets go of its end guards nothing any more, if it lives at all.
+          if (!released) kill();
+          bury();
+        })
+        .unref();
+      return socket;
+    };
+    // A manager that comes up undisturbed has announced itself by then, which a stream's first use would only hold up.
+    setImmediate(watch);
     return {
+      look: () => {
+        if (!socket) hear(readNow(fd));
+      },
       kill,
       release: () => {
         released = true;
-        socket.end();
+        watch().end();
       },
     };
   };
+}
+
+/** What has come so far. */
+function readNow(fd: number): Buffer {
+  const buffer = Buffer.alloc(READY.length);
+  try {
+    return buffer.subarray(0, readSync(fd, buffer));
+  } catch {
+    // Nothing yet. Anything else is told to whoever watches.
+    return buffer.subarray(0, 0);
+  }
 }
 
 function signalName(number: number): string | null {
