@@ -66,10 +66,13 @@
         'addon_platform_sources': [
           '<@(posix_addon_sources)',
           'src/binding/access_functions.cc',
+          'src/binding/child_functions.cc',
           'src/binding/copy_functions.cc',
           'src/binding/linux_features.cc',
+          'src/platform/posix/child_process.cc',
           'src/platform/linux/access_grant.cc',
           'src/platform/linux/copying.cc',
+          'src/platform/linux/first_thread.cc',
           'src/platform/linux/peer.cc',
           'src/platform/posix/group_lookup.cc',
         ],

@@ -1,35 +1,73 @@
-// One minified ES module for each program that must start fast: loading a tree of packages costs more than Node's own start.
+// What ships: each package as one module, and one minified module for each program that must start fast. Loading a tree of files costs more
+// than Node's own start.
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { lean, MONOTONIC, NATIVE_ENTRY, nativeFromItsFolder } from './lib/bundle-plugins.mjs';
+import { bundlePackage } from './lib/package-bundles.mjs';
 
-const manager = join(dirname(dirname(fileURLToPath(import.meta.url))), 'packages/manager');
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const manager = join(root, 'packages/manager');
 const outdir = join(manager, 'dist/bundle');
 
 rmSync(outdir, { recursive: true, force: true });
+for (const folder of ['native', 'packages/protocol', 'packages/client', 'packages/manager'])
+  await bundlePackage(folder);
+
+/** Of a package's own bundle a program would get more than it uses. */
+const alias = {
+  '@shmd/protocol': join(root, 'packages/protocol/dist/index.js'),
+  '@shmd/protocol/node': join(root, 'packages/protocol/dist/node/index.js'),
+  '@shmd/protocol/schemas': join(root, 'packages/protocol/dist/schemas/index.js'),
+  '@shmd/client': join(root, 'packages/client/dist/index.js'),
+  '@shmd/client/internal': join(root, 'packages/client/dist/internal.js'),
+};
 const shared = {
   absWorkingDir: manager,
+  alias,
   bundle: true,
   minify: true,
-  format: 'esm',
   platform: 'node',
   target: 'node20',
-  external: ['@shmd/native'],
   legalComments: 'linked',
-  // CommonJS inside (commander, pino) asks for Node's modules with require.
-  banner: { js: "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);" },
   logLevel: 'warning',
+  define: { ...MONOTONIC.define, SHMD_FAILPOINTS: 'false' },
 };
-const daemon = { daemon: 'dist/daemon/entry.js' };
-const shipped = { ...shared, define: { SHMD_FAILPOINTS: 'false' } };
-await build({ ...shipped, entryPoints: daemon, outdir });
-await build({ ...shipped, entryPoints: { cli: 'dist/cli/main.js' }, outdir, splitting: true });
+
+/** ES modules load a good part of Node's loader for them, that CommonJS has no use for. */
+const commonjs = {
+  ...shared,
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  // For createRequire(), which takes either.
+  define: { ...shared.define, 'import.meta.url': '__filename' },
+  banner: { js: MONOTONIC.banner },
+};
+const daemon = {
+  ...commonjs,
+  alias: { ...alias, '@shmd/native': join(root, 'native/dist/index.js') },
+  banner: { js: MONOTONIC.banner + NATIVE_ENTRY },
+  entryPoints: { daemon: 'dist/daemon/entry.js' },
+  plugins: [nativeFromItsFolder, lean],
+};
+await build({ ...daemon, outdir });
 
 // The schemas with zod, which a program loads when it has something to refuse: so any of them can require it.
-const words = { banner: {}, format: 'cjs', outExtension: { '.js': '.cjs' } };
-await build({ ...shipped, ...words, entryPoints: { reasons: 'dist/reasons.js' }, outdir });
+await build({ ...commonjs, entryPoints: { reasons: 'dist/reasons.js' }, outdir });
+
+await build({
+  ...shared,
+  format: 'esm',
+  splitting: true,
+  external: ['@shmd/native'],
+  // CommonJS inside (commander) asks for Node's modules with require.
+  banner: {
+    js: `import{createRequire as __r}from'node:module';const require=__r(import.meta.url);${MONOTONIC.banner}`,
+  },
+  entryPoints: { cli: 'dist/cli/main.js' },
+  outdir,
+});
 
 // The same daemon, which dies where a test tells it to. It does not ship: `build` is not among the package's files.
-const withFailpoints = { ...shared, define: { SHMD_FAILPOINTS: 'true' } };
-await build({ ...withFailpoints, entryPoints: daemon, outdir: 'build/failpoints' });
+await build({ ...daemon, define: { ...daemon.define, SHMD_FAILPOINTS: 'true' }, outdir: 'build/failpoints' });

@@ -61,13 +61,15 @@ export function setup() {
     // One of which no source was newer was left as it is.
     for (const product of addon) utimesSync(product, new Date(), new Date());
   }
-  const bundle = at('packages/manager/dist/bundle/daemon.js');
+  const bundle = at('packages/manager/dist/bundle/daemon.cjs');
   const packages = ['protocol', 'client', 'manager'].map((name) => at('packages', name, 'src'));
   const sources = newest(
     at('native/lib'),
     ...packages,
     at('tsconfig.base.json'),
     at('scripts/bundle.mjs'),
+    at('scripts/lib/bundle-plugins.mjs'),
+    at('scripts/lib/package-bundles.mjs'),
     at('scripts/validators'),
   );
   if (oldest(bundle) < sources) {

@@ -348,6 +348,9 @@ export interface Binding {
   isPeerInGroup(fd: number, gid: number): boolean;
   grantAccess(path: string, ownerBits: number, guestBits: number, gid: number | null, uids: number[]): void;
   findGroup(name: string): number;
+  isFirstThread?(): boolean;
+  startChild(path: string, args: string[]): { pid: number; fd: number };
+  takeChildEnd(pid: number): { code: number; signal: number } | null;
   HiddenMemory: HiddenMemoryConstructor;
   SegmentSpace: SegmentSpaceConstructor;
   Ledger: LedgerConstructor;

@@ -28,9 +28,15 @@ export type {
 const { binding, reaperPath: reaper } = load();
 binding.setMaxArrayBuffer(constants.MAX_LENGTH);
 
+/**
+ * May this thread end before the process does? The thread that a process began with does not, and knows it without node:worker_threads, which
+ * takes long to load.
+ */
+export const isWorker: boolean = !binding.isFirstThread?.() && !isMainThread;
+
 // A script can move memory to another ArrayBuffer and that to another thread, where it outlives the worker. Deno alone tells when
 // such memory is free.
-if (!isMainThread && !('deno' in process.versions)) binding.expectEnd();
+if (isWorker && !('deno' in process.versions)) binding.expectEnd();
 
 /**
  * Maps the segment `name` of a space and returns an ArrayBuffer over it: the segment itself, no copy. The mapping is this attachment's own.
@@ -160,6 +166,19 @@ export const grantAccess: (
 /** The id of a group. @throws ENOENT there is none of that name */
 export const findGroup: (name: string) => number = binding.findGroup;
 
+/**
+ * Starts a program as our child, which leads a session of its own, with our environment. `fd` is our end of the socket that it has as stdin and
+ * stdout, and the caller's to close: it never blocks, and ends when the program does.
+ * @throws ENOENT, EACCES, EAGAIN, EMFILE, …: there is no such process
+ */
+export const startChild: (path: string, args: string[]) => { pid: number; fd: number } = binding.startChild;
+
+/**
+ * How a child ended; null: it has not. Told once, for with that its pid may be anybody's. Code and signal are 0 where there is none.
+ * @throws ECHILD it is no child of ours, or this was told before
+ */
+export const takeChildEnd: (pid: number) => { code: number; signal: number } | null = binding.takeChildEnd;
+
 export type HiddenMemory = types.HiddenMemory;
 export const HiddenMemory: HiddenMemoryConstructor = binding.HiddenMemory;
 
@@ -172,5 +191,5 @@ export const Ledger: LedgerConstructor = binding.Ledger;
 export type BackgroundWriter = types.BackgroundWriter;
 export const BackgroundWriter: BackgroundWriterConstructor = binding.BackgroundWriter;
 
-/** Absolute path of the shmd-reaper executable: `shmd-reaper LEDGER_PATH GRACE_SECONDS`, a pipe at stdin. */
+/** Absolute path of the shmd-reaper executable: `shmd-reaper LEDGER_PATH GRACE_SECONDS`, a pipe or socket at stdin. */
 export const reaperPath: string = reaper;

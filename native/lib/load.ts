@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import type { Binding } from './binding.js';
 
 const require = createRequire(import.meta.url);
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const REAPER = process.platform === 'win32' ? 'shmd-reaper.exe' : 'shmd-reaper';
 /** What a build takes. */
 const TOOLS = process.platform === 'win32' ? "Visual Studio's C++ and Python" : 'a C++17 compiler, make and Python';
@@ -31,6 +30,11 @@ function isMusl(): boolean {
   }
 }
 
+/** Where this package is. */
+function home(): string {
+  return dirname(dirname(fileURLToPath(import.meta.url)));
+}
+
 /** What the package with the binaries for this process is called by: `linux-x64`, `linux-x64-musl`. */
 export function platformName(): string {
   return `${process.platform}-${process.arch}${process.platform === 'linux' && isMusl() ? '-musl' : ''}`;
@@ -40,7 +44,7 @@ export function platformName(): string {
 function installed(binaries: string): string | null {
   const manifest = `${binaries}/package.json`;
   try {
-    return dirname(require.resolve(manifest));
+    return dirname(createRequire(join(home(), 'package.json')).resolve(manifest));
   } catch (error) {
     if (isAbsent(error, manifest)) return null;
     throw error;
@@ -66,10 +70,10 @@ function isForbidden(error: unknown): boolean {
 /** The addon, and the absolute path of the reaper beside it. */
 export function load(): { binding: Binding; reaperPath: string } {
   // A package brings the binaries; build/Release is what one builds where it does not fit. SHMD_NATIVE_DIR names another build, say
-  // one with checks compiled in, and then nothing else is tried.
+  // one with checks compiled in, and then nothing else is tried; a manager is told which its starter has.
   const own = process.env.SHMD_NATIVE_DIR;
   const packaged = own ? null : installed(`@shmd/native-${platformName()}`);
-  const folders = own ? [resolve(own)] : [...(packaged ? [packaged] : []), join(root, 'build', 'Release')];
+  const folders = own ? [resolve(own)] : [...(packaged ? [packaged] : []), join(home(), 'build', 'Release')];
 
   let unfit: unknown;
   for (const folder of folders) {
@@ -92,7 +96,7 @@ export function load(): { binding: Binding; reaperPath: string } {
     : `it has no binary for ${platform}${own || packaged ? '' : `: the package @shmd/native-${platform} is not installed`}`;
   throw Object.assign(
     new Error(
-      `@shmd/native cannot be loaded: ${why}. Build one: run "npm install --no-save node-addon-api && npx node-gyp rebuild" in ${root} ` +
+      `@shmd/native cannot be loaded: ${why}. Build one: run "npm install --no-save node-addon-api && npx node-gyp rebuild" in ${home()} ` +
         `(needs ${TOOLS}). Looked in ${folders.join(' and ')}`,
       { cause: unfit },
     ),

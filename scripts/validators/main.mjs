@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { methods, notifications } from '../../packages/protocol/dist/methods.js';
 import * as functions from '../../packages/protocol/dist/problems.js';
 import { methodSchemas, notificationSchemas, questions } from '../../packages/protocol/dist/schemas/index.js';
+import { bundlePackage } from '../lib/package-bundles.mjs';
 import { compile } from './compile.mjs';
 
 const packages = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'packages');
@@ -28,7 +29,8 @@ const from = '../problems.js';
 await write('protocol/dist/validators/params.js', params, { strip: false, from });
 await write('protocol/dist/validators/results.js', results, { strip: true, from });
 
-// They import @shmd/protocol, which needs what has just been made.
+// They import @shmd/protocol, which is made of what has just been made.
+await bundlePackage('packages/protocol');
 const { Note, Options, SegmentRecord } = await import('../../packages/manager/dist/schemas.js');
 await write('manager/dist/validators/options.js', { options: Options }, { strip: false, from });
 await write('manager/dist/validators/records.js', { note: Note, segment: SegmentRecord }, { strip: true, from });

@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { resolveConfig } from '../../packages/manager/src/config.js';
 import { scene } from '../helpers/scene.js';
 import { temporary } from '../helpers/temporary.js';
 
@@ -36,8 +38,8 @@ const MAIN_JOB = `
 
 test('what runs at every start and on every request is without zod', async () => {
   const files = await loadedBy(`${MAIN_JOB} await manager.shutdown();`);
-  expect(files.some((file) => file.endsWith('bundle/daemon.js'))).toBe(true);
-  expect(files.some((file) => file.endsWith('validators/results.js'))).toBe(true);
+  expect(files.some((file) => file.endsWith('bundle/daemon.cjs'))).toBe(true);
+  expect(files.some((file) => file.endsWith('protocol/dist/bundle/index.js'))).toBe(true);
   expect(withZod(files)).toEqual([]);
 });
 
@@ -71,4 +73,33 @@ test('a manager loads it to say what is wrong with a request, and its program wi
     await SharedMemoryManager.start({ ...OPTIONS, grace: 'x' }).then(() => process.exit(1), () => {});
   `;
   expect(withZod(await loadedBy(option))).toEqual([expect.stringMatching(words)]);
+});
+
+/** Parts of Node that take long to load, and that a manager which has come up has not needed. */
+const HEAVY =
+  /^NativeModule (child_process|cluster|crypto|dgram|internal\/modules\/esm\/(load|translators)|os|perf_hooks|tty|v8|worker_threads)$/;
+
+test('a manager comes up without the parts of Node that take long to load', async () => {
+  const own = scene();
+  const config = resolveConfig(own.options, 'standalone');
+  // What is written by writeSync() is the announcement, after which a manager may load what it likes.
+  const look = `
+    const fs = require('node:fs');
+    const { writeSync } = fs;
+    fs.writeSync = (fd, text) => {
+      writeSync(2, process.moduleLoadList.join('\\n'));
+      fs.writeSync = writeSync;
+      setImmediate(() => process.kill(process.pid, 'SIGTERM'));
+      return writeSync(fd, text);
+    };
+  `;
+  const daemon = fileURLToPath(new URL('../../packages/manager/dist/bundle/daemon.cjs', import.meta.url));
+  const program = `${look} process.argv.splice(1, 0, 'daemon'); process.argv[2] = ${JSON.stringify(JSON.stringify(config))}; require(${JSON.stringify(daemon)});`;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=commonjs', '-e', program], {
+    encoding: 'utf8',
+  });
+  expect([status, JSON.parse(stdout).address]).toEqual([0, config.address]);
+  const loaded = stderr.split('\n');
+  expect(loaded).toContain('NativeModule net');
+  expect(loaded.filter((name) => HEAVY.test(name))).toEqual([]);
 });

@@ -251,7 +251,7 @@ test('shmd doctor finds what dead managers left, and touches nothing', async () 
 });
 
 test('the daemon carries nothing of the doctor', () => {
-  const bundle = new URL('../../packages/manager/dist/bundle/daemon.js', import.meta.url);
+  const bundle = new URL('../../packages/manager/dist/bundle/daemon.cjs', import.meta.url);
   expect(readFileSync(bundle, 'utf8')).not.toMatch(/RemoveIPC|max_map_count/);
 });
 

@@ -15,6 +15,14 @@ const messagesIn = (file: string): string[] =>
     .filter(Boolean)
     .map((line) => JSON.parse(line).msg);
 
+/** The descriptor that a process would open next. */
+function lowestUnused(pid: number): number {
+  const used = new Set(readdirSync(`/proc/${pid}/fd`));
+  let fd = 0;
+  while (used.has(String(fd))) fd++;
+  return fd;
+}
+
 /** The soft limit alone: it can be raised again. */
 function limitFiles(pid: number, files: number | 'hard'): void {
   const hard = /^Max open files\s+\d+\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/limits`, 'latin1'))?.[1];
@@ -29,7 +37,7 @@ test('F511 reaper, SIGKILL, and the manager has no descriptor left for another (
   onTestFinished(() => client.close());
   await client.create({ name: 'a', size: 8 });
   const [reaper] = childrenOf(pid) as [number];
-  limitFiles(pid, readdirSync(`/proc/${pid}/fd`).length);
+  limitFiles(pid, lowestUnused(pid));
   process.kill(reaper, 'SIGKILL');
   await until(() => messagesIn(file).filter((text) => text.includes('could not be started')).length >= 3, {
     what: 'three attempts',

@@ -41,14 +41,14 @@ test('the check fails when a schema, a limit or the page changes alone', () => {
     ['docs/protocol.md', /\| `size` \| integer 1 to/, '| `size` | integer 0 to'],
     ['docs/protocol.json', /"frameBytes": 1048576/, '"frameBytes": 1'],
     [
-      'packages/protocol/dist/schemas/params.js',
-      /DetachParams = z.strictObject\(\{ attachment: count/,
+      'packages/protocol/dist/bundle/schemas.js',
+      /DetachParams=z\d*\.strictObject\(\{attachment:count/,
       '$&.optional()',
     ],
     [
-      'packages/protocol/dist/schemas/params.js',
-      /TransferParams = z.strictObject\(\{ name,/,
-      '$& extra: count.optional(),',
+      'packages/protocol/dist/bundle/schemas.js',
+      /TransferParams=z\d*\.strictObject\(\{name,/,
+      '$&extra:count.optional(),',
     ],
   ];
   for (const [file, from, to] of edits) {

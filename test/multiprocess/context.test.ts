@@ -1,12 +1,13 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { connect, SharedMemory } from '@shmd/client';
 import { SharedMemoryManager } from '@shmd/manager';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { resolveConfig } from '../../packages/manager/src/config.js';
 import { expectCode, isAlive, scene } from '../helpers/scene.js';
 import { until } from '../helpers/until.js';
@@ -22,6 +23,17 @@ test('a manager is a context: at its end everything is gone', async () => {
   expect(isAlive(manager.pid)).toBe(false);
   await manager.shutdown();
   await expectCode(manager.create(1), 'ERR_SHM_CLOSED');
+});
+
+test('start() says hello to a manager that is still coming up, and resolves when its reaper stands guard', async () => {
+  const own = scene();
+  const connecting = vi.spyOn(Socket.prototype, 'connect');
+  onTestFinished(() => connecting.mockRestore());
+  const manager = await own.manager();
+  expect(own.leftovers()).toContainEqual(expect.stringMatching(/\.reaper$/));
+  expect(connecting).not.toHaveBeenCalled();
+  const { clients } = await manager.status({ clients: true });
+  expect(clients).toMatchObject([{ id: manager.id, pid: process.pid }]);
 });
 
 test('async dispose is shutdown, and closing the client first does not hinder it', async () => {
@@ -69,9 +81,11 @@ test('a reference crosses to a child process and a worker, and means one creatio
   const worker = new Worker(fileURLToPath(new URL('../fixtures/attach-ref.mjs', import.meta.url)), {
     env: { ...process.env, ...manager.env } as NodeJS.ProcessEnv,
   });
+  // The end of a worker that was quick comes with its last message.
+  const ended = once(worker, 'exit');
   worker.postMessage(shm.ref);
   expect((await once(worker, 'message'))[0]).toBe('hello');
-  await once(worker, 'exit');
+  await ended;
 
   const { port1, port2 } = new MessageChannel();
   port1.postMessage(shm.ref);

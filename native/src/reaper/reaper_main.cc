@@ -1,8 +1,8 @@
 // shmd-reaper LEDGER_PATH GRACE_SECONDS
 //
-// Sleeps until the manager at the other end of stdin's pipe is dead, however it died, gives a successor GRACE_SECONDS
+// Sleeps until the manager at the other end of stdin is dead, however it died, gives a successor GRACE_SECONDS
 // to take the ledger, and otherwise unlinks what the ledger lists. Death is told by the kernel: nobody but the manager
-// holds the pipe's write end, and the ledger's lock goes with its holder. As long as it lives it holds a shared lock on
+// holds that end, and the ledger's lock goes with its holder. As long as it lives it holds a shared lock on
 // LEDGER_PATH.reaper, so that other cleaners leave the ledger to it.
 //
 // shmd-reaper --launch PROGRAM [ARGUMENT...]
@@ -32,7 +32,7 @@ using shmd::platform::MonotonicMilliseconds;
 using shmd::platform::OpenOutcome;
 using shmd::platform::SleepMilliseconds;
 
-// A dying process closes its descriptors in some order: the pipe may end well before the lock is free.
+// A dying process closes its descriptors in some order: stdin may end well before the lock is free.
 constexpr int64_t kDyingMilliseconds = 2000;
 // Whoever looks whether a ledger is held holds it for some microseconds: one that is a successor's is held each time.
 constexpr int kSuccessorProbes = 3;

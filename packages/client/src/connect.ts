@@ -29,12 +29,12 @@ export function connect(address?: string, options: ConnectOptions = {}): Promise
   return openClient(address, options, (link) => new Client(link));
 }
 
-/** Opens a link and hands it to `make`, whose client then hears all that comes over it. */
+/** Opens a link and hands it to `make`, whose client then hears all that comes over it. `means`: what it has beside an address. */
 export async function openClient<C extends Client>(
   address: string | undefined,
   options: ConnectOptions,
   make: (link: Link) => C,
-  revive?: LinkOptions['revive'],
+  means: Pick<LinkOptions, 'revive' | 'socket'> = {},
 ): Promise<C> {
   const { timeout = DEFAULT_TIMEOUT_MS, requestTimeout = DEFAULT_REQUEST_TIMEOUT_MS, signal } = options;
   checkedRequest({ timeout, signal });
@@ -53,7 +53,7 @@ export async function openClient<C extends Client>(
       timeout,
       requestTimeout,
       signal,
-      revive,
+      ...means,
       trusted: uidOf(options.managerUid ?? environmentNumber('SHMD_MANAGER_UID')),
     },
     events,

@@ -16,7 +16,7 @@ import { checkManager, checkSocketFile } from './check-socket.js';
 import { type Deadline, LONGEST_TIMER_MS } from './deadline.js';
 import { dial } from './dial.js';
 import { type Answer, type Pending, PendingRequests } from './pending-requests.js';
-import type { Wire } from './wire.js';
+import { Wire } from './wire.js';
 
 /** How long a caller waits for an answer; no deadline: as long as the connection lasts. */
 export interface Asked<R> {
@@ -40,6 +40,8 @@ export interface OpenOptions {
   signal?: AbortSignal | undefined;
   /** Uid that the manager may have besides our own and root's. */
   trusted?: number | undefined;
+  /** A connection that there is already; its manager may still have to come up. */
+  socket?: Socket | undefined;
   /** Our id with a former manager at this address. */
   former?: string | undefined;
   events: ConnectionEvents;
@@ -87,9 +89,9 @@ export class Connection {
 
   /** Connects and says hello. Throws ERR_SHM_CONNECT, ERR_SHM_PERMISSION, ERR_SHM_TIMEOUT, or the manager's refusal. */
   static async open(address: string, options: OpenOptions): Promise<Connection> {
-    const { signal, timeout, trusted } = options;
+    const { signal, timeout, trusted, socket } = options;
     signal?.throwIfAborted();
-    checkSocketFile(address);
+    if (!socket) checkSocketFile(address);
     const given = new AbortController();
     const expiry = timer(
       () => given.abort(new ShmError('ERR_SHM_TIMEOUT', `${address} did not answer in ${timeout} ms`)),
@@ -101,7 +103,7 @@ export class Connection {
     const giveUp = () => wire?.socket.destroy(given.signal.reason);
     given.signal.addEventListener('abort', giveUp, { once: true });
     try {
-      wire = await dial(address, given.signal);
+      wire = socket ? new Wire(socket) : await dial(address, given.signal);
       const owner = checkManager(wire.socket, address, trusted);
       const connection = new Connection(address, wire, owner, options.events);
       await connection.#introduce(options);

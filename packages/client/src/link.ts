@@ -177,7 +177,13 @@ export class Link {
     let opened: Connection | undefined;
     const events = Link.#connectionEvents(this.events, () => (this.#connection === opened ? this : undefined));
     const { signal } = this.#closing;
-    const connection = await Connection.open(this.address, { ...this.options, signal, former, events });
+    const connection = await Connection.open(this.address, {
+      ...this.options,
+      socket: undefined,
+      signal,
+      former,
+      events,
+    });
     opened = connection;
     try {
       const claimed = this.events.claim(connection);

@@ -13,15 +13,20 @@ export class Wire {
   readonly #early: Buffer[] = [];
   #receive: ((chunk: Buffer) => void) | undefined;
 
-  constructor(path: string) {
+  /** @param to an address, or a socket that is connected already and reads as it does */
+  constructor(to: string | Socket) {
+    this.socket = typeof to === 'string' ? this.#dial(to) : to;
+    this.socket.on('data', (chunk) => this.#take(chunk));
+  }
+
+  #dial(path: string): Socket {
     const buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
     const callback = (count: number) => {
       this.#take(buffer.subarray(0, count));
       return true;
     };
-    this.socket = createConnection({ path, onread: { buffer, callback } });
-    // From runtimes that do not know onread.
-    this.socket.on('data', (chunk) => this.#take(chunk));
+    // Runtimes that do not know onread tell of data as ever.
+    return createConnection({ path, onread: { buffer, callback } });
   }
 
   /** Hands on what comes from now on. A chunk is only good for as long as the call lasts. */

@@ -60,6 +60,8 @@ export interface DaemonConfig {
   /** `private`: ends with the process at the other end of stdin. `shared`: ends when idle for `idleExitMs`. */
   kind: 'private' | 'shared' | 'standalone';
   idleExitMs: number;
+  /** Descriptor of a connection that whoever starts the manager has made already: its first client. */
+  starter?: number;
 }
 
 /** Nobody watches over a shared manager: its clients start a successor. s. */

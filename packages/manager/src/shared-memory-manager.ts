@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { Client } from '@shmd/client';
 import { type Link, openClient } from '@shmd/client/internal';
 import { ShmError } from '@shmd/protocol';
@@ -6,7 +7,8 @@ import { systemClock } from './clock.js';
 import { type DaemonConfig, type ManagerOptions, resolveConfig } from './config.js';
 import { launchManager } from './launch/launch-manager.js';
 import { Reviver } from './launch/reviver.js';
-import { type SpawnedManager, spawnManager } from './launch/spawn-manager.js';
+import { spawnManager } from './launch/spawn-manager.js';
+import { START_TIMEOUT_MS } from './launch/start-report.js';
 
 /** How long `shared()` tries to find or become the user's manager. ms. */
 const SHARED_TIMEOUT_MS = 15_000;
@@ -21,10 +23,10 @@ export class SharedMemoryManager extends Client {
   #stopping: Promise<void> | null = null;
 
   /** @internal Use `start()` or `shared()`. */
-  constructor(link: Link, spawned: SpawnedManager | null) {
+  constructor(link: Link, process: ChildProcess | null) {
     super(link);
     this.#link = link;
-    this.#process = spawned?.process ?? null;
+    this.#process = process;
   }
 
   /**
@@ -32,12 +34,25 @@ export class SharedMemoryManager extends Client {
    * Throws ERR_SHM_INVALID_ARGUMENT, ERR_SHM_PERMISSION, ERR_SHM_EXISTS (the address is served already).
    */
   static async start(options: ManagerOptions = {}): Promise<SharedMemoryManager> {
-    const spawned = await spawnManager(resolveConfig(options, 'private'));
+    const config = resolveConfig(options, 'private');
     const { requestTimeout } = options;
+    const open = (process: ChildProcess, socket?: Socket) =>
+      openClient(
+        config.address,
+        { requestTimeout, timeout: START_TIMEOUT_MS },
+        (link) => new SharedMemoryManager(link, process),
+        { socket },
+      );
+    let opening: Promise<SharedMemoryManager> | undefined;
+    const { process } = await spawnManager(config, (socket, process) => {
+      // The hello is under way while the manager comes up. Why there is none, the manager says better.
+      opening = open(process, socket);
+      opening.catch(() => {});
+    });
     try {
-      return await openClient(spawned.address, { requestTimeout }, (link) => new SharedMemoryManager(link, spawned));
+      return await (opening ?? open(process));
     } catch (error) {
-      spawned.process.kill('SIGTERM');
+      process.kill('SIGTERM');
       throw error;
     }
   }
@@ -56,12 +71,9 @@ export class SharedMemoryManager extends Client {
     const reviver = new Reviver(() => startShared(config), systemClock);
     for (;;) {
       try {
-        return await openClient(
-          config.address,
-          { requestTimeout },
-          (link) => new SharedMemoryManager(link, null),
-          () => reviver.revive(),
-        );
+        return await openClient(config.address, { requestTimeout }, (link) => new SharedMemoryManager(link, null), {
+          revive: () => reviver.revive(),
+        });
       } catch (error) {
         if (!isNobodyThere(error) || performance.now() > deadline) throw error;
       }

@@ -13,6 +13,13 @@ class FakeReaper {
     readonly events: ReaperEvents,
   ) {}
 
+  /** It has said that it stands, and nobody has heard it yet. */
+  standsUnheard = false;
+
+  look() {
+    if (this.standsUnheard) this.events.ready();
+  }
+
   kill() {
     this.killed = true;
   }
@@ -61,15 +68,6 @@ test('L9: a start that throws (EMFILE) is logged and tried again, later and late
   system.fails = null;
   clock.advance(5_000);
   expect(last().at).toBe(clock.now());
-});
-
-test('L9: a start that fails afterwards (EAGAIN) is tried again', () => {
-  const { clock, reapers, said, guard, last } = guarded();
-  guard.start();
-  last().events.failed(new Error('spawn EAGAIN'));
-  clock.advance(200);
-  expect(reapers.length).toBe(2);
-  expect(said).toEqual(['warn the reaper could not be started: trying again']);
 });
 
 test('L9: reapers that die at once are started later and later, up to every 5 s', () => {
@@ -148,4 +146,13 @@ test('L9: stop() while the next one is awaited', () => {
   clock.advance(60_000);
   expect(reapers.length).toBe(1);
   expect(clock.pending).toBe(0);
+});
+
+test('L9: one that has said that it stands is not waited for', async () => {
+  const { clock, guard, last } = guarded();
+  guard.start();
+  last().standsUnheard = true;
+  const standing = guard.standing(1_000);
+  expect(clock.pending).toBe(0);
+  expect(await standing).toBe(true);
 });

@@ -1,7 +1,7 @@
 // Every operation of the native layer, as { prepare, act, undo, check, finish }: `act` meets the fault; `undo` brings back what a
 // success changed; `check` says what is wrong afterwards, if anything.
 import { once } from 'node:events';
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { SharedMemory } from '@shmd/client';
@@ -15,6 +15,8 @@ import {
   isPeerInGroup,
   peerIdentity,
   SegmentSpace,
+  startChild,
+  takeChildEnd,
 } from '@shmd/native';
 import { ledgerOperations } from './ledger-operations.mjs';
 
@@ -166,5 +168,22 @@ export function operations(shmDir, ledgerDir) {
     'grantAccess to a group': { ...granted, act: (file) => grantAccess(file, 6, 4, process.getgid(), []) },
     'grantAccess to users': { ...granted, act: (file) => grantAccess(file, 6, 4, null, [65_534]) },
     findGroup: { act: () => findGroup('root') },
+
+    startChild: {
+      act: () => startChild('/bin/cat', []),
+      undo: (_context, { pid, fd }) => {
+        closeSync(fd);
+        while (!takeChildEnd(pid));
+      },
+    },
+    takeChildEnd: {
+      prepare: () => startChild('/bin/cat', []),
+      act: ({ pid }) => takeChildEnd(pid),
+      check: (_context, error, end) => (error || end === null ? undefined : 'it has ended'),
+      finish: ({ pid, fd }) => {
+        closeSync(fd);
+        while (!takeChildEnd(pid));
+      },
+    },
   };
 }

@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <poll.h>
+#include <spawn.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -67,6 +68,7 @@ SHMD_WRAP(int, linkat, (int from_fd, const char* from, int to_fd, const char* to
 SHMD_WRAP(int, execv, (const char* path, char* const* arguments), (path, arguments))
 SHMD_WRAP(pid_t, fork, (), ())
 SHMD_WRAP(int, pipe, (int* ends), (ends))
+SHMD_WRAP(int, socketpair, (int domain, int type, int protocol, int* ends), (domain, type, protocol, ends))
 SHMD_WRAP(pid_t, waitpid, (pid_t pid, int* status, int options), (pid, status, options))
 SHMD_WRAP(int, poll, (pollfd * fds, nfds_t count, int timeout), (fds, count, timeout))
 SHMD_WRAP(ssize_t, pread64, (int fd, void* data, size_t length, off64_t offset), (fd, data, length, offset))
@@ -90,6 +92,8 @@ int __real_openat64(int fd, const char* path, int flags, ...);
 void* __real_mmap64(void* base, size_t length, int protection, int flags, int fd, off64_t offset);
 int __real_getgrnam_r(const char* name, group* entry, char* buffer, size_t size, group** found);
 int __real_posix_fallocate64(int fd, off64_t offset, off64_t length);
+int __real_posix_spawn(pid_t* pid, const char* path, const posix_spawn_file_actions_t* actions, const posix_spawnattr_t* attributes,
+                       char* const* arguments, char* const* environment);
 int __real_fcntl64(int fd, int command, ...);
 ssize_t __real_pwrite64(int fd, const void* data, size_t length, off64_t offset);
 
@@ -119,6 +123,11 @@ int __wrap_getgrnam_r(const char* name, group* entry, char* buffer, size_t size,
 
 int __wrap_posix_fallocate64(int fd, off64_t offset, off64_t length) {
   return Fails("posix_fallocate64") ? errno : __real_posix_fallocate64(fd, offset, length);
+}
+
+int __wrap_posix_spawn(pid_t* pid, const char* path, const posix_spawn_file_actions_t* actions, const posix_spawnattr_t* attributes,
+                       char* const* arguments, char* const* environment) {
+  return Fails("posix_spawn") ? errno : __real_posix_spawn(pid, path, actions, attributes, arguments, environment);
 }
 
 int __wrap_fcntl64(int fd, int command, ...) {

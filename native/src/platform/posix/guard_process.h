@@ -17,7 +17,7 @@ SysError BecomeGuard();
 // Tells the parent through stdout that the guard stands, then lets go of stdout and stderr.
 void AnnounceReady();
 
-// Returns when every write end of the pipe at stdin is closed, that is: when the manager is dead.
+// Returns when the other end of stdin is closed everywhere, that is: when the manager is dead.
 void WaitForParentDeath();
 
 int64_t MonotonicMilliseconds();

@@ -25,7 +25,7 @@ export interface SingleInstance {
   readonly succession: { grace: number; lineage: string };
   /** Seconds that the former manager's clients have to come back. */
   readonly patience: number;
-  /** We are about to listen. */
+  /** The rest of the manager is being put together. */
   begin(): void;
   /** The address is served, and no client has been heard yet. Takes over what dead managers left, where that is. */
   served(server: RpcServer, registry: Registry): void;

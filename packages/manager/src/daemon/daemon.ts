@@ -37,7 +37,7 @@ export async function startDaemon(config: DaemonConfig): Promise<Daemon> {
       resolve(why);
     };
   });
-  const parts = await serve(() => compose(config, instance, logger, stop), instance);
+  const parts = await serve(() => compose(config, instance, logger, stop), instance, config.starter);
   return {
     logger,
     inherited: parts.registry.total.segments,
@@ -54,15 +54,21 @@ export async function startDaemon(config: DaemonConfig): Promise<Daemon> {
 }
 
 /** Puts the parts together and opens the door to clients; what was inherited is left as it was when that fails. */
-async function serve(put: () => DaemonParts, instance: SingleInstance): Promise<DaemonParts> {
+async function serve(
+  put: () => DaemonParts,
+  instance: SingleInstance,
+  starter: number | undefined,
+): Promise<DaemonParts> {
   let parts: DaemonParts | undefined;
   try {
+    // What it starts comes up while we put the rest together.
+    instance.begin();
     parts = put();
     const { server, registry } = parts;
-    instance.begin();
     await step('listen', () => server.listen());
     // No client is heard before this turn is over.
     instance.served(server, registry);
+    if (starter !== undefined) server.admitConnected(starter);
     parts.changed();
   } catch (error) {
     parts?.server.close();

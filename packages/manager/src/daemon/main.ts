@@ -9,16 +9,15 @@ const EXIT_DEFECT = 70;
 
 /** Runs a manager in this process until it is told to stop, then exits. `announce` is called once it serves and a reaper stands guard. */
 export async function runDaemon(config: DaemonConfig, announce: (ready: Ready) => void): Promise<void> {
-  // Whoever started us may read one line, or none, and hang up.
-  process.stdout.on('error', () => {});
   const daemon = await startDaemon(config);
   logWarnings(daemon);
   obeySignals(config, daemon);
-  if (config.kind === 'private') stopWithParent(daemon.stop);
   exitOnDefect(daemon);
   void daemon.stopped.then(() => process.exit(0));
   await daemon.guarded;
   announce({ address: config.address, pid: process.pid });
+  // Whoever waits for us need not wait for that. Had it gone by now, we would hear so at once.
+  if (config.kind === 'private') stopWithParent(daemon.stop);
   const { address, shmDir } = config;
   daemon.logger.info({ address, pid: process.pid, shmDir, inherited: daemon.inherited }, 'serving');
 }

@@ -1,15 +1,17 @@
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { reaperPath } from '@shmd/native';
 import type { DaemonConfig } from '../config.js';
 import { nodeProgram } from './node-program.js';
 
-const DAEMON = fileURLToPath(new URL('../bundle/daemon.js', import.meta.url));
+const DAEMON = fileURLToPath(new URL('../bundle/daemon.cjs', import.meta.url));
 
 /** How the daemon's process is started. Throws as `nodeProgram`. */
 export function daemonProgram(config: DaemonConfig): { command: [string, ...string[]]; env: NodeJS.ProcessEnv } {
   const { versions, execPath, env } = process;
   return {
     command: [nodeProgram({ versions, execPath, path: env.PATH ?? '' }), DAEMON, JSON.stringify(config)],
-    // A debugger's or a profiler's options are for the program, not for its manager.
-    env: { ...env, NODE_OPTIONS: '' },
+    // A debugger's or a profiler's options are for the program, not for its manager. Where our binaries are it need not search again.
+    env: { ...env, NODE_OPTIONS: '', SHMD_NATIVE_DIR: dirname(reaperPath) },
   };
 }

@@ -5,7 +5,7 @@ import type { Ready, StartReport } from '../daemon/main.js';
 const NOT_STARTED = 'the manager did not start';
 
 /** A manager that has not said that it serves by then has failed. ms. */
-const START_TIMEOUT_MS = 30_000;
+export const START_TIMEOUT_MS = 30_000;
 
 /** What a launcher says: whom it has launched, or which system call failed. */
 type LauncherReport = { launched: number } | { failed: { code: string; errno: number; syscall: string } };

@@ -1,4 +1,4 @@
-import { createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server, Socket } from 'node:net';
 import { peerIdentity } from '@shmd/native';
 import { fromSystemError, ShmError, WIRE_LIMITS } from '@shmd/protocol';
 import type { Logger } from '../logger.js';
@@ -58,12 +58,13 @@ export class RpcServer {
     const { address } = this.options;
     return new Promise((resolve, reject) => {
       this.#server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(address, error)));
-      this.#server.listen({ path: address, backlog: BACKLOG }, () => {
+      this.#server.once('listening', () => {
         this.#server.removeAllListeners('error');
         this.#server.on('error', (error) => this.options.logger.error({ err: error }, 'accept failed'));
         this.#socket = socketAt(address);
         resolve();
       });
+      listenAlone(this.#server, address);
     });
   }
 
@@ -90,6 +91,11 @@ export class RpcServer {
     // Node would remove whatever stands at the path by now.
     if (this.isListed() || !socketAt(address)) this.#server.close();
     else this.options.logger.warn({ address }, 'something else stands where our socket was: left alone');
+  }
+
+  /** Takes in a client whose connection there was before we listened. Not a byte of it is read in this turn. */
+  admitConnected(fd: number): void {
+    this.#admit(new Socket({ fd, allowHalfOpen: true }));
   }
 
   #admit(socket: Socket): void {
@@ -126,6 +132,18 @@ export class RpcServer {
     this.#full = true;
     this.options.logger.warn({ connections: this.#server.maxConnections }, 'no more connections are accepted');
   }
+}
+
+/**
+ * What `listen()` does where no process shares its servers with others: to ask whether this one does, it would load node:cluster, and with
+ * that node:child_process and node:dgram. It is how Node's own parts call each other, so that any version may do without it.
+ */
+function listenAlone(server: Server, path: string): void {
+  const { _listen2: start } = server as {
+    _listen2?: (path: string, port: -1, addressType: -1, backlog: number) => void;
+  };
+  if (start) start.call(server, path, -1, -1, BACKLOG);
+  else server.listen({ path, backlog: BACKLOG });
 }
 
 /**

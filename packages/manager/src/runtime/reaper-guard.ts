@@ -39,21 +39,20 @@ export class ReaperGuard {
     const ifCurrent = (act: () => void) => {
       if (generation === this.#generation) act();
     };
-    const failed = (error: unknown) => this.#again({ err: error }, 'the reaper could not be started: trying again');
     this.#cancelTimer = this.options.clock.after(READY_MS, () => this.#replace());
     try {
       this.#reaper = this.options.spawn({
         ready: () => ifCurrent(() => this.#stands()),
-        failed: (error) => ifCurrent(() => failed(error)),
         ended: (how) => ifCurrent(() => this.#again(how, 'the reaper died: starting another')),
       });
     } catch (error) {
-      ifCurrent(() => failed(error));
+      this.#again({ err: error }, 'the reaper could not be started: trying again');
     }
   }
 
   /** Resolves with true when a reaper stands guard, or with false after `ms`. */
   standing(ms: number): Promise<boolean> {
+    this.#reaper?.look();
     if (this.#standingSince !== null) return Promise.resolve(true);
     return new Promise((resolve) => {
       const cancel = this.options.clock.after(ms, () => resolve(false));

@@ -1,9 +1,9 @@
-import { constants } from 'node:os';
 import { type Keeper, Ledger, type RemoveAllResult, type SegmentSpace } from '@shmd/native';
 import { fromSystemError, ShmError } from '@shmd/protocol';
 import type { LedgerWriter } from '../ledger/ledger-writer.js';
 import type { Logger } from '../logger.js';
 import { type Sharing, shareSegment } from '../sharing.js';
+import { systemNumbers } from '../system-numbers.js';
 import type { Found, NewSegment, RecordedSegment, SegmentStore, StoredSegment } from './segment-store.js';
 
 /** Reserving up to this many bytes takes less time than a trip to the thread pool and back. */
@@ -150,7 +150,7 @@ export class LedgeredStore implements SegmentStore {
 
 /** As the system says it. */
 function taken(name: string): ShmError {
-  const cause = { code: 'EEXIST', errno: -constants.errno.EEXIST, syscall: 'link' };
+  const cause = { code: 'EEXIST', errno: -systemNumbers().errno.EEXIST, syscall: 'link' };
   return fromSystemError(
     Object.assign(new Error(`EEXIST: file already exists, link '${name}'`), cause),
     `publish ${name}`,

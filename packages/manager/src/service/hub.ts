@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type HelloParams, type Limits, notifications, type SegmentEventKind } from '@shmd/protocol';
 import { currentUser } from '@shmd/protocol/node';
 import type { ClientRecord } from '../registry/client-record.js';
@@ -42,7 +41,10 @@ export class Hub {
       this.#allGone = resolve;
     });
     const allTold = new Promise<void>((resolve) => this.turns.begin(this.#goodbyes(resolve)));
-    await Promise.race([allGone, allTold.then(() => sleep(ms, undefined, { ref: false }))]);
+    await Promise.race([
+      allGone,
+      allTold.then(() => new Promise<void>((resolve) => void setTimeout(resolve, ms).unref())),
+    ]);
   }
 
   *#goodbyes(done: () => void): Generator<void> {
