@@ -43,8 +43,6 @@ class LedgerWrap : public MadeWrap<LedgerWrap, LedgerFile> {
   Napi::Value Remove(const Napi::CallbackInfo& info);
   Napi::Value Close(const Napi::CallbackInfo& info);
 
-  static void FinishCompaction(napi_env env, napi_status status, void* data);
-
   // Undefined, with the error thrown if there is one.
   Napi::Value Done(Napi::Env env, SysError error) const;
 };
