@@ -26,8 +26,6 @@ void LedgerWrap::Define(Napi::Env env, Napi::Object exports) {
                                                      InstanceMethod<&LedgerWrap::Begin>("begin"),
                                                      InstanceMethod<&LedgerWrap::RecordSocket>("recordSocket"),
                                                      InstanceMethod<&LedgerWrap::RecordSegment>("recordSegment"),
-                                                     InstanceMethod<&LedgerWrap::RecordRemoval>("recordRemoval"),
-                                                     InstanceMethod<&LedgerWrap::RecordRemovals>("recordRemovals"),
                                                      InstanceMethod<&LedgerWrap::CreateSegment>("createSegment"),
                                                      InstanceMethod<&LedgerWrap::PublishSegment>("publishSegment"),
                                                      InstanceMethod<&LedgerWrap::RemoveSegments>("removeSegments"),
@@ -119,22 +117,6 @@ Napi::Value LedgerWrap::RecordSegment(const Napi::CallbackInfo& info) {
   }
   if (segment.uid.empty() || segment.os_name.empty()) return Done(env, {EINVAL, "write"});
   return Done(env, native_.RecordSegment(segment));
-}
-
-Napi::Value LedgerWrap::RecordRemoval(const Napi::CallbackInfo& info) {
-  std::vector<std::string> uids(1);
-  if (!ReadString(info.Env(), info[0], "uid", &uids[0])) return Nothing(info.Env());
-  if (uids[0].empty()) return Done(info.Env(), {EINVAL, "write"});
-  return Done(info.Env(), native_.RecordRemovals(uids));
-}
-
-Napi::Value LedgerWrap::RecordRemovals(const Napi::CallbackInfo& info) {
-  std::vector<std::string> uids;
-  if (!ReadStrings(info.Env(), info[0], "uids", &uids)) return Nothing(info.Env());
-  for (const auto& uid : uids) {
-    if (uid.empty()) return Done(info.Env(), {EINVAL, "write"});
-  }
-  return Done(info.Env(), native_.RecordRemovals(uids));
 }
 
 Napi::Value LedgerWrap::RecordStop(const Napi::CallbackInfo& info) { return Done(info.Env(), native_.RecordStop()); }

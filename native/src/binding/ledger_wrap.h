@@ -26,8 +26,6 @@ class LedgerWrap : public MadeWrap<LedgerWrap, LedgerFile> {
   Napi::Value Begin(const Napi::CallbackInfo& info);
   Napi::Value RecordSocket(const Napi::CallbackInfo& info);
   Napi::Value RecordSegment(const Napi::CallbackInfo& info);
-  Napi::Value RecordRemoval(const Napi::CallbackInfo& info);
-  Napi::Value RecordRemovals(const Napi::CallbackInfo& info);
   Napi::Value CreateSegment(const Napi::CallbackInfo& info);
   Napi::Value PublishSegment(const Napi::CallbackInfo& info);
   Napi::Value RemoveSegments(const Napi::CallbackInfo& info);
