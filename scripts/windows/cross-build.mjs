@@ -5,7 +5,8 @@ import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { newest, oldest } from '../setup.mjs';
+import { newest, oldest } from '../lib/fresh.mjs';
+import { nodeHeaders } from '../lib/gyp-build.mjs';
 import { target } from './gyp.mjs';
 import { nodeApiFunctions } from './packages.mjs';
 import { WORK } from './wine.mjs';
@@ -81,12 +82,6 @@ function importLibrary(folder) {
   run(`${TOOLS}-dlltool`, ['-d', list, '--output-delaylib', library]);
   run(COMPILER, ['-O2', '-c', HOST_PROGRAM, '-o', hook]);
   return [hook, library, '-ldelayimp'];
-}
-
-/** Those of the build for this system: they are the same for all. */
-function nodeHeaders() {
-  const config = readFileSync(join(native, 'build/config.gypi'), 'utf8').replace(/^#.*$/gm, '');
-  return join(JSON.parse(config).variables.nodedir, 'include/node');
 }
 
 async function inParallel(sources, job) {
