@@ -1,11 +1,11 @@
 // Builds of the native code as its packages have it, also for other machines than this one.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { crossBuild } from '../windows/cross-build.mjs';
 import { binariesOf } from './binary-package.mjs';
 import { compilerVariables } from './compilers.mjs';
 import { gypBuild } from './gyp-build.mjs';
 import { TARGETS } from './targets.mjs';
+import { crossBuild } from './windows/cross-build.mjs';
 
 const CACHE = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'node_modules/.cache/release');
 

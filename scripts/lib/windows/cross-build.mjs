@@ -5,15 +5,15 @@ import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { newest, oldest } from '../lib/fresh.mjs';
-import { nodeHeaders } from '../lib/gyp-build.mjs';
+import { newest, oldest } from '../fresh.mjs';
+import { nodeHeaders } from '../gyp-build.mjs';
 import { target } from './gyp.mjs';
 import { nodeApiFunctions } from './packages.mjs';
 import { WORK } from './wine.mjs';
 
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 const native = join(root, 'native');
-const HOST_PROGRAM = join(root, 'scripts/windows/host_program.cc');
+const HOST_PROGRAM = join(root, 'scripts/lib/windows/host_program.cc');
 const TOOLS = 'x86_64-w64-mingw32';
 export const COMPILER = `${TOOLS}-g++-posix`;
 
