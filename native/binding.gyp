@@ -178,6 +178,7 @@
         'src/binding/made_wrap.cc',
         'src/binding/map_request.cc',
         'src/binding/napi_helpers.cc',
+        'src/binding/pool_work.cc',
         'src/binding/remains.cc',
         'src/binding/remove_all.cc',
         'src/binding/reserve_work.cc',

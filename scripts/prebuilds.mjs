@@ -4,7 +4,7 @@
 // Says which there are and which not; fails when one is broken, not when what it takes to make or to run it is not installed.
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { binariesOf, folderOf, writePackage } from './lib/binary-package.mjs';
 import { missingCompiler } from './lib/compilers.mjs';
@@ -12,10 +12,8 @@ import { checkDemands } from './lib/demands.mjs';
 import { machineOf } from './lib/machines.mjs';
 import { releaseBuild } from './lib/release-build.mjs';
 import { TARGETS } from './lib/targets.mjs';
-import { use } from './lib/use.mjs';
+import { useHere } from './lib/use.mjs';
 import { setup } from './setup.mjs';
-
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** What is missing to build and use a target here. */
 export async function missing(target) {
@@ -50,12 +48,7 @@ async function useCopy(target, folder) {
   const copy = mkdtempSync(join(tmpdir(), 'shmd-binaries-'));
   try {
     cpSync(folder, copy, { recursive: true });
-    return await use(await machineOf(target), {
-      cwd: root,
-      program: join(root, 'scripts/lib/use-once.mjs'),
-      binaries: copy,
-      variables: (pathOf) => ({ SHMD_NATIVE_DIR: pathOf(copy) }),
-    });
+    return await useHere(await machineOf(target), copy);
   } finally {
     rmSync(copy, { recursive: true });
   }

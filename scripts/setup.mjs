@@ -1,8 +1,9 @@
 // Installs and builds whatever is missing or older than its sources. Quiet when there is nothing to do.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { newest, oldest } from './lib/fresh.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const at = (...parts) => join(root, ...parts);
@@ -13,23 +14,6 @@ function run(what, command, args, cwd = root) {
   if (result.status === 0) return;
   process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}${result.error ?? ''}\nsetup: ${what} failed\n`);
   process.exit(1);
-}
-
-/** ms of the newest file under the paths; 0 when there is none. */
-export function newest(...paths) {
-  let time = 0;
-  for (const path of paths) {
-    if (!existsSync(path)) continue;
-    const stat = statSync(path);
-    if (stat.isDirectory()) time = Math.max(time, newest(...readdirSync(path).map((name) => join(path, name))));
-    else time = Math.max(time, stat.mtimeMs);
-  }
-  return time;
-}
-
-/** ms of the oldest of the products; 0 when one is missing. */
-export function oldest(...paths) {
-  return Math.min(...paths.map((path) => (existsSync(path) ? statSync(path).mtimeMs : 0)));
 }
 
 /** npm on Windows is a script of its shell. */
@@ -56,7 +40,7 @@ export function setup() {
   const addon = PRODUCTS.map((name) => at('native/build/Release', name));
   const native = newest(at('native/src'), at('native/binding.gyp'));
   if (oldest(...addon) < native) {
-    const options = ['configure', 'build', '--release', ...headers()];
+    const options = ['configure', 'build', '--release', '--jobs=max', ...headers()];
     run('building the native addon', process.execPath, [NODE_GYP, ...options], at('native'));
     // One of which no source was newer was left as it is.
     for (const product of addon) utimesSync(product, new Date(), new Date());

@@ -1,16 +1,12 @@
 // npm run test:asan: the suites that use the native code hardest, with addon and reaper built with AddressSanitizer and
 // UndefinedBehaviorSanitizer. Both end the process at the first finding, which fails the test at hand.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { rebuilt } from './lib/variant.mjs';
+import { filesOr, runVitest } from './lib/vitest.mjs';
 import { setup } from './setup.mjs';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const SUITES = ['test/close', 'test/crash', 'test/native'];
-// Preloads a library of its own in front of the sanitizer's, which refuses that.
-const WITHOUT = 'test/crash/cleaners.test.ts';
 
 setup();
 const native = rebuilt('asan');
@@ -19,20 +15,10 @@ const library = execFileSync('g++', ['-print-file-name=libasan.so'], { encoding:
 if (!existsSync(library)) throw new Error('g++ has no libasan.so: install libasan (Debian: it comes with g++)');
 
 const env = {
-  ...process.env,
   SHMD_NATIVE_DIR: native,
   LD_PRELOAD: library,
   // V8 never frees all of its own at the end, and handles its faults itself.
   ASAN_OPTIONS: 'detect_leaks=0:handle_segv=0:allocator_may_return_null=1:abort_on_error=1',
   UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1',
 };
-const args = process.argv.slice(2);
-const vitest = [
-  join(root, 'node_modules/vitest/vitest.mjs'),
-  'run',
-  '--exclude',
-  WITHOUT,
-  ...(args.length > 0 ? args : SUITES),
-];
-const { status } = spawnSync(process.execPath, vitest, { stdio: 'inherit', cwd: root, env });
-process.exit(status ?? 1);
+process.exit(runVitest(filesOr(SUITES), { env }));

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chosen, NODES, OTHERS, runtime } from './lib/runtimes.mjs';
+import { runVitest } from './lib/vitest.mjs';
 import { setup } from './setup.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -15,9 +16,6 @@ const SUITES = ['test/multiprocess', 'test/close', 'test/native', 'test/arrays',
 // What a program must be told to be allowed to do as much as under Node.js.
 const ARGUMENTS = { bun: [], deno: ['run', '--allow-all', '--node-modules-dir=manual'] };
 
-const run = (command, args, env = {}) =>
-  spawnSync(command, args, { stdio: 'inherit', cwd: root, env: { ...process.env, ...env } }).status === 0;
-
 async function smoke(name) {
   const { SharedMemoryManager } = await import('@shmd/manager');
   const manager = await SharedMemoryManager.start();
@@ -25,8 +23,10 @@ async function smoke(name) {
     const shm = await manager.create(64);
     shm.write('node');
     const program = join(root, 'test/runtimes/smoke.mjs');
-    const passed = run(runtime(name), [...ARGUMENTS[name], program, shm.name], manager.env);
-    return passed && shm.read(4, 4).toString() === 'seen';
+    const args = [...ARGUMENTS[name], program, shm.name];
+    const env = { ...process.env, ...manager.env };
+    const { status } = spawnSync(runtime(name), args, { stdio: 'inherit', cwd: root, env });
+    return status === 0 && shm.read(4, 4).toString() === 'seen';
   } finally {
     await manager.shutdown();
   }
@@ -85,7 +85,7 @@ const results = {};
 for (const name of chosen([...NODES, ...OTHERS], process.argv.slice(2))) {
   console.log(`${name}:`);
   results[name] = NODES.includes(name)
-    ? run(runtime(name), ['node_modules/vitest/vitest.mjs', 'run', ...SUITES])
+    ? runVitest(SUITES, { node: runtime(name) }) === 0
     : (await smoke(name)) && (await starts(name));
 }
 for (const [name, passed] of Object.entries(results)) console.log(`${name}: ${passed ? 'passed' : 'FAILED'}`);

@@ -1,7 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { runVitest } from './lib/vitest.mjs';
 import { setup } from './setup.mjs';
 
 setup();
-const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url));
-process.exit(spawnSync(process.execPath, [vitest, 'run', ...process.argv.slice(2)], { stdio: 'inherit' }).status ?? 1);
+process.exit(runVitest(process.argv.slice(2)));

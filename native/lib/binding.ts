@@ -151,7 +151,6 @@ export interface ReclaimReport {
   foreign: string[];
   /** Still there and still to be recorded: persistent after a planned stop, or the kernel refused. */
   kept: string[];
-  socketRemoved: boolean;
   /** Why nothing was tried. */
   reason: LedgerReason;
   /** Lines that cannot be read: what they list, if anything, is still there. */
@@ -177,7 +176,6 @@ export interface Ledger {
   recordSocket(path: string): void;
   /** A later record of the same uid replaces the former. */
   recordSegment(uid: string, identity: Identity, persistent: boolean, osName: string, payload: string): void;
-  recordRemoval(uid: string): void;
   /**
    * Reserves memory, records it as `osName`, and gives it the name `name`, in that order and as one: what fails is undone, and the error's
    * `step` says which it was ('reserve', 'record', 'publish'). @throws as reserveSync(), recordSegment() and publish()
@@ -210,8 +208,6 @@ export interface Ledger {
     names: string[],
     identities: Identity[],
   ): (RemoveAllResult & { unrecorded?: Error }) | null;
-  /** One write for all. */
-  recordRemovals(uids: string[]): void;
   /** A planned stop. begin() takes it back. Needs no room on the disk. */
   recordStop(): void;
   /**

@@ -25,6 +25,13 @@ function ledgerOf(names: string[]) {
   return { dir, path, ledger, exists: (name: string) => existsSync(join(dir, name)) };
 }
 
+/** As for a segment whose name is gone. */
+function strikeOut(ledger: Ledger, dir: string, uid: string) {
+  const space = new SegmentSpace(dir);
+  ledger.removeSegments(space, [uid], ['absent'], ['1:1:n']);
+  space.close();
+}
+
 function reopen(path: string, change?: (text: Buffer) => Buffer): Ledger {
   if (change) writeFileSync(path, change(readFileSync(path)));
   return Ledger.open(path) as Ledger;
@@ -32,7 +39,7 @@ function reopen(path: string, change?: (text: Buffer) => Buffer): Ledger {
 
 test('what was recorded is read back', () => {
   const { ledger, path, dir } = ledgerOf(['a', 'with space', 'ünï%20']);
-  ledger.recordRemoval('uid-a');
+  strikeOut(ledger, dir, 'uid-a');
   ledger.close();
   const read = reopen(path).read();
   expect(read).toMatchObject({ reason: '', dir, note: 'note of the manager', stopped: false, damaged: 0 });
@@ -94,11 +101,11 @@ test('another directory under the same path is not touched', () => {
 });
 
 test('one holder of the lock at a time, also across compaction', async () => {
-  const { ledger, path } = ledgerOf(['a']);
+  const { ledger, path, dir } = ledgerOf(['a']);
   expect(Ledger.open(path)).toBeNull();
   for (let i = 0; i < 100; i++) {
     ledger.recordSegment('again', `1:${i + 1}:n`, false, 'x', '');
-    ledger.recordRemoval('again');
+    strikeOut(ledger, dir, 'again');
   }
   const before = ledger.stats();
   await ledger.compact();

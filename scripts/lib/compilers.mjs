@@ -1,7 +1,7 @@
 // What builds the binaries of a target.
 import { spawnSync } from 'node:child_process';
-import { COMPILER as MINGW } from '../windows/cross-build.mjs';
 import { TARGETS } from './targets.mjs';
+import { COMPILER as MINGW } from './windows/cross-build.mjs';
 import { zigForMusl } from './zig.mjs';
 
 /** The compiler of a target that is missing here. */

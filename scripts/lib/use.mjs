@@ -1,7 +1,10 @@
 // Uses binaries on a machine of their target: it runs use-once.mjs in each runtime that it has.
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** For all that happens, under an emulator. ms. */
 const TIMEOUT = 120_000;
@@ -43,4 +46,14 @@ export async function use(machine, { cwd, program, binaries, variables = () => (
     const left = existsSync('/dev/shm') ? readdirSync('/dev/shm').filter((name) => name.startsWith(prefix)) : [];
     for (const name of left) rmSync(join('/dev/shm', name));
   }
+}
+
+/** As `use`, with the packages of this workspace. */
+export function useHere(machine, binaries) {
+  return use(machine, {
+    cwd: root,
+    program: join(root, 'scripts/lib/use-once.mjs'),
+    binaries,
+    variables: (pathOf) => ({ SHMD_NATIVE_DIR: pathOf(binaries) }),
+  });
 }

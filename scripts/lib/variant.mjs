@@ -1,10 +1,11 @@
 // Builds of the native code with something in it that is never shipped. They stand beside the real build, which they do not
 // touch, and are used through SHMD_NATIVE_DIR.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { headers, newest, oldest } from '../setup.mjs';
+import { newest, oldest } from './fresh.mjs';
+import { gypBuild, nodeHeaders } from './gyp-build.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const native = join(root, 'native');
@@ -41,25 +42,12 @@ export function relinked(name) {
 /** A build of its own, with test/native/variants/NAME.gypi included, and NAME.cc beside it where there is one. */
 export function rebuilt(name) {
   const folder = join(cache, name);
-  const release = join(folder, 'build/Release');
   const own = [join(variants, `${name}.gypi`), join(variants, `${name}.cc`)].filter((path) => existsSync(path));
-  const sources = [join(native, 'src'), join(native, 'binding.gyp'), ...own];
-  const products = [join(release, 'shmd.node'), join(release, 'shmd-reaper')];
-  if (oldest(...products) >= newest(...sources)) return release;
-
-  process.stderr.write(`building the variant ${name}\n`);
-  mkdirSync(folder, { recursive: true });
-  for (const source of sources) cpSync(source, join(folder, basename(source)), { recursive: true });
-  const gyp = join(root, 'node_modules/.bin/node-gyp');
-  run(gyp, ['configure', '--release', ...headers(), '--', '-I', join(folder, `${name}.gypi`)], folder);
-  run(gyp, ['build', '--release'], folder);
-  return release;
-}
-
-/** Those that the real build used. */
-function nodeHeaders() {
-  const config = readFileSync(join(native, 'build/config.gypi'), 'utf8').replace(/^#.*$/gm, '');
-  return join(JSON.parse(config).variables.nodedir, 'include/node');
+  return gypBuild(`the variant ${name}`, folder, {
+    names: ['shmd.node', 'shmd-reaper'],
+    beside: own,
+    options: ['--release', '--', '-I', join(folder, `${name}.gypi`)],
+  });
 }
 
 function objectsIn(folder) {
@@ -72,8 +60,8 @@ function objectsIn(folder) {
   );
 }
 
-function run(command, args, cwd = root) {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8' });
+function run(command, args) {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: root, encoding: 'utf8' });
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed\n${stdout}${stderr}${error ?? ''}`);
   return stdout;
 }

@@ -34,7 +34,7 @@ function meaning(where, path) {
   return words;
 }
 
-export function typeOf(schema) {
+function typeOf(schema) {
   if (schema.title) return schema.title;
   if (schema.enum) return schema.enum.map((value) => `\`${value}\``).join(', ');
   if (schema.anyOf) return schema.anyOf.map(typeOf).join(' or ');

@@ -40,8 +40,7 @@ for (const [reaping, collecting, moment] of ENTRIES) {
 
   test(`${reaping} reaper, SIGKILL at ${moment} of its cleaning: gc finishes it`, async ({ skip }) => {
     const own = scene();
-    const library = dieInCall(skip);
-    const { manager } = await filled(own, { LD_PRELOAD: library, DIE_IN: moment, DIE_PROGRAM: 'shmd-reaper' });
+    const { manager } = await filled(own, dieInCall(moment, skip, 'shmd-reaper'));
     const [reaper] = childrenOf(manager.pid) as [number];
     process.kill(manager.pid, 'SIGKILL');
     await until(() => !isAlive(reaper), { what: 'the reaper to die' });
@@ -52,10 +51,9 @@ for (const [reaping, collecting, moment] of ENTRIES) {
 
   test(`${collecting} gc, SIGKILL at ${moment} of its cleaning: the next gc finishes it`, async ({ skip }) => {
     const own = scene();
-    const library = dieInCall(skip);
+    const env = dieInCall(moment, skip);
     const { manager } = await filled(own, {});
     await abandon(manager);
-    const env = { LD_PRELOAD: library, DIE_IN: moment, DIE_PROGRAM: 'node' };
     expect((await own.command(['gc'], { env })).signal).toBe('SIGKILL');
     expect(own.segments().length).toBe(3 - gone);
     expect(JSON.parse((await own.command(['gc', '--json'])).stdout).unlinked.length).toBe(3 - gone);
@@ -71,10 +69,8 @@ for (const [row, moment] of [
     skip,
   }) => {
     const own = scene();
-    const library = dieInCall(skip);
     const compaction = moment.replace('1', '2'); // the first rename begins the ledger
-    const env = { LD_PRELOAD: library, DIE_IN: compaction, DIE_PROGRAM: 'node' };
-    const { manager, client } = await filled(own, env);
+    const { manager, client } = await filled(own, dieInCall(compaction, skip));
     const churn = async () => {
       for (;;) {
         const made = await Promise.all(Array.from({ length: 500 }, () => client.create(16)));

@@ -19,8 +19,7 @@ const UNSTAMPED = ['ftruncate64:2:before', 'ftruncate64:2:after'] as const;
 /** A manager that dies as soon as it makes its second segment; resolves when it has. Skips the test where no segment is ever half made. */
 async function dieMaking(own: Scene, moment: string, skip: Skip, grace = 0, onReady?: (manager: Doomed) => void) {
   if (SPACE !== 'posix') skip('no segment is half made here');
-  const env = { LD_PRELOAD: dieInCall(skip), DIE_IN: moment, DIE_PROGRAM: 'node' };
-  const manager = await own.doomed('never', { grace }, env);
+  const manager = await own.doomed('never', { grace }, dieInCall(moment, skip));
   const client: Client = await connect(manager.address);
   onTestFinished(() => client.close());
   const before = await client.create({ name: 'before', size: 16 });

@@ -71,7 +71,7 @@ test('F348 maker, SIGKILL while createFrom fills its segment: nobody could attac
 }) => {
   const own = scene();
   const manager = await own.manager();
-  const env = { LD_PRELOAD: dieInCall(skip), DIE_IN: 'pwrite64:2:before', DIE_PROGRAM: 'node' };
+  const env = dieInCall('pwrite64:2:before', skip);
   const maker = await own.stage({ SHMD_ADDRESS: manager.address, ...env });
   const made: string[] = [];
   manager.on('segment', ({ event, segment }) => made.push(`${event} ${segment.name}`));

@@ -35,6 +35,6 @@ export function deathAt(moment: string, skip: Skip): Death {
     if (step in STEPS_OF_ADDON.linux) skip(`no such moment over ${SPACE}`);
     return { failpoint: moment, env: {} };
   }
-  const died = `${call[edge as 'before' | 'after']}:${Number(times) + call.atStart}:${edge}`;
-  return { failpoint: 'never', env: { LD_PRELOAD: dieInCall(skip), DIE_IN: died, DIE_PROGRAM: 'node' } };
+  const dying = `${call[edge as 'before' | 'after']}:${Number(times) + call.atStart}:${edge}`;
+  return { failpoint: 'never', env: dieInCall(dying, skip) };
 }

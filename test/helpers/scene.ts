@@ -10,7 +10,7 @@ import { runId, segmentsOf } from './run.js';
 import { Stage } from './stage.js';
 import { until } from './until.js';
 
-export const DOOMED = fileURLToPath(new URL('../../packages/manager/build/failpoints/daemon.cjs', import.meta.url));
+const DOOMED = fileURLToPath(new URL('../../packages/manager/build/failpoints/daemon.cjs', import.meta.url));
 const SHMD = fileURLToPath(new URL('../../packages/manager/bin/shmd.js', import.meta.url));
 
 export interface CommandResult {

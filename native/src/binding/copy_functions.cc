@@ -4,10 +4,12 @@
 #include <cerrno>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "binding/bytes_argument.h"
 #include "binding/map_request.h"
 #include "binding/napi_helpers.h"
+#include "binding/pool_work.h"
 #include "platform/copying.h"
 
 namespace shmd {
@@ -30,7 +32,7 @@ bool ReadCopy(const Napi::CallbackInfo& info, Copy* copy) {
          ReadUnsigned(env, info[4], "offset", &copy->offset) && ReadBytes(env, info[5], "bytes", &copy->bytes);
 }
 
-SysError Run(const Copy& copy) {
+SysError CopyBytes(const Copy& copy) {
   const auto& [data, length] = copy.bytes;
   const bool out = copy.direction == Direction::kOut;
   const platform::Access access = out ? platform::Access::kRead : platform::Access::kReadWrite;
@@ -47,34 +49,25 @@ Napi::Value CopySync(const Napi::CallbackInfo& info) {
   Copy copy;
   copy.direction = direction;
   if (!ReadCopy(info, &copy)) return Nothing(info.Env());
-  if (const SysError error = Run(copy)) ThrowSysError(info.Env(), error, copy.path);
+  if (const SysError error = CopyBytes(copy)) ThrowSysError(info.Env(), error, copy.path);
   return Nothing(info.Env());
 }
 
-struct CopyWork {
+struct CopyWork : PoolWork {
   Copy copy;
   Napi::ObjectReference bytes;  // are not collected meanwhile
   SysError error;
-  napi_deferred deferred = nullptr;
-  napi_async_work work = nullptr;
-};
 
-void Execute(napi_env, void* data) {
-  auto* work = static_cast<CopyWork*>(data);
-  work->error = Run(work->copy);
-}
+  void Run() override { error = CopyBytes(copy); }
 
-void Complete(napi_env env, napi_status status, void* data) {
-  const std::unique_ptr<CopyWork> work(static_cast<CopyWork*>(data));
-  napi_delete_async_work(env, work->work);
-  if (status == napi_cancelled) return;
-  Napi::HandleScope scope(env);
-  if (work->error) {
-    napi_reject_deferred(env, work->deferred, MakeSysError(env, work->error, work->copy.path));
-  } else {
-    napi_resolve_deferred(env, work->deferred, Nothing(env));
+  void Settle(napi_env env, napi_deferred promise) override {
+    if (error) {
+      napi_reject_deferred(env, promise, MakeSysError(env, error, copy.path));
+    } else {
+      napi_resolve_deferred(env, promise, Nothing(env));
+    }
   }
-}
+};
 
 template <Direction direction>
 Napi::Value CopyOnPool(const Napi::CallbackInfo& info) {
@@ -83,18 +76,7 @@ Napi::Value CopyOnPool(const Napi::CallbackInfo& info) {
   work->copy.direction = direction;
   if (!ReadCopy(info, &work->copy)) return Nothing(env);
   work->bytes = Napi::Persistent(info[5].As<Napi::Object>());
-  napi_value promise = nullptr;
-  if (napi_create_promise(env, &work->deferred, &promise) != napi_ok) return Nothing(env);
-  const napi_value name = MakeString(env, "shmd:copy");
-  if (napi_create_async_work(env, nullptr, name, Execute, Complete, work.get(), &work->work) != napi_ok) {
-    return Nothing(env);
-  }
-  if (napi_queue_async_work(env, work->work) != napi_ok) {
-    napi_delete_async_work(env, work->work);
-    return Nothing(env);
-  }
-  work.release();
-  return Napi::Value(env, promise);
+  return Napi::Value(env, RunOnPool(env, "shmd:copy", std::move(work)));
 }
 
 Napi::Value PreferLargePages(const Napi::CallbackInfo& info) {

@@ -60,7 +60,6 @@ napi_value MakeReclaimReport(napi_env env, const ReclaimReport& report) {
   Set(env, result, "absent", MakeStrings(env, report.absent));
   Set(env, result, "foreign", MakeStrings(env, report.foreign));
   Set(env, result, "kept", MakeStrings(env, report.kept));
-  Set(env, result, "socketRemoved", MakeBoolean(env, report.socket_removed));
   Set(env, result, "reason", MakeString(env, ReasonName(report.reason)));
   Set(env, result, "damaged", MakeNumber(env, static_cast<double>(report.damaged)));
   Set(env, result, "spent", MakeBoolean(env, report.spent));

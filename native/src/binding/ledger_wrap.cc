@@ -7,6 +7,7 @@
 #include "binding/addon_data.h"
 #include "binding/ledger_report.h"
 #include "binding/napi_helpers.h"
+#include "binding/pool_work.h"
 #include "ledger/hidden_name.h"
 #include "ledger/reclaim.h"
 
@@ -25,8 +26,6 @@ void LedgerWrap::Define(Napi::Env env, Napi::Object exports) {
                                                      InstanceMethod<&LedgerWrap::Begin>("begin"),
                                                      InstanceMethod<&LedgerWrap::RecordSocket>("recordSocket"),
                                                      InstanceMethod<&LedgerWrap::RecordSegment>("recordSegment"),
-                                                     InstanceMethod<&LedgerWrap::RecordRemoval>("recordRemoval"),
-                                                     InstanceMethod<&LedgerWrap::RecordRemovals>("recordRemovals"),
                                                      InstanceMethod<&LedgerWrap::CreateSegment>("createSegment"),
                                                      InstanceMethod<&LedgerWrap::PublishSegment>("publishSegment"),
                                                      InstanceMethod<&LedgerWrap::RemoveSegments>("removeSegments"),
@@ -120,50 +119,27 @@ Napi::Value LedgerWrap::RecordSegment(const Napi::CallbackInfo& info) {
   return Done(env, native_.RecordSegment(segment));
 }
 
-Napi::Value LedgerWrap::RecordRemoval(const Napi::CallbackInfo& info) {
-  std::vector<std::string> uids(1);
-  if (!ReadString(info.Env(), info[0], "uid", &uids[0])) return Nothing(info.Env());
-  if (uids[0].empty()) return Done(info.Env(), {EINVAL, "write"});
-  return Done(info.Env(), native_.RecordRemovals(uids));
-}
-
-Napi::Value LedgerWrap::RecordRemovals(const Napi::CallbackInfo& info) {
-  std::vector<std::string> uids;
-  if (!ReadStrings(info.Env(), info[0], "uids", &uids)) return Nothing(info.Env());
-  for (const auto& uid : uids) {
-    if (uid.empty()) return Done(info.Env(), {EINVAL, "write"});
-  }
-  return Done(info.Env(), native_.RecordRemovals(uids));
-}
-
 Napi::Value LedgerWrap::RecordStop(const Napi::CallbackInfo& info) { return Done(info.Env(), native_.RecordStop()); }
 
 namespace {
 
-struct CompactWork {
+struct CompactWork : PoolWork {
   std::unique_ptr<LedgerCompaction> compaction;
-  Napi::ObjectReference ledger;  // is not collected meanwhile
-  LedgerWrap* wrap = nullptr;
-  napi_deferred deferred = nullptr;
-  napi_async_work work = nullptr;
+  Napi::ObjectReference held;  // the ledger is not collected meanwhile
+  LedgerFile* ledger = nullptr;
+
+  void Run() override { compaction->Run(); }
+
+  void Settle(napi_env env, napi_deferred promise) override {
+    if (const SysError error = ledger->Finish(compaction.get())) {
+      napi_reject_deferred(env, promise, MakeSysError(env, error, ledger->path()));
+    } else {
+      napi_resolve_deferred(env, promise, Nothing(env));
+    }
+  }
 };
 
-void RunCompaction(napi_env, void* data) { static_cast<CompactWork*>(data)->compaction->Run(); }
-
 }  // namespace
-
-void LedgerWrap::FinishCompaction(napi_env env, napi_status status, void* data) {
-  const std::unique_ptr<CompactWork> work(static_cast<CompactWork*>(data));
-  napi_delete_async_work(env, work->work);
-  if (status == napi_cancelled) return;
-  Napi::HandleScope scope(env);
-  LedgerFile& ledger = work->wrap->native_;
-  if (const SysError error = ledger.Finish(work->compaction.get())) {
-    napi_reject_deferred(env, work->deferred, MakeSysError(env, error, ledger.path()));
-  } else {
-    napi_resolve_deferred(env, work->deferred, Nothing(env));
-  }
-}
 
 Napi::Value LedgerWrap::Compact(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
@@ -171,20 +147,9 @@ Napi::Value LedgerWrap::Compact(const Napi::CallbackInfo& info) {
   auto work = std::make_unique<CompactWork>();
   work->compaction = native_.Compact(&error);
   if (error) return Done(env, error);
-  work->wrap = this;
-  work->ledger = Napi::Persistent(info.This().As<Napi::Object>());
-  napi_value promise = nullptr;
-  if (napi_create_promise(env, &work->deferred, &promise) != napi_ok) return Nothing(env);
-  const napi_value name = MakeString(env, "shmd:compact");
-  if (napi_create_async_work(env, nullptr, name, RunCompaction, FinishCompaction, work.get(), &work->work) != napi_ok) {
-    return Nothing(env);
-  }
-  if (napi_queue_async_work(env, work->work) != napi_ok) {
-    napi_delete_async_work(env, work->work);
-    return Nothing(env);
-  }
-  work.release();
-  return Napi::Value(env, promise);
+  work->ledger = &native_;
+  work->held = Napi::Persistent(info.This().As<Napi::Object>());
+  return Napi::Value(env, RunOnPool(env, "shmd:compact", std::move(work)));
 }
 
 Napi::Value LedgerWrap::IsWorthCompacting(const Napi::CallbackInfo& info) {

@@ -26,8 +26,6 @@ class LedgerWrap : public MadeWrap<LedgerWrap, LedgerFile> {
   Napi::Value Begin(const Napi::CallbackInfo& info);
   Napi::Value RecordSocket(const Napi::CallbackInfo& info);
   Napi::Value RecordSegment(const Napi::CallbackInfo& info);
-  Napi::Value RecordRemoval(const Napi::CallbackInfo& info);
-  Napi::Value RecordRemovals(const Napi::CallbackInfo& info);
   Napi::Value CreateSegment(const Napi::CallbackInfo& info);
   Napi::Value PublishSegment(const Napi::CallbackInfo& info);
   Napi::Value RemoveSegments(const Napi::CallbackInfo& info);
@@ -42,8 +40,6 @@ class LedgerWrap : public MadeWrap<LedgerWrap, LedgerFile> {
   Napi::Value SetAside(const Napi::CallbackInfo& info);
   Napi::Value Remove(const Napi::CallbackInfo& info);
   Napi::Value Close(const Napi::CallbackInfo& info);
-
-  static void FinishCompaction(napi_env env, napi_status status, void* data);
 
   // Undefined, with the error thrown if there is one.
   Napi::Value Done(Napi::Env env, SysError error) const;

@@ -108,9 +108,7 @@ ReclaimReport Reclaim(const LedgerState& state, bool dry_run) {
     }
   }
   const bool here = report.reason == ReclaimReason::kNone || report.reason == ReclaimReason::kGoneMount;
-  if (here && state.socket) {
-    report.socket_removed = platform::RemoveSocket(state.socket->path, state.socket->id, dry_run);
-  }
+  if (here && state.socket && !dry_run) platform::RemoveSocket(state.socket->path, state.socket->id);
   report.spent = IsSpent(report);
   return report;
 }

@@ -24,7 +24,6 @@ struct ReclaimReport {
   std::vector<std::string> absent;
   std::vector<std::string> foreign;  // the name belongs to somebody else's file now
   std::vector<std::string> kept;     // persistent after a planned stop, or not removable: still recorded
-  bool socket_removed = false;
   ReclaimReason reason = ReclaimReason::kNone;
   uint64_t damaged = 0;  // lines of which nobody knows what they list
   bool spent = false;    // it has nothing more to say, and may be removed

@@ -63,7 +63,7 @@ export function lookAt(path: string): Stats | undefined {
 }
 
 /** Permissions of a file that is its user's alone. */
-export const PRIVATE_FILE = 0o600;
+const PRIVATE_FILE = 0o600;
 
 /** What somebody may do to a file. */
 export const READ = 0o4;

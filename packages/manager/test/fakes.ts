@@ -40,7 +40,7 @@ export class FakePace {
 
 export const INSTANCE = 'aaaaaaaaaaaa';
 
-export const NO_LIMITS = { maxBytes: null, maxSegments: null, maxBytesPerClient: null, maxSegmentsPerClient: null };
+const NO_LIMITS = { maxBytes: null, maxSegments: null, maxBytesPerClient: null, maxSegmentsPerClient: null };
 
 export function registry(limits: object = {}, randomName?: () => string): Registry {
   let names = 0;

@@ -1,8 +1,8 @@
 // Programs for Windows, in each node.exe that Wine runs.
 import { spawnSync } from 'node:child_process';
 import { basename, join } from 'node:path';
-import { NODE_EXES, nodeExe } from '../../windows/packages.mjs';
-import { runInWine, startWine, stopWine, windowsPath } from '../../windows/wine.mjs';
+import { NODE_EXES, nodeExe } from '../windows/packages.mjs';
+import { runInWine, startWine, stopWine, windowsPath } from '../windows/wine.mjs';
 
 export function missing() {
   return spawnSync('wine', ['--version'], { stdio: 'ignore' }).status === 0 ? undefined : 'wine';

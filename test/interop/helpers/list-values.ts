@@ -39,7 +39,7 @@ export function isAscii(values: readonly ShareableValue[]): boolean {
 
 const noTrailingNul = (text: string): boolean => !text.endsWith('\0');
 
-export const ascii = fc.string({ unit: 'binary-ascii', maxLength: 40 }).filter(noTrailingNul);
+const ascii = fc.string({ unit: 'binary-ascii', maxLength: 40 }).filter(noTrailingNul);
 export const unicode = fc.string({ unit: 'binary', maxLength: 40 }).filter(noTrailingNul);
 /** Two characters of at most 8 bytes: what CPython, which counts characters, leaves room for. */
 const shortUnicode = fc.string({ unit: 'binary', maxLength: 2 }).filter(noTrailingNul);

@@ -83,10 +83,6 @@ export function ledgerOperations({ shmDir, ledgerDir, space, names, removeSegmen
       ({ ledger }) => ledger.recordSegment('uid-three', '1:1:n', false, 'three', 'x'.repeat(500)),
       ({ segments }) => segments.length === 3,
     ),
-    'Ledger.recordRemovals': change(
-      ({ ledger }) => ledger.recordRemovals(['uid-one', 'uid-two']),
-      ({ segments }) => segments.length === 0,
-    ),
     'Ledger.createSegment': madeInLedger(({ ledger }) =>
       ledger.createSegment(space, 64, 'uid-three', false, 'three', '{}', 'three'),
     ),
@@ -121,7 +117,7 @@ export function ledgerOperations({ shmDir, ledgerDir, space, names, removeSegmen
       ),
       prepare: () => {
         const context = openLedger();
-        context.ledger.recordRemoval('uid-one');
+        context.ledger.removeSegments(space, ['uid-one'], ['absent'], ['1:1:n']);
         return { ...context, before: JSON.stringify(context.ledger.read()) };
       },
     },

@@ -44,8 +44,8 @@ void Fail(const char* what) {
 
 Attachment* Attach(AttachmentList* list, const platform::MappingTarget& target, platform::Access access, int thread) {
   platform::Handle memory;
-  uint64_t size = 0;
-  if (platform::OpenForMapping(target, access, &memory, &size)) return nullptr;
+  platform::SegmentObject object;
+  if (platform::OpenForMapping(target, access, &memory, &object)) return nullptr;
   Mapping mapping;
   SysError error;
   if (mappings::Map(memory, 0, kLength, access, &mapping, &error) != MapOutcome::kMapped) return nullptr;

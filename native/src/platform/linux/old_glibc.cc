@@ -2,7 +2,7 @@
 // (scripts/prebuilds.mjs), never into a local build.
 //
 // What a newer glibc gave a new version, or has alone, is defined here once more and not exported, so that our code and libstdc++'s, which is
-// linked in, come here. A build that asks for anything newer all the same is refused (scripts/lib/glibc.mjs).
+// linked in, come here. A build that asks for anything newer all the same is refused (scripts/lib/demands.mjs).
 #include <fcntl.h>
 #include <sys/syscall.h>
 #include <time.h>

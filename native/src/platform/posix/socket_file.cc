@@ -15,10 +15,9 @@ SysError IdentifySocket(const std::string& path, ObjectId* id) {
   return {};
 }
 
-bool RemoveSocket(const std::string& path, const ObjectId& id, bool dry_run) {
+void RemoveSocket(const std::string& path, const ObjectId& id) {
   ObjectId found;
-  if (IdentifySocket(path, &found) || !IsSame(id, found)) return false;
-  return dry_run || unlink(path.c_str()) == 0;
+  if (!IdentifySocket(path, &found) && IsSame(id, found)) unlink(path.c_str());
 }
 
 }  // namespace shmd::platform

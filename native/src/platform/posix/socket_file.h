@@ -11,7 +11,7 @@ namespace shmd::platform {
 // ENOTSOCK when path is something else; a link is not followed.
 SysError IdentifySocket(const std::string& path, ObjectId* id);
 
-// Whether path is that very socket, and (unless dry_run) whether it was removed.
-bool RemoveSocket(const std::string& path, const ObjectId& id, bool dry_run);
+// Only if path is that very socket.
+void RemoveSocket(const std::string& path, const ObjectId& id);
 
 }  // namespace shmd::platform

@@ -50,7 +50,7 @@ bool FillAtLast(void* base, size_t length) {
 // Ours to close only once it has shown that it is what its manager said: a wrong number may be a handle of somebody else's in this process.
 SysError TakeGrant(uint64_t grant, Handle* memory, SegmentObject* object) {
   Handle given(static_cast<intptr_t>(grant));
-  if (!SizeOfSection(given, size)) {
+  if (!SizeOfSection(given, &object->size)) {
     *memory = std::move(given);
     return {};
   }
@@ -69,9 +69,11 @@ size_t PageSize() {
   return granularity;
 }
 
-SysError OpenForMapping(const MappingTarget& target, Access access, Handle* memory, uint64_t* size) {
+SysError OpenForMapping(const MappingTarget& target, Access access, Handle* memory, SegmentObject* object) {
+  *object = {};
+  object->is_memory = true;
   if (!target.space.empty() || target.owner) return {ENOTSUP, "OpenFileMapping"};
-  if (target.grant) return TakeGrant(*target.grant, memory, &object->size);
+  if (target.grant) return TakeGrant(*target.grant, memory, object);
   // A name proves nothing of which section it is now.
   if (target.id && !IsSame(*target.id, ObjectId())) return {ESTALE, "OpenFileMapping"};
   Handle section;

@@ -22,7 +22,7 @@ export function checkedBytes(dtype: unknown, shape: unknown): number {
 }
 
 /** Throws ERR_SHM_INVALID_ARGUMENT. */
-export function checkShape(shape: unknown): asserts shape is number[] {
+function checkShape(shape: unknown): asserts shape is number[] {
   if (!Array.isArray(shape) || shape.length > MAX_DIMENSIONS) {
     throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `shape must be an array of at most ${MAX_DIMENSIONS} extents`);
   }

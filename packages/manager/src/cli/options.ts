@@ -1,7 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { ManagerOptions } from '../config.js';
 
-function number(text: string): number {
+export function numberOption(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('not a number');
   return value;
@@ -13,14 +12,14 @@ export function withManagerOptions(command: Command): Command {
     .option('--address <path>', 'Unix socket to listen at')
     .option('--runtime-dir <dir>', 'directory of sockets and ledgers (mode 0700)')
     .option('--shm-dir <dir>', 'directory of segments: a tmpfs')
-    .option('--max-bytes <n>', 'bytes all segments may have', number)
-    .option('--max-segments <n>', 'segments there may be', number)
-    .option('--max-bytes-per-client <n>', 'bytes one client may own', number)
-    .option('--max-segments-per-client <n>', 'segments one client may own', number)
+    .option('--max-bytes <n>', 'bytes all segments may have', numberOption)
+    .option('--max-segments <n>', 'segments there may be', numberOption)
+    .option('--max-bytes-per-client <n>', 'bytes one client may own', numberOption)
+    .option('--max-segments-per-client <n>', 'segments one client may own', numberOption)
     .option('--name-prefix <text>', 'put before names to make OS names')
     .option('--allow-uid <uid...>', 'let these users in', (uid: string, others: number[] = []) => [
       ...others,
-      number(uid),
+      numberOption(uid),
     ])
     .option('--group <name>', 'let the members of this group in')
     .addOption(
@@ -46,7 +45,3 @@ export function withManagerOptions(command: Command): Command {
 export function withClientOptions(command: Command): Command {
   return command.option('--address <path>', 'the manager to talk to (default: SHMD_ADDRESS, else your default one)');
 }
-
-export { number as numberOption };
-
-export type ManagerFlags = ManagerOptions;

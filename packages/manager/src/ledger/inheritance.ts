@@ -98,7 +98,7 @@ export function clearDeadLedgers(
 
 const KEPT = 'a ledger stays as it is';
 
-export function logReclaimed(logger: Logger, path: string, report: { unlinked: string[]; foreign: string[] }): void {
+function logReclaimed(logger: Logger, path: string, report: { unlinked: string[]; foreign: string[] }): void {
   const { unlinked, foreign } = report;
   if (unlinked.length > 0)
     logger.warn({ ledger: path, segments: unlinked.length }, 'reclaimed what a dead manager left');

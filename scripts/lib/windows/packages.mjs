@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fetched, runtime } from '../lib/runtimes.mjs';
+import { fetched, runtime } from '../runtimes.mjs';
 
 const SHA256 = {
   'windows-node20': '56c1520ee33b801e8bdb92fb321cf2e98529735b6d12bd4a2a6dec0ac0bab937',

@@ -5,14 +5,15 @@ import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { newest, oldest } from '../setup.mjs';
+import { newest, oldest } from '../fresh.mjs';
+import { nodeHeaders } from '../gyp-build.mjs';
 import { target } from './gyp.mjs';
 import { nodeApiFunctions } from './packages.mjs';
 import { WORK } from './wine.mjs';
 
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 const native = join(root, 'native');
-const HOST_PROGRAM = join(root, 'scripts/windows/host_program.cc');
+const HOST_PROGRAM = join(root, 'scripts/lib/windows/host_program.cc');
 const TOOLS = 'x86_64-w64-mingw32';
 export const COMPILER = `${TOOLS}-g++-posix`;
 
@@ -81,12 +82,6 @@ function importLibrary(folder) {
   run(`${TOOLS}-dlltool`, ['-d', list, '--output-delaylib', library]);
   run(COMPILER, ['-O2', '-c', HOST_PROGRAM, '-o', hook]);
   return [hook, library, '-ldelayimp'];
-}
-
-/** Those of the build for this system: they are the same for all. */
-function nodeHeaders() {
-  const config = readFileSync(join(native, 'build/config.gypi'), 'utf8').replace(/^#.*$/gm, '');
-  return join(JSON.parse(config).variables.nodedir, 'include/node');
 }
 
 async function inParallel(sources, job) {

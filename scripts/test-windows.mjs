@@ -7,14 +7,14 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import * as own from '../lib/machines/own.mjs';
-import * as wine from '../lib/machines/wine.mjs';
-import { chosen } from '../lib/runtimes.mjs';
-import { setup } from '../setup.mjs';
-import { COMPILER, crossBuild, variantFolder } from './cross-build.mjs';
-import { WORK } from './wine.mjs';
+import * as own from './lib/machines/own.mjs';
+import * as wine from './lib/machines/wine.mjs';
+import { chosen } from './lib/runtimes.mjs';
+import { COMPILER, crossBuild, variantFolder } from './lib/windows/cross-build.mjs';
+import { WORK } from './lib/windows/wine.mjs';
+import { setup } from './setup.mjs';
 
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Every file there is a program; what they share is in its folder `helpers`. */
 const PROGRAMS = readdirSync(join(root, 'test/windows'))
   .filter((file) => file.endsWith('.mjs'))

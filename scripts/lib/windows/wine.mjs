@@ -4,7 +4,10 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:f
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const WORK = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'node_modules/.cache/windows');
+export const WORK = join(
+  dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url))))),
+  'node_modules/.cache/windows',
+);
 const PREFIX = join(WORK, 'prefix');
 
 /** Seconds that the server waits for another program, so that each does not start one. */
