@@ -69,6 +69,36 @@ test('what fits into no segment, or is none, leaves nothing', async () => {
   expect(await manager.status()).toMatchObject({ segments: 1, attachments: 1 });
 });
 
+/** Takes memory away, in each way in which a script can. */
+const TAKING: [string, (bytes: Uint8Array<ArrayBuffer>) => void][] = [
+  ['transferred', ({ buffer }) => void structuredClone(buffer, { transfer: [buffer] })],
+  ['made shorter', ({ buffer }) => (buffer as ArrayBuffer & { resize(length: number): void }).resize(1)],
+];
+
+for (const [how, take] of TAKING) {
+  test(`data ${how} while createFrom copies them are refused, and nobody is shown zeros for them`, async () => {
+    const own = scene();
+    const manager = await own.manager();
+    for (const turns of [0, 1, 2, 3, 5, 8, 13]) {
+      const length = 32 * MiB;
+      const data = new Uint8Array(Reflect.construct(ArrayBuffer, [length, { maxByteLength: length }])).fill(7);
+      const made = manager.createFrom(data, { name: 'a' }).catch((error) => error);
+      for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+      take(data);
+      const outcome = await made;
+      if (outcome instanceof SharedMemory) {
+        // It was quicker.
+        expect((await manager.fetch('a')).equals(Buffer.alloc(length, 7))).toBe(true);
+        await outcome.unlink();
+      } else {
+        expect(outcome).toMatchObject({ code: 'ERR_SHM_INVALID_ARGUMENT' });
+      }
+      expect(await manager.list()).toEqual([]);
+    }
+    expect(own.segments()).toEqual([]);
+  });
+}
+
 test('a createFrom that is aborted while it writes rejects with the reason, and leaves nothing', async () => {
   const own = scene();
   const manager = await own.manager();
@@ -208,5 +238,7 @@ test('populate changes nothing but when the pages come, and is true or false', a
       expect.objectContaining({ code: 'ERR_SHM_INVALID_ARGUMENT' }),
     );
   }
+  // What was created for it goes with the next request.
+  await manager.status();
   expect(own.segments()).toEqual([made.osName]);
 });

@@ -1,6 +1,6 @@
 import type { Attachments } from './attachments.js';
 import type { CreateFromOptions } from './client-options.js';
-import { cutParts, partsOf } from './pieces.js';
+import { cutParts, partsOf, refuseGone } from './pieces.js';
 import { refuseUnknown } from './refuse-unknown.js';
 import { checkedRequest } from './request-options.js';
 import type { SharedMemory } from './shared-memory.js';
@@ -20,5 +20,14 @@ export async function createFrom(
   const parts = partsOf(data);
   const size = parts.reduce((sum, part) => sum + part.length, 0);
   const shm = await attachments.createUnmapped({ name, lifetime, meta, size, publish: false }, request);
-  return attachments.initialise(shm, () => shm.fill(cutParts(parts), request.signal), request);
+  const fill = async () => {
+    await shm.fill(cutParts(parts), request.signal).catch((error) => {
+      // The kernel has found nothing at an address.
+      if (error?.code === 'ERR_SHM_INTERNAL') refuseGone(parts);
+      throw error;
+    });
+    // What was taken away while it was copied may be anything.
+    refuseGone(parts);
+  };
+  return attachments.initialise(shm, fill, request);
 }
