@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SharedMemory } from '@shmd/client';
+import type { SharedMemoryManager } from '@shmd/manager';
 import { attachmentStats } from '@shmd/native';
 import { expect, onTestFinished, test } from 'vitest';
 import { expectCode, scene } from '../helpers/scene.js';
@@ -69,26 +70,42 @@ test('what fits into no segment, or is none, leaves nothing', async () => {
   expect(await manager.status()).toMatchObject({ segments: 1, attachments: 1 });
 });
 
-/** Takes memory away, in each way in which a script can. */
-const TAKING: [string, (bytes: Uint8Array<ArrayBuffer>) => void][] = [
-  ['transferred', ({ buffer }) => void structuredClone(buffer, { transfer: [buffer] })],
-  ['made shorter', ({ buffer }) => (buffer as ArrayBuffer & { resize(length: number): void }).resize(1)],
-];
+const LENGTH = 32 * MiB;
 
-for (const [how, take] of TAKING) {
+function resizable(): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Reflect.construct(ArrayBuffer, [LENGTH, { maxByteLength: LENGTH }]));
+}
+
+/** Memory, and each way in which a script can take it away. */
+const TAKEN = {
+  transferred: () => {
+    const bytes = resizable();
+    return { bytes, take: () => structuredClone(bytes.buffer, { transfer: [bytes.buffer] }) };
+  },
+  'made shorter': () => {
+    const bytes = resizable();
+    return { bytes, take: () => (bytes.buffer as ArrayBuffer & { resize(length: number): void }).resize(1) };
+  },
+  'of an attachment that is closed': async (manager: SharedMemoryManager) => {
+    const shm = await manager.create({ name: 'source', size: LENGTH, lifetime: 'attached' });
+    return { bytes: shm.buf, take: () => shm.close() };
+  },
+};
+
+for (const [how, memory] of Object.entries(TAKEN)) {
   test(`data ${how} while createFrom copies them are refused, and nobody is shown zeros for them`, async () => {
     const own = scene();
     const manager = await own.manager();
     for (const turns of [0, 1, 2, 3, 5, 8, 13]) {
-      const length = 32 * MiB;
-      const data = new Uint8Array(Reflect.construct(ArrayBuffer, [length, { maxByteLength: length }])).fill(7);
-      const made = manager.createFrom(data, { name: 'a' }).catch((error) => error);
+      const { bytes, take } = await memory(manager);
+      bytes.fill(7);
+      const made = manager.createFrom(bytes, { name: 'a' }).catch((error) => error);
       for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
-      take(data);
+      take();
       const outcome = await made;
       if (outcome instanceof SharedMemory) {
         // It was quicker.
-        expect((await manager.fetch('a')).equals(Buffer.alloc(length, 7))).toBe(true);
+        expect((await manager.fetch('a')).equals(Buffer.alloc(LENGTH, 7))).toBe(true);
         await outcome.unlink();
       } else {
         expect(outcome).toMatchObject({ code: 'ERR_SHM_INVALID_ARGUMENT' });

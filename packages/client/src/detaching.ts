@@ -21,14 +21,25 @@ const DETACHABLE = isNode && Number.parseInt(process.versions.node, 10) >= 22;
 const FIRST_RETRY_MS = 5;
 const LAST_RETRY_MS = 1_000;
 
+/** Closed, and not detached then: their views show zeros and do not say so. */
+const attached = new WeakSet<ArrayBufferLike>();
+
 const waiting = new Set<WeakRef<ArrayBuffer>>();
 let delay = FIRST_RETRY_MS;
 
 /** Closes what `native.attach` returned, and sees to it that its views become empty. */
 export function closeBuffer(buffer: ArrayBuffer): void {
-  if (tryToClose(buffer) || !DETACHABLE) return;
+  const closed = tryToClose(buffer);
+  if (closed && DETACHABLE) return;
+  attached.add(buffer);
+  if (!DETACHABLE) return;
   waiting.add(new WeakRef(buffer));
   if (waiting.size === 1) retryLater();
+}
+
+/** Is this memory of an attachment that was closed, although its views may still show bytes? */
+export function showsNothing(buffer: ArrayBufferLike): boolean {
+  return attached.has(buffer);
 }
 
 function retryLater(): void {

@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { ShmError } from '@shmd/protocol';
+import { showsNothing } from './detaching.js';
 
 /** Bytes, and where in a segment they belong. */
 export interface Piece {
@@ -69,11 +70,11 @@ export function partsOf(data: unknown): Part[] {
 }
 
 /**
- * Of memory that was detached, or a resizable one that has become too short, a view shows nothing. Throws ERR_SHM_INVALID_ARGUMENT: nobody must
- * be shown zeros for it.
+ * Of memory that was detached, or a resizable one that has become too short, a view shows nothing; of an attachment that was closed perhaps
+ * zeros. Nobody must be shown that for the data. Throws ERR_SHM_INVALID_ARGUMENT.
  */
 export function refuseGone(parts: readonly Part[]): void {
-  for (const { bytes, length } of parts) if (bytes.length !== length) throw gone();
+  for (const { bytes, length } of parts) if (bytes.length !== length || showsNothing(bytes.buffer)) throw gone();
 }
 
 function partOf(given: Uint8Array): Part {
@@ -86,9 +87,13 @@ function partOf(given: Uint8Array): Part {
 }
 
 function gone(cause?: unknown): ShmError {
-  return new ShmError('ERR_SHM_INVALID_ARGUMENT', 'the data are gone: their memory was detached or made shorter', {
-    cause,
-  });
+  return new ShmError(
+    'ERR_SHM_INVALID_ARGUMENT',
+    'the data are gone: their memory was detached, made shorter or closed',
+    {
+      cause,
+    },
+  );
 }
 
 const { get: bufferOf } = intrinsic('buffer');
