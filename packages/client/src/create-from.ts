@@ -1,5 +1,6 @@
 import type { Attachments } from './attachments.js';
 import type { CreateFromOptions } from './client-options.js';
+import { endWatch, watchClosing } from './detaching.js';
 import { cutParts, partsOf, refuseGone } from './pieces.js';
 import { refuseUnknown } from './refuse-unknown.js';
 import { checkedRequest } from './request-options.js';
@@ -19,15 +20,20 @@ export async function createFrom(
   const request = checkedRequest({ signal, timeout });
   const parts = partsOf(data);
   const size = parts.reduce((sum, part) => sum + part.length, 0);
-  const shm = await attachments.createUnmapped({ name, lifetime, meta, size, publish: false }, request);
-  const fill = async () => {
+  const watch = watchClosing(parts.map(({ bytes }) => bytes.buffer));
+  const fill = async (shm: SharedMemory) => {
     await shm.fill(cutParts(parts), request.signal).catch((error) => {
       // The kernel has found nothing at an address.
-      if (error?.code === 'ERR_SHM_INTERNAL') refuseGone(parts);
+      if (error?.code === 'ERR_SHM_INTERNAL') refuseGone(parts, watch.closed);
       throw error;
     });
     // What was taken away while it was copied may be anything.
-    refuseGone(parts);
+    refuseGone(parts, watch.closed);
   };
-  return attachments.initialise(shm, fill, request);
+  try {
+    const shm = await attachments.createUnmapped({ name, lifetime, meta, size, publish: false }, request);
+    return await attachments.initialise(shm, fill, request);
+  } finally {
+    endWatch(watch);
+  }
 }

@@ -1,6 +1,5 @@
 import { types } from 'node:util';
 import { ShmError } from '@shmd/protocol';
-import { showsNothing } from './detaching.js';
 
 /** Bytes, and where in a segment they belong. */
 export interface Piece {
@@ -70,11 +69,11 @@ export function partsOf(data: unknown): Part[] {
 }
 
 /**
- * Of memory that was detached, or a resizable one that has become too short, a view shows nothing; of an attachment that was closed perhaps
+ * Of memory that was detached, or a resizable one that has become too short, a view shows nothing, and of an attachment that was closed perhaps
  * zeros. Nobody must be shown that for the data. Throws ERR_SHM_INVALID_ARGUMENT.
  */
-export function refuseGone(parts: readonly Part[]): void {
-  for (const { bytes, length } of parts) if (bytes.length !== length || showsNothing(bytes.buffer)) throw gone();
+export function refuseGone(parts: readonly Part[], closed = false): void {
+  if (closed || parts.some(({ bytes, length }) => bytes.length !== length)) throw gone();
 }
 
 function partOf(given: Uint8Array): Part {
