@@ -23,6 +23,7 @@ import threading
 import unicodedata
 import weakref
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import count
 
 __all__ = ["connect", "Client", "SharedMemory", "SharedArray", "ShareableList", "ShmError"]
@@ -166,14 +167,7 @@ class Client:
         parts = [memoryview(part).cast("B") for part in ([data] if _is_bytes(data) else data)]
         size = sum(len(part) for part in parts)
         shm = self._create(size=size, name=name, lifetime=lifetime, meta=meta, publish=False)
-        try:
-            shm._fill(parts)
-            shm.os_name = self.request("segment.publish", name=shm.name, uid=shm.uid)["osName"]
-            return shm
-        except BaseException:
-            shm.close()
-            self.request("segment.unlink", name=shm.name, uid=shm.uid)
-            raise
+        return self._publish(shm, lambda: shm._fill(parts))
 
     def fetch(self, name, offset=0, length=None, *, uid=None):
         """A private copy, as bytes, of a segment or of `length` bytes from `offset` on: to take a block once."""
@@ -219,9 +213,11 @@ class Client:
         """A new ShareableList. Nobody can attach it before all values are in it."""
         data = _encode_list(list(values))
         shm = self._create(size=len(data), name=name, lifetime=lifetime, meta=meta, publish=False)
-        shm.buf[: len(data)] = data
-        shm.os_name = self.request("segment.publish", name=shm.name, uid=shm.uid)["osName"]
-        return ShareableList(shm)
+
+        def fill():
+            shm.buf[: len(data)] = data
+
+        return ShareableList(self._publish(shm, fill))
 
     def attach_list(self, name, *, uid=None, access="read-write", wait=False, timeout=None):
         """A list that this client, shmd or `multiprocessing.shared_memory.ShareableList` made."""
@@ -314,6 +310,19 @@ class Client:
             return SharedMemory(self, located, "read-write")
         except BaseException:
             self.request("segment.unlink", name=located["name"], uid=located["uid"])
+            raise
+
+    def _publish(self, shm, fill):
+        """Shows a new segment to others once `fill` has filled it. When that fails, its name is free again."""
+        try:
+            fill()
+            shm.os_name = self.request("segment.publish", name=shm.name, uid=shm.uid)["osName"]
+            return shm
+        except BaseException:
+            # What went wrong before is what its maker has to know.
+            with suppress(ShmError):
+                shm.close()
+                shm.unlink()
             raise
 
     def _locate(self, name, uid, wait, timeout):

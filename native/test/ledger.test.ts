@@ -66,6 +66,21 @@ test('a torn last line is skipped, the rest is replayed', () => {
   expect([exists('a'), exists('b')]).toEqual([false, true]);
 });
 
+test('so it stays for a segment that has the name of an unpublished one', ({ skip }) => {
+  const { ledger, path, dir, exists } = ledgerOf(['a']);
+  const space = new SegmentSpace(dir);
+  onTestFinished(() => space.close());
+  if (!space.canRename) skip('memory has one name here');
+  const hidden = Ledger.hiddenName('uid-b', 'b');
+  const backing = space.reserveSync(100);
+  ledger.recordSegment('uid-b', backing.identity, false, 'b', '{"of":"b"}');
+  backing.publish(hidden);
+  ledger.close();
+  const torn = reopen(path, (text) => text.subarray(0, text.length - 4));
+  expect(torn.reclaim(false)).toMatchObject({ unlinked: ['a'], damaged: 1, spent: false });
+  expect([exists('a'), exists(hidden)]).toEqual([false, true]);
+});
+
 test('a changed byte makes its line worthless, never another name', () => {
   const { ledger, path, exists } = ledgerOf(['aaaa', 'bbbb']);
   ledger.close();

@@ -11,7 +11,7 @@ export const METHODS = {
   },
   'segment.create': {
     about:
-      'Makes a segment: every byte reserved and zero, owned by the caller. `dtype` and `shape` go together and must make `size` (at least 1). With `publish: false` others cannot attach before `segment.publish`, and the end of its owner is its end.',
+      'Makes a segment: every byte reserved and zero, owned by the caller. `dtype` and `shape` go together and must make `size` (at least 1). With `publish: false` others cannot attach before `segment.publish`, nor the caller without its `uid`, and the end of its owner is its end.',
     errors: [
       'ERR_SHM_EXISTS',
       'ERR_SHM_INVALID_ARGUMENT',

@@ -71,6 +71,8 @@ test('a window outside the segment is refused, also by a manager', async () => {
     { offset: 10_000 },
     { offset: 1, length: 10_000 },
     { length: 0 },
+    { length: -1 },
+    { length: -4_096 },
     { length: 10_001 },
     { offset: 2 ** 53 },
     { length: Number.NaN },

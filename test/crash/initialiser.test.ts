@@ -126,6 +126,25 @@ test('F345 manager, SIGKILL, while one initialises: the reaper reclaims the half
   await own.isReclaimed();
 });
 
+test('F349 manager, planned stop, while one initialises a persistent segment: it goes, and nothing is left of it', async () => {
+  const own = scene();
+  const manager = await own.manager();
+  await manager.create({ name: 'whole', size: 8, lifetime: 'persistent' });
+  const half = manager.openOrCreate({
+    name: 'half',
+    size: 8,
+    lifetime: 'persistent',
+    init: () => new Promise(() => {}),
+  });
+  half.catch(() => {});
+  await until(() => own.segments().length === 2, { what: 'both to be there' });
+  await manager.shutdown();
+  expect(own.segments()).toEqual([`${own.prefix}whole`]);
+  const next = await own.manager({ address: manager.address });
+  expect((await next.list()).map(({ name }) => name)).toEqual(['whole']);
+  await next.unlink('whole');
+});
+
 test("F346 the heir of an 'owner' segment, SIGKILL: it goes with the heir, not with its maker", async () => {
   const own = scene();
   const manager = await own.manager();

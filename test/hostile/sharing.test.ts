@@ -32,8 +32,12 @@ async function life({ open, tried }: GuestTools) {
   const other = await client.attach('host');
   const heard = other.buf.toString('utf8', 0, 4);
   other.buf.write('back');
+  const made = await client.createFrom(Buffer.alloc(300_000, 'whole'), { name: 'made' });
+  const taken = (await client.fetch('made', { offset: 299_995 })).toString();
+  await made.unlink();
   return {
     heard,
+    taken,
     unlinkTheirs: await tried(() => client.unlink('host')),
     takeTheirs: await tried(() => client.transfer('host', client.id)),
     takeOrphan: await tried(() => client.transfer('orphan', client.id)),
@@ -46,6 +50,7 @@ async function life({ open, tried }: GuestTools) {
 
 const LIFE = {
   heard: 'host',
+  taken: 'whole',
   unlinkTheirs: 'ERR_SHM_PERMISSION',
   takeTheirs: 'ERR_SHM_PERMISSION',
   takeOrphan: 'ERR_SHM_PERMISSION',

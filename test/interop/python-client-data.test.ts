@@ -90,6 +90,22 @@ describe.skipIf(skippedBecause(noPython))('arrays and lists in the Python client
     expect(await manager.status()).toMatchObject({ segments: 2, attachments: 2 });
   });
 
+  test('what cannot be published leaves nothing, and its name is free', async () => {
+    const { manager, py } = await open();
+    const refusals = await py.run(`
+    ask = client.request
+    def full(method, **params):
+        if method == "segment.publish":
+            raise shmd.ShmError("ERR_SHM_NO_SPACE", "full")
+        return ask(method, **params)
+    client.request = full
+    result = [code(lambda: client.create_from(b"x", "a")), code(lambda: client.create_list([1], "a"))]
+    client.request = ask
+    `);
+    expect(refusals).toEqual(['ERR_SHM_NO_SPACE', 'ERR_SHM_NO_SPACE']);
+    expect(await manager.status()).toMatchObject({ segments: 0, attachments: 0 });
+  });
+
   test('any bytes at all are a list or a typed error', async () => {
     const { manager, py } = await open();
     const valid = await manager.createList(['text', 1, 2.5, true, null, new Uint8Array([1, 2])], { name: 'l' });

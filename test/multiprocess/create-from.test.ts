@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SharedMemory } from '@shmd/client';
+import type { SharedMemoryManager } from '@shmd/manager';
 import { attachmentStats } from '@shmd/native';
 import { expect, onTestFinished, test } from 'vitest';
 import { expectCode, scene } from '../helpers/scene.js';
@@ -68,6 +69,52 @@ test('what fits into no segment, or is none, leaves nothing', async () => {
   expect(own.segments()).toEqual([`${own.prefix}taken`]);
   expect(await manager.status()).toMatchObject({ segments: 1, attachments: 1 });
 });
+
+const LENGTH = 32 * MiB;
+
+function resizable(): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Reflect.construct(ArrayBuffer, [LENGTH, { maxByteLength: LENGTH }]));
+}
+
+/** Memory, and each way in which a script can take it away. */
+const TAKEN = {
+  transferred: () => {
+    const bytes = resizable();
+    return { bytes, take: () => structuredClone(bytes.buffer, { transfer: [bytes.buffer] }) };
+  },
+  'made shorter': () => {
+    const bytes = resizable();
+    return { bytes, take: () => (bytes.buffer as ArrayBuffer & { resize(length: number): void }).resize(1) };
+  },
+  'of an attachment that is closed': async (manager: SharedMemoryManager) => {
+    const shm = await manager.create({ name: 'source', size: LENGTH, lifetime: 'attached' });
+    return { bytes: shm.buf, take: () => shm.close() };
+  },
+};
+
+for (const [how, memory] of Object.entries(TAKEN)) {
+  test(`data ${how} while createFrom copies them are refused, and nobody is shown zeros for them`, async () => {
+    const own = scene();
+    const manager = await own.manager();
+    for (const turns of [0, 1, 2, 3, 5, 8, 13]) {
+      const { bytes, take } = await memory(manager);
+      bytes.fill(7);
+      const made = manager.createFrom(bytes, { name: 'a' }).catch((error) => error);
+      for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+      take();
+      const outcome = await made;
+      if (outcome instanceof SharedMemory) {
+        // It was quicker.
+        expect((await manager.fetch('a')).equals(Buffer.alloc(LENGTH, 7))).toBe(true);
+        await outcome.unlink();
+      } else {
+        expect(outcome).toMatchObject({ code: 'ERR_SHM_INVALID_ARGUMENT' });
+      }
+      expect(await manager.list()).toEqual([]);
+    }
+    expect(own.segments()).toEqual([]);
+  });
+}
 
 test('a createFrom that is aborted while it writes rejects with the reason, and leaves nothing', async () => {
   const own = scene();
@@ -208,5 +255,7 @@ test('populate changes nothing but when the pages come, and is true or false', a
       expect.objectContaining({ code: 'ERR_SHM_INVALID_ARGUMENT' }),
     );
   }
+  // What was created for it goes with the next request.
+  await manager.status();
   expect(own.segments()).toEqual([made.osName]);
 });

@@ -31,11 +31,23 @@ ReclaimReason OpenSpace(const LedgerState& state, SegmentSpace* space) {
   return gone ? ReclaimReason::kGoneMount : ReclaimReason::kOtherMount;
 }
 
-// It was recorded whole, then, and the file was cut afterwards. What a line without a checksum says is not acted upon.
-bool IsThere(const SegmentSpace& space, const LedgerSegment& segment) {
+bool HasName(const SegmentSpace& space, const std::string& name, const ObjectId& id) {
   SysError error;
   platform::SegmentObject object;
-  return space.Look(segment.os_name, segment.id, &object, &error) == Presence::kSame;
+  return space.Look(name, id, &object, &error) == Presence::kSame;
+}
+
+// Its OS name until it is published; empty where it has one name in its life.
+std::string NameBefore(const LedgerSegment& segment) {
+  const std::string hidden = HiddenName(segment.uid, segment.os_name);
+  return platform::IsPlainName(hidden) && SegmentSpace::CanRename() ? hidden : "";
+}
+
+// It was recorded whole, then, and the file was cut afterwards. What a line without a checksum says is not acted upon.
+bool IsThere(const SegmentSpace& space, const LedgerSegment& segment) {
+  if (HasName(space, segment.os_name, segment.id)) return true;
+  const std::string hidden = NameBefore(segment);
+  return !hidden.empty() && HasName(space, hidden, segment.id);
 }
 
 Presence ReclaimName(const SegmentSpace& space, const std::string& name, const ObjectId& id, bool looks_only) {
@@ -51,9 +63,8 @@ void ReclaimSegment(const SegmentSpace& space, const LedgerSegment& segment, boo
   Presence presence = ReclaimName(space, name, segment.id, looks_only);
   if (presence == Presence::kAbsent || presence == Presence::kForeign) {
     // Its manager may have died between the record of its name and its publication.
-    const std::string hidden = HiddenName(segment.uid, segment.os_name);
-    const bool usable = platform::IsPlainName(hidden) && platform::SegmentSpace::CanRename();
-    const Presence there = usable ? ReclaimName(space, hidden, segment.id, looks_only) : Presence::kAbsent;
+    const std::string hidden = NameBefore(segment);
+    const Presence there = hidden.empty() ? Presence::kAbsent : ReclaimName(space, hidden, segment.id, looks_only);
     if (there == Presence::kSame || there == Presence::kFailed) {
       presence = there;
       name = hidden;

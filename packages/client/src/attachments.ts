@@ -33,6 +33,8 @@ type NewSegment = Omit<CreateParams, 'attach' | 'key'>;
 export class Attachments implements Holder {
   /** What is mapped, and the manager's number for it: none when a restarted manager no longer knows the segment. */
   readonly #numbers = new Map<SharedMemory, number | undefined>();
+  /** What is of no use and may still be there: the manager was lost before it said that it is gone. */
+  readonly #unwanted = new Set<SegmentRef>();
   #keys = 0;
   #closed = false;
 
@@ -89,10 +91,14 @@ export class Attachments implements Holder {
     }
   }
 
-  /** Removes what was just created and is of no use, as well as that can be done in a short time. */
+  /** Removes what was just created and is of no use. What cannot be done in a short time is left to `claim`: its name must not stay taken. */
   async discard(shm: SharedMemory): Promise<void> {
+    const { ref } = shm;
     shm.close();
-    await this.unlinkHeld(shm, { timeout: REMOVAL_MS }).catch(() => {});
+    this.#unwanted.add(ref);
+    const error = await this.unlinkHeld(shm, { timeout: REMOVAL_MS }).catch((why) => why);
+    const unanswered = error?.code === 'ERR_SHM_TIMEOUT' || error?.code === 'ERR_SHM_DISCONNECTED';
+    if (!unanswered) this.#unwanted.delete(ref);
   }
 
   /**
@@ -157,7 +163,7 @@ export class Attachments implements Holder {
   }
 
   /**
-   * Another manager answers: what is mapped is attached again, each only if it is the same creation. Throws ERR_SHM_STALE when it has not
+   * Another manager answers: what is mapped is attached again, each only if it is the same creation; what is unwanted is removed. Throws ERR_SHM_STALE when it has not
    * taken over from the one before and lacks something: whoever asks it for that name now would get other memory than we have.
    */
   async claim(connection: Connection): Promise<void> {
@@ -169,11 +175,18 @@ export class Attachments implements Holder {
       else if (claimed) connection.post(methods.detach, { attachment: claimed.attachment });
       return claimed !== undefined || number === undefined;
     });
+    const removals = Array.from(this.#unwanted, (ref) => this.#removeUnwanted(connection, ref));
     const complete = (await Promise.all(claims)).every(Boolean);
+    await Promise.all(removals);
     const { lineage } = this.link.hello.manager;
     // An older manager told none.
     if (complete || lineage === undefined || connection.hello.manager.lineage === lineage) return;
     throw new ShmError('ERR_SHM_STALE', 'a manager that knows nothing of the one before has taken its place');
+  }
+
+  async #removeUnwanted(connection: Connection, ref: SegmentRef): Promise<void> {
+    await connection.request(methods.unlink, ref).catch(() => {});
+    if (!connection.ended) this.#unwanted.delete(ref);
   }
 
   closeAll(): void {

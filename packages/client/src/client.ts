@@ -85,7 +85,7 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
    * Creates a segment that holds these bytes, or these parts one after the other, and attaches it. Nobody can attach it before all of them
    * are in it. For data that are there already: several times quicker than `create` and a copy, because the memory is mapped only when
    * `buffer` or `buf` is first asked for. The bytes must not change before it resolves.
-   * Throws as `create`, and ERR_SHM_INVALID_ARGUMENT for what are no bytes.
+   * Throws as `create`, and ERR_SHM_INVALID_ARGUMENT for what are no bytes, or are gone before they are copied: detached, made shorter, closed.
    */
   async createFrom(data: Uint8Array | readonly Uint8Array[], options: CreateFromOptions = {}): Promise<SharedMemory> {
     return createFrom(this.#attachments, data, options);

@@ -1,7 +1,8 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as native from '@shmd/native';
 import { ShmError } from '@shmd/protocol';
 import { ANY_OWNER, type MappingTarget, reachFailure } from './mapping.js';
-import type { Piece } from './pieces.js';
+import { PIECE_BYTES, type Piece } from './pieces.js';
 
 /** A copy of up to this many bytes takes less time than a trip to the thread pool and back. */
 const AT_ONCE_BYTES = 256 * 1024;
@@ -66,10 +67,17 @@ async function each(
 ): Promise<void> {
   const left = pieces[Symbol.iterator]();
   let over = false;
+  let atOnce = 0;
   const worker = async () => {
     for (let next = left.next(); !over && !next.done; next = left.next()) {
       signal?.throwIfAborted();
       await copy(next.value);
+      const { length } = next.value.bytes;
+      if (length <= AT_ONCE_BYTES) atOnce += length;
+      // Many short pieces are a long one: others get their turn, and the signal can be given.
+      if (atOnce < PIECE_BYTES) continue;
+      atOnce = 0;
+      await nextTurn();
     }
   };
   const workers = Array.from({ length: IN_FLIGHT }, () =>

@@ -1,6 +1,7 @@
 import type { Attachments } from './attachments.js';
 import type { CreateFromOptions } from './client-options.js';
-import { cutParts, partsOf } from './pieces.js';
+import { endWatch, watchClosing } from './detaching.js';
+import { cutParts, partsOf, refuseGone } from './pieces.js';
 import { refuseUnknown } from './refuse-unknown.js';
 import { checkedRequest } from './request-options.js';
 import type { SharedMemory } from './shared-memory.js';
@@ -19,6 +20,20 @@ export async function createFrom(
   const request = checkedRequest({ signal, timeout });
   const parts = partsOf(data);
   const size = parts.reduce((sum, part) => sum + part.length, 0);
-  const shm = await attachments.createUnmapped({ name, lifetime, meta, size, publish: false }, request);
-  return attachments.initialise(shm, () => shm.fill(cutParts(parts), request.signal), request);
+  const watch = watchClosing(parts.map(({ bytes }) => bytes.buffer));
+  const fill = async (shm: SharedMemory) => {
+    await shm.fill(cutParts(parts), request.signal).catch((error) => {
+      // The kernel has found nothing at an address.
+      if (error?.code === 'ERR_SHM_INTERNAL') refuseGone(parts, watch.closed);
+      throw error;
+    });
+    // What was taken away while it was copied may be anything.
+    refuseGone(parts, watch.closed);
+  };
+  try {
+    const shm = await attachments.createUnmapped({ name, lifetime, meta, size, publish: false }, request);
+    return await attachments.initialise(shm, fill, request);
+  } finally {
+    endWatch(watch);
+  }
 }

@@ -21,14 +21,34 @@ const DETACHABLE = isNode && Number.parseInt(process.versions.node, 10) >= 22;
 const FIRST_RETRY_MS = 5;
 const LAST_RETRY_MS = 1_000;
 
+/** Of memory that is closed and not detached at once views show zeros, and do not say so: who copies it must be told. */
+export interface ClosingWatch {
+  readonly buffers: ReadonlySet<ArrayBufferLike>;
+  closed: boolean;
+}
+
+const watches = new Set<ClosingWatch>();
+
 const waiting = new Set<WeakRef<ArrayBuffer>>();
 let delay = FIRST_RETRY_MS;
 
 /** Closes what `native.attach` returned, and sees to it that its views become empty. */
 export function closeBuffer(buffer: ArrayBuffer): void {
+  for (const watch of watches) watch.closed ||= watch.buffers.has(buffer);
   if (tryToClose(buffer) || !DETACHABLE) return;
   waiting.add(new WeakRef(buffer));
   if (waiting.size === 1) retryLater();
+}
+
+/** Whether any of these is closed from now until `endWatch`. */
+export function watchClosing(buffers: Iterable<ArrayBufferLike>): ClosingWatch {
+  const watch = { buffers: new Set(buffers), closed: false };
+  watches.add(watch);
+  return watch;
+}
+
+export function endWatch(watch: ClosingWatch): void {
+  watches.delete(watch);
 }
 
 function retryLater(): void {

@@ -37,6 +37,9 @@ export interface MappingTarget {
 /** Of `MappingTarget.owner`, for the addon. */
 export const ANY_OWNER = -1;
 
+/** Of a window's length, for the addon: as long as it is found to be. */
+const ALL = -1;
+
 /**
  * Maps a segment, or a window of it, after checking that the OS object is the one the manager means.
  * Throws ERR_SHM_INVALID_ARGUMENT for a window outside the segment, ERR_SHM_STALE when the object was removed, replaced or cut short.
@@ -65,8 +68,8 @@ export function map(target: MappingTarget, access: Access, window: Window = {}):
  * Maps what has this name, whatever it is, and says what that was. Null when it could not be mapped so, or the wish is none: `map` says why.
  */
 export function mapFound(dir: string, osName: string, access: Access, window: Window): native.FoundMemory | null {
-  const { offset = 0, length = -1, populate } = window;
-  if (!mayBeSeen) return null;
+  const { offset = 0, length = ALL, populate } = window;
+  if (!mayBeSeen || (window.length !== undefined && !(window.length >= 1))) return null;
   try {
     return native.attachFound(dir, osName, access, '', ANY_OWNER, offset, length, undefined, populate);
   } catch {

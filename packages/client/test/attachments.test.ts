@@ -110,3 +110,30 @@ test('SharedMemory.unlink() means its own creation, and takes the options of a r
   expect(fake.last('segment.unlink')?.params).toEqual({ name: 'a', uid: shm.uid });
   await expect(shm.unlink({ timeout: -1 })).rejects.toMatchObject({ code: 'ERR_SHM_INVALID_ARGUMENT' });
 });
+
+for (const [when, before] of [
+  ['before its segment could be removed', () => {}],
+  ['while its segment was being removed', (fake: FakeManager) => until(() => fake.count('segment.unlink') === 1)],
+] as const) {
+  test(`an initialiser fails, and its manager was lost ${when}: the successor is told to remove it`, async () => {
+    const fake = await FakeManager.open({ grace: 30 });
+    const segment = fake.segment();
+    fake.on('segment.create', () => segment).on('segment.unlink', () => SILENCE);
+    const client = await fake.client();
+    let fail: ((reason: Error) => void) | undefined;
+    const init = () => new Promise<void>((_, reject) => (fail = reject));
+    const made = client.openOrCreate({ name: 'a', size: 8, init });
+    const rejected = expect(made).rejects.toThrow('init failed');
+    await until(() => fail !== undefined);
+    if (when.startsWith('before')) fake.die();
+    fail?.(new Error('init failed'));
+    await before(fake);
+    fake.die();
+    await rejected;
+    const asked = fake.count('segment.unlink');
+    fake.on('segment.unlink', () => ({}));
+    await fake.listen();
+    await until(() => fake.count('segment.unlink') > asked);
+    expect(fake.last('segment.unlink')?.params).toEqual({ name: 'a', uid: segment.uid });
+  });
+}

@@ -9,7 +9,7 @@ function put(parts: Uint8Array[]): Buffer {
     parts.reduce((sum, part) => sum + part.length, 0),
     0xee,
   );
-  for (const { offset, bytes } of cutParts(parts)) segment.set(bytes, offset);
+  for (const { offset, bytes } of cutParts(partsOf(parts))) segment.set(bytes, offset);
   return segment;
 }
 
@@ -25,8 +25,8 @@ test('parts of all lengths lie one after the other', () => {
 
 test('many short parts become few pieces, and a long one pieces that can be given up in between', () => {
   const short = Array.from({ length: 10_000 }, () => numbered(100));
-  expect([...cutParts(short)].length).toBeLessThan(10);
-  const pieces = [...cutParts([new Uint8Array(64 * MiB)])];
+  expect([...cutParts(partsOf(short))].length).toBeLessThan(10);
+  const pieces = [...cutParts(partsOf(new Uint8Array(64 * MiB)))];
   expect(pieces.length).toBe(8);
   expect(pieces.every(({ bytes }) => bytes.length === 8 * MiB)).toBe(true);
 });
@@ -55,11 +55,31 @@ test('long parts are not copied, and show what they are whatever their propertie
     }
   }
   const liar = new Liar(50_000);
-  const [part] = partsOf(liar) as [Uint8Array];
-  expect(part.length).toBe(50_000);
-  const [piece] = [...cutParts([part])];
+  const parts = partsOf(liar);
+  expect(parts[0]).toMatchObject({ length: 50_000 });
+  const [piece] = [...cutParts(parts)];
   piece?.bytes.fill(9);
   expect(Reflect.get(liar, 49_999)).toBe(9);
+});
+
+function detach({ buffer }: Uint8Array): void {
+  structuredClone(buffer, { transfer: [buffer as ArrayBuffer] });
+}
+
+test('memory that is taken away before all of it was cut is refused, and no part takes the place of another', () => {
+  const gone = expect.objectContaining({ code: 'ERR_SHM_INVALID_ARGUMENT' });
+  for (const length of [100, 40_000, 20 * MiB]) {
+    const taken = numbered(length);
+    const parts = partsOf([taken, numbered(50_000)]);
+    detach(taken);
+    expect(() => [...cutParts(parts)]).toThrow(gone);
+    expect(() => partsOf(taken)).toThrow(gone);
+  }
+  const long = numbered(20 * MiB);
+  const pieces = cutParts(partsOf(long));
+  pieces.next();
+  detach(long);
+  expect(() => pieces.next()).toThrow(gone);
 });
 
 test('what are no bytes is refused', () => {

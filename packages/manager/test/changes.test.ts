@@ -39,6 +39,16 @@ test('L6: a segment whose publishing cannot be recorded stays unpublished, and c
   expect(world.ledger.told(uid)).toMatchObject({ state: 'ready' });
 });
 
+test('by its name alone nobody attaches an unpublished segment, not even its maker, who claims it by its uid', () => {
+  const world = new World();
+  const maker = world.client();
+  const { uid } = world.create(maker, { name: 'a', publish: false });
+  expect(() => world.service.attach(maker, { name: 'a' }, CONNECTED)).toThrow(coded('ERR_SHM_NOT_FOUND'));
+  expect(world.service.attach(maker, { name: 'a', uid }, CONNECTED)).toMatchObject({ uid, attachments: 1 });
+  world.service.publish(maker, { name: 'a', uid });
+  expect(world.service.attach(maker, { name: 'a' }, CONNECTED)).toMatchObject({ attachments: 2 });
+});
+
 test("L6: a first attachment of an 'attached' segment that cannot be recorded is not counted", async () => {
   const world = new World();
   const client = world.client();

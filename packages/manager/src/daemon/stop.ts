@@ -23,7 +23,7 @@ export interface DaemonParts {
 const GOODBYE_MS = 1_000;
 
 /**
- * The planned stop. No new segments; no new connections; goodbye to the clients; every segment but the persistent ones unlinked; and what is
+ * The planned stop. No new segments; no new connections; goodbye to the clients; every segment but the whole persistent ones unlinked; and what is
  * recorded of them last, so that whoever kills us on the way leaves a record of the rest.
  */
 export async function stopDaemon(why: string, parts: DaemonParts): Promise<void> {
@@ -34,7 +34,8 @@ export async function stopDaemon(why: string, parts: DaemonParts): Promise<void>
   await segments.close();
   step('stop-server', () => server.close());
   const all = [...registry.segments];
-  const ending = all.filter((segment) => segment.lifetime !== 'persistent');
+  // Who fills a half-made one is not coming back.
+  const ending = all.filter(({ lifetime, state }) => lifetime !== 'persistent' || state === 'initialising');
   const refused = step('stop-unlink', () => instance.store.removeLast(ending));
   instance.end({ remains: refused.size > 0, persistent: all.length > ending.length });
   await step('stop-goodbye', () => hub.dismissAll(GOODBYE_MS));

@@ -38,7 +38,8 @@ export class Attaching {
       return ready ? this.#attached(client, ready) : this.#whenReady(client, params, cancellation);
     }
     const segment = this.parts.registry.find(params.name, params.uid);
-    if (segment.state === 'initialising' && segment.owner !== client.id) {
+    // Its maker claims it by its uid, of a successor; by its name alone any part of that program may ask, which has no more of it than others.
+    if (segment.state === 'initialising' && (segment.owner !== client.id || params.uid === undefined)) {
       throw new ShmError('ERR_SHM_NOT_FOUND', `${segment.name} is being initialised; attach with wait`);
     }
     return this.#attached(client, this.parts.loss.intact(segment));

@@ -1,0 +1,28 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { temporary } from '../../../test/helpers/temporary.js';
+import { canCopy, storePieces } from '../src/copying.js';
+import type { MappingTarget } from '../src/mapping.js';
+import type { Piece } from '../src/pieces.js';
+
+const SHORT_BYTES = 256 * 1024;
+
+function file(size: number): MappingTarget {
+  const dir = temporary();
+  writeFileSync(join(dir, 'a'), new Uint8Array(size));
+  return { dir, osName: 'a', size, identity: '' as MappingTarget['identity'] };
+}
+
+test('between many short pieces others get their turn, and the signal ends them', async ({ skip }) => {
+  const target = file(SHORT_BYTES);
+  if (!canCopy(target)) skip('this system copies only what is mapped');
+  const giveUp = new AbortController();
+  let stored = 0;
+  function* pieces(): Generator<Piece> {
+    for (; stored < 1_000; stored++) yield { offset: 0, bytes: new Uint8Array(SHORT_BYTES) };
+  }
+  setImmediate(() => giveUp.abort(new Error('not wanted any more')));
+  await expect(storePieces(target, pieces(), giveUp.signal)).rejects.toThrow('not wanted any more');
+  expect(stored).toBeLessThan(200);
+});
