@@ -63,9 +63,8 @@ function folderOfDependency(name, from) {
   throw new Error(`${name}, which ${from} needs, is not installed`);
 }
 
-/** Returns the tarballs. */
-export async function packAll(out, target) {
-  const { folder: binaries } = await prebuild(target ?? (await host()));
+/** Packs all that a user installs, with this package of binaries. Returns the tarballs. */
+export function packAll(out, binaries) {
   mkdirSync(out, { recursive: true });
   const staged = mkdtempSync(join(tmpdir(), 'shmd-native-'));
   try {
@@ -82,5 +81,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     console.error('usage: npm run pack -- --out DIR [--target NAME]');
     process.exit(2);
   }
-  for (const { path } of await packAll(resolve(out), target)) console.log(path);
+  const { folder } = await prebuild(target ?? (await host()));
+  for (const { path } of packAll(resolve(out), folder)) console.log(path);
 }

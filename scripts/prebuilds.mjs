@@ -21,25 +21,30 @@ export async function missing(target) {
   return missingCompiler(target) ?? (await machineOf(target)).missing();
 }
 
-/** Makes the package of a target. Returns its folder, and in what it was used. Throws when its binaries ask for too much, or do not work. */
-export async function prebuild(target) {
-  const lacking = await missing(target);
-  if (lacking) throw new Error(`${target} cannot be built here: there is no ${lacking}`);
+/** Makes the package of a target, of which nothing is missing, in a folder; nobody has used it yet. Throws when its binaries ask for too much. */
+export async function makePackage(target, folder) {
   setup();
-  const folder = folderOf(target);
   const built = await releaseBuild(target);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  for (const name of binariesOf(target)) {
+    copyFileSync(join(built, name), join(folder, name));
+    checkDemands(target, join(folder, name));
+  }
+  writePackage(target, folder);
+  return folder;
+}
+
+/** Makes the package of a target, and uses it. Returns its folder, and in what it was used. Throws when its binaries ask for too much, or do not work. */
+export async function prebuild(target) {
+  const lacking = await missing(target);
+  if (lacking) throw new Error(`${target} cannot be built here: there is no ${lacking}`);
+  const folder = folderOf(target);
   try {
-    for (const name of binariesOf(target)) {
-      copyFileSync(join(built, name), join(folder, name));
-      checkDemands(target, join(folder, name));
-    }
-    const runtimes = await useCopy(target, folder);
-    writePackage(target);
-    return { folder, runtimes };
+    await makePackage(target, folder);
+    return { folder, runtimes: await useCopy(target, folder) };
   } catch (error) {
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, force: true });
     throw error;
   }
 }

@@ -10,7 +10,7 @@ import { machineOf } from './lib/machines.mjs';
 import { host, TARGETS } from './lib/targets.mjs';
 import { use } from './lib/use.mjs';
 import { packAll } from './pack.mjs';
-import { missing } from './prebuilds.mjs';
+import { makePackage, missing } from './prebuilds.mjs';
 
 const programs = join(dirname(fileURLToPath(import.meta.url)), 'lib');
 
@@ -19,7 +19,8 @@ async function testPack(target) {
   const folder = mkdtempSync(join(tmpdir(), 'shmd-pack-'));
   const project = join(folder, 'project');
   try {
-    const tarballs = (await packAll(join(folder, 'tarballs'), target)).map(({ path }) => path);
+    const binaries = await makePackage(target, join(folder, 'binaries'));
+    const tarballs = packAll(join(folder, 'tarballs'), binaries).map(({ path }) => path);
     mkdirSync(project);
     writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'empty', private: true }));
     // Forced: npm goes by the system that it runs on itself.

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { binariesOf, packageOf } from './lib/binary-package.mjs';
 import { host } from './lib/targets.mjs';
 import { packAll } from './pack.mjs';
+import { prebuild } from './prebuilds.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = mkdtempSync(join(tmpdir(), 'shmd-pack-'));
@@ -106,7 +107,7 @@ const { connect, SharedMemory, ShmError } = require('@shmd/client');
 `;
 
 try {
-  const tarballs = await packAll(join(folder, 'tarballs'));
+  const tarballs = packAll(join(folder, 'tarballs'), (await prebuild(system)).folder);
   checkContents(tarballs);
   install(tarballs);
 

@@ -10,13 +10,13 @@ const NATIVE = JSON.parse(readFileSync(join(root, 'native/package.json'), 'utf8'
 /** Windows frees what a dead manager held, so nobody has to do it in its place. */
 export const binariesOf = (target) => (TARGETS[target].os === 'win32' ? ['shmd.node'] : ['shmd.node', 'shmd-reaper']);
 
-/** Where the binaries of a target stand, and its package is packed. */
+/** Where the package of a target is, once its binaries have been used. */
 export const folderOf = (target) => join(root, 'native/prebuilds', target);
 
 export const packageOf = (target) => `@shmd/native-${target}`;
 
 /** Makes a package of a folder that has the binaries. */
-export function writePackage(target) {
+export function writePackage(target, folder) {
   const { os, cpu, libc } = TARGETS[target];
   const { version, license, engines } = NATIVE;
   const manifest = {
@@ -30,8 +30,8 @@ export function writePackage(target) {
     ...(libc && { libc: [libc] }),
     files: binariesOf(target),
   };
-  writeFileSync(join(folderOf(target), 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  copyFileSync(join(root, 'LICENSE'), join(folderOf(target), 'LICENSE'));
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
 }
 
 /** The manifest of @shmd/native as it is packed: in the workspace there are no such packages, and npm would ask for them. */
