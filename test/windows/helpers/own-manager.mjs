@@ -1,13 +1,13 @@
 // A manager of the program's own, in a process of its own: what each of the programs with one begins and ends with.
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { ShmError } from '@shmd/client';
 import { SharedMemoryManager } from '@shmd/manager';
 import { attachmentStats, SegmentSpace } from '@shmd/native';
 import { check, finish } from './cases.mjs';
 import { Child } from './child.mjs';
+import { ownPrefix } from './own-prefix.mjs';
 
-export const prefix = `shmd-test-${randomBytes(4).toString('hex')}-`;
+export const prefix = ownPrefix();
 export const coded = (code) => (error) => {
   assert.ok(error instanceof ShmError, String(error.stack ?? error));
   assert.equal(error.code, code, error.message);

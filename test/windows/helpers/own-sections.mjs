@@ -1,10 +1,10 @@
 // Sections under names that are this program's own.
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { attach, SegmentSpace } from '@shmd/native';
+import { ownPrefix } from './own-prefix.mjs';
 
 export const space = new SegmentSpace('');
-export const prefix = `shmd-test-${randomBytes(4).toString('hex')}-`;
+export const prefix = ownPrefix();
 let count = 0;
 export const fresh = () => `${prefix}${count++}`;
 export const make = (size, name = fresh()) => ({ name, size, keeper: space.reserveSync(size).publish(name) });

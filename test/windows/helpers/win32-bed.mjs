@@ -1,7 +1,7 @@
 // The back end of Windows, and what others may do there, for the conformance suite: see test/conformance/bed.ts.
-import { randomBytes } from 'node:crypto';
 import { adoptSection, attach, close, SegmentSpace } from '@shmd/native';
 import { HeldStore } from '../../../packages/manager/dist/segments/held-store.js';
+import { ownPrefix } from './own-prefix.mjs';
 
 const PAGE = 4096;
 
@@ -17,7 +17,7 @@ function granted(keeper) {
 
 export function win32Bed() {
   const space = new SegmentSpace('');
-  const prefix = `shmd-test-${randomBytes(4).toString('hex')}-`;
+  const prefix = ownPrefix();
   // Nothing lists sections: these are all the names that were ever asked for here.
   const asked = new Set();
   const strangers = new Map();
