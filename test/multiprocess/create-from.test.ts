@@ -11,7 +11,7 @@ const KiB = 1024;
 const MiB = 1024 * KiB;
 
 /** Around the lengths at which another way is taken. Bytes. */
-const SIZES = [1, 4095, 4096, 4097, 256 * KiB, 256 * KiB + 1, 8 * MiB - 1, 8 * MiB + 1, 20 * MiB + 3];
+const SIZES = [1, 4095, 4096, 4097, 256 * KiB + 1, MiB, MiB + 1, 8 * MiB - 1, 8 * MiB + 1, 20 * MiB + 3];
 
 function numbered(length: number): Buffer {
   const bytes = Buffer.alloc(length);

@@ -5,7 +5,7 @@ import { ANY_OWNER, type MappingTarget, reachFailure } from './mapping.js';
 import { PIECE_BYTES, type Piece } from './pieces.js';
 
 /** A copy of up to this many bytes takes less time than a trip to the thread pool and back. */
-const AT_ONCE_BYTES = 256 * 1024;
+const AT_ONCE_BYTES = 1024 * 1024;
 
 /** So many pieces are copied at the same time: more would keep the thread pool from others, and memory is no faster for it. */
 const IN_FLIGHT = 2;
