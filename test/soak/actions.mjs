@@ -198,7 +198,9 @@ export class Actions {
     } catch (error) {
       if (segment.state !== 'live') return true;
       const heirMayBeGone = !heir.alive || heir.dying || !settled || this.daemon.deaths !== starts.deaths;
-      this.#expected(error, heirMayBeGone ? new Set([...DEATHS, ...NOT_THERE]) : DEATHS, segment, starts);
+      // With the last who has it attached, it goes whoever owns it.
+      const mayHaveGone = heirMayBeGone || segment.lifetime === 'attached';
+      this.#expected(error, mayHaveGone ? new Set([...DEATHS, ...NOT_THERE]) : DEATHS, segment, starts);
       model.doubt(segment, client, `transfer: ${error.code}`);
     }
     return true;
