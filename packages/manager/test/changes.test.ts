@@ -97,3 +97,18 @@ test('M5: a guest does not charge another user’s quota, nor fill it', () => {
   world.create(host, { name: 'b' });
   expect(world.service.transfer(host, 'b', stranger.id)).toMatchObject({ owner: stranger.id });
 });
+
+test('once the planned stop has begun nothing changes any more, and nothing is written to a ledger that is closed', async () => {
+  const world = new World();
+  const [owner, other] = [world.client(), world.client()];
+  const half = world.create(owner, { name: 'half', publish: false });
+  world.create(owner, { name: 'attached', lifetime: 'attached' });
+  const before = world.list();
+  await world.service.close();
+  world.ledger.full = true;
+  const stopping = coded('ERR_SHM_SHUTTING_DOWN');
+  expect(() => world.service.publish(owner, { name: 'half', uid: half.uid })).toThrow(stopping);
+  expect(() => world.service.transfer(owner, 'half', other.id)).toThrow(stopping);
+  expect(() => world.service.attach(other, { name: 'attached' }, CONNECTED)).toThrow(stopping);
+  expect(world.list()).toEqual(before);
+});

@@ -4,6 +4,7 @@ import type { DaemonConfig } from '../config.js';
 import type { Ready } from '../daemon/main.js';
 import { PEERS_ARE_KNOWN } from '../os.js';
 import { daemonProgram } from './daemon-program.js';
+import { otherRuntime } from './node-program.js';
 import { startReport } from './start-report.js';
 
 /** Descriptor under which a manager finds the connection to who started it. */
@@ -24,16 +25,16 @@ export async function spawnManager(
   config: DaemonConfig,
   connected?: (socket: Socket, process: ChildProcess) => void,
 ): Promise<SpawnedManager> {
-  const isConnected = connected !== undefined && PEERS_ARE_KNOWN;
+  // What other runtimes give a child for a pipe is not what they connect with.
+  const isConnected = connected !== undefined && PEERS_ARE_KNOWN && otherRuntime(process.versions) === undefined;
   const { command, env } = daemonProgram(isConnected ? { ...config, starter: STARTER } : config);
   const [file, ...args] = command;
   const stdio: StdioOptions = ['pipe', 'pipe', 'inherit', isConnected ? 'pipe' : 'ignore'];
   const child = spawn(file, args, { stdio, detached: true, cwd: '/', env });
   child.stdin?.on('error', () => {});
   const report = startReport(child, () => child.kill('SIGKILL'));
-  // Other runtimes than Node.js have something else there.
   const connection = child.stdio?.[STARTER];
-  if (connected && connection instanceof Socket) connected(connection, child);
+  if (isConnected && connection instanceof Socket) connected(connection, child);
   const ready = await report;
   // Neither the child nor a pipe to it keeps this process alive.
   child.unref();

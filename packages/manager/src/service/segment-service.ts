@@ -48,12 +48,14 @@ export class SegmentService {
   readonly #changes: Changes;
   readonly #removal: Removal;
   readonly #catalogue: Catalogue;
+  readonly #journal: SegmentJournal;
 
   constructor(options: SegmentServiceOptions) {
     const { registry, store, namePrefix, guestsMayCreate, announce } = options;
     const waiters = new Waiters(options.turns);
     const loss = new LossWatch(store, options.logger, announce);
     const journal = new SegmentJournal(store, options.survivable);
+    this.#journal = journal;
     this.#catalogue = new Catalogue(registry, loss, namePrefix);
     this.#changes = new Changes({ registry, journal, store, waiters, announce });
     this.#removal = new Removal({ registry, store, loss, waiters, announce }, options.pace);
@@ -117,9 +119,10 @@ export class SegmentService {
     this.#removal.disconnected(client);
   }
 
-  /** Refuses new segments from now on, and leaves the rest to the planned stop; resolves when none is in the making. */
+  /** Refuses new segments and changes from now on, and leaves the rest to the planned stop; resolves when none is in the making. */
   close(): Promise<void> {
     this.#removal.stop();
+    this.#journal.close();
     return this.#creation.close();
   }
 }
