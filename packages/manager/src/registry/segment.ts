@@ -35,7 +35,13 @@ export interface Segment {
 }
 
 /** A segment that is not there yet. */
-export type Draft = Omit<Segment, 'keeper'>;
+export type Draft = Omit<Segment, 'keeper'> & { keeper: Keeper | undefined };
+
+/** It is there: this very object is the segment from now on. */
+export function complete(draft: Draft, keeper: Keeper): Segment {
+  draft.keeper = keeper;
+  return draft as Segment;
+}
 
 export function describe(segment: Draft): SegmentInfo {
   const { name, osName, size, uid, lifetime, owner, attachments, createdAt, state, dtype, shape, meta } = segment;

@@ -12,7 +12,7 @@ import type { ClientRecord } from '../registry/client-record.js';
 import { refuseGuest } from '../registry/permission.js';
 import { checkAttachments } from '../registry/quota.js';
 import type { Registry } from '../registry/registry.js';
-import type { Draft, Segment } from '../registry/segment.js';
+import { complete, type Draft, type Segment } from '../registry/segment.js';
 import type { Cancellation } from '../rpc/cancellation.js';
 import { osNameWithin } from '../segments/os-name.js';
 import type { SegmentJournal } from '../segments/segment-journal.js';
@@ -81,7 +81,7 @@ export class Creation {
     let segment: Segment;
     try {
       admission = registry.admit(client, { name: osName, size: found.size, lifetime, attach });
-      segment = { ...draft(admission, osName), keeper: found.keeper };
+      segment = complete(draft(admission, osName), found.keeper);
       journal.enter(segment);
     } catch (error) {
       if (admission) this.#withdraw(admission);
@@ -136,7 +136,7 @@ export class Creation {
       const osName = this.#osName(admission.name);
       const drafted = draft(admission, osName, this.#nameForNow(admission, osName));
       const keeper = this.#store(drafted, params.key, confirm);
-      if (!(keeper instanceof Promise)) return this.#commit(admission, { ...drafted, keeper });
+      if (!(keeper instanceof Promise)) return this.#commit(admission, complete(drafted, keeper));
       return this.#track(this.#commitLater(admission, drafted, keeper));
     } catch (error) {
       this.#withdraw(admission);
@@ -153,7 +153,7 @@ export class Creation {
 
   async #commitLater(admission: Admission, drafted: Draft, making: Promise<Keeper>): Promise<CreatedSegment> {
     try {
-      return this.#commit(admission, { ...drafted, keeper: await making });
+      return this.#commit(admission, complete(drafted, await making));
     } catch (error) {
       this.#withdraw(admission);
       throw error;
