@@ -16,47 +16,43 @@ export function canCopy({ grant }: MappingTarget): boolean {
 }
 
 /** Fills bytes with what is in the segment there. Throws as `map`. */
-export function copyOutSync(target: MappingTarget, { offset, bytes }: Piece): void {
-  try {
-    copying().readSync(...place(target), offset, bytes);
-  } catch (error) {
-    throw reachFailure(error, target, 'copy');
-  }
+export function copyOutSync(target: MappingTarget, piece: Piece): void {
+  atOnce('readSync', target, piece);
 }
 
 /** Stores bytes there. Throws as `map`. */
-export function copyInSync(target: MappingTarget, { offset, bytes }: Piece): void {
-  try {
-    copying().writeSync(...place(target), offset, bytes);
-  } catch (error) {
-    throw reachFailure(error, target, 'copy');
-  }
+export function copyInSync(target: MappingTarget, piece: Piece): void {
+  atOnce('writeSync', target, piece);
 }
 
 /** Fills all pieces, large ones off the event loop. Rejects as `map`, and with the signal's reason. */
 export function fetchPieces(target: MappingTarget, pieces: Iterable<Piece>, signal?: AbortSignal): Promise<void> {
-  return each(pieces, signal, (piece) =>
-    piece.bytes.length <= AT_ONCE_BYTES
-      ? copyOutSync(target, piece)
-      : copying()
-          .read(...place(target), piece.offset, piece.bytes)
-          .catch((error) => {
-            throw reachFailure(error, target, 'copy');
-          }),
-  );
+  return each(pieces, signal, (piece) => (isShort(piece) ? copyOutSync(target, piece) : onPool('read', target, piece)));
 }
 
 /** Stores all pieces, large ones off the event loop. Rejects as `map`, and with the signal's reason; then some may be stored. */
 export function storePieces(target: MappingTarget, pieces: Iterable<Piece>, signal?: AbortSignal): Promise<void> {
-  return each(pieces, signal, (piece) =>
-    piece.bytes.length <= AT_ONCE_BYTES
-      ? copyInSync(target, piece)
-      : copying()
-          .write(...place(target), piece.offset, piece.bytes)
-          .catch((error) => {
-            throw reachFailure(error, target, 'copy');
-          }),
-  );
+  return each(pieces, signal, (piece) => (isShort(piece) ? copyInSync(target, piece) : onPool('write', target, piece)));
+}
+
+function isShort({ bytes }: Piece): boolean {
+  return bytes.length <= AT_ONCE_BYTES;
+}
+
+function atOnce(copy: 'readSync' | 'writeSync', target: MappingTarget, { offset, bytes }: Piece): void {
+  try {
+    copying()[copy](...place(target), offset, bytes);
+  } catch (error) {
+    throw reachFailure(error, target, 'copy');
+  }
+}
+
+async function onPool(copy: 'read' | 'write', target: MappingTarget, { offset, bytes }: Piece): Promise<void> {
+  try {
+    await copying()[copy](...place(target), offset, bytes);
+  } catch (error) {
+    throw reachFailure(error, target, 'copy');
+  }
 }
 
 /** Ends only when nothing is under way any more: nobody's bytes are in use afterwards. */
