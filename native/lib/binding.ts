@@ -311,7 +311,58 @@ export interface NamedPipeConstructor {
   readonly prototype: NamedPipe;
 }
 
+/**
+ * A doorbell: a client's own, which it hears in its event loop. What it was rung for has no meaning, and is not counted. Closed with its
+ * collection, too.
+ */
+export interface Bell {
+  /** For runtimes without uv: what to read from, non-blocking, when it is readable; null where a bell is no descriptor. */
+  readonly fd: number | null;
+  /** From now on, when it was rung: empties it and calls back, without keeping the process alive. Once. @throws ENOTSUP no uv here */
+  listen(rung: () => void): void;
+  /** Whether listening keeps the process alive. */
+  ref(): void;
+  unref(): void;
+  /** Empties it. */
+  drain(): void;
+  /**
+   * Blocks this thread until it is rung, the word of the board is not `expected`, or that many ms have passed (below 0: for ever); may return
+   * early for no reason. The word is one in memory mapped for writing.
+   */
+  sleep(board: ArrayBuffer, word: number, expected: number, milliseconds: number): void;
+  close(): void;
+}
+
+export interface BellConstructor {
+  /** Makes a bell of that name, this user's alone. @throws EEXIST */
+  make(name: string): void;
+  /** Removes what make() made; nothing where it goes by itself. @throws as unlink, but not when it is not there */
+  remove(name: string): void;
+  /** Opens one's own. @throws ENOENT; EACCES; EINVAL it is no bell */
+  new (name: string): Bell;
+  readonly prototype: Bell;
+}
+
+/** Somebody else's bell. Closed with its collection, too. */
+export interface Ringer {
+  /** False when nobody hears it any more. Never blocks. */
+  ring(): boolean;
+  close(): void;
+}
+
+export interface RingerConstructor {
+  /** @throws ENOENT; ENXIO nobody hears it; EACCES; EINVAL it is no bell */
+  new (name: string): Ringer;
+  readonly prototype: Ringer;
+}
+
 export interface Binding {
+  /** Wakes a thread that sleeps in Bell.sleep() on that word of the board. */
+  wakeSleeper(board: ArrayBuffer, word: number): void;
+  /** ms of a clock that all processes of this machine have in common, since it started. */
+  monotonicMilliseconds(): number;
+  Bell: BellConstructor;
+  Ringer: RingerConstructor;
   attach(
     space: string,
     name: string,

@@ -4,9 +4,11 @@ import type * as types from './binding.js';
 import type {
   AttachmentStats,
   BackgroundWriterConstructor,
+  BellConstructor,
   HiddenMemoryConstructor,
   LedgerConstructor,
   NamedPipeConstructor,
+  RingerConstructor,
   SegmentSpaceConstructor,
 } from './binding.js';
 import { load } from './load.js';
@@ -190,6 +192,18 @@ export const Ledger: LedgerConstructor = binding.Ledger;
 
 export type BackgroundWriter = types.BackgroundWriter;
 export const BackgroundWriter: BackgroundWriterConstructor = binding.BackgroundWriter;
+
+export type Bell = types.Bell;
+export const Bell: BellConstructor = binding.Bell;
+
+export type Ringer = types.Ringer;
+export const Ringer: RingerConstructor = binding.Ringer;
+
+/** Wakes a thread that sleeps in Bell.sleep() on that word of the board. */
+export const wakeSleeper: (board: ArrayBuffer, word: number) => void = binding.wakeSleeper;
+
+/** ms of a clock that all processes of this machine have in common, since it started. */
+export const monotonicMilliseconds: () => number = binding.monotonicMilliseconds;
 
 /** Absolute path of the shmd-reaper executable: `shmd-reaper LEDGER_PATH GRACE_SECONDS`, a pipe or socket at stdin. */
 export const reaperPath: string = reaper;
