@@ -2,16 +2,16 @@ import type { Board } from './board.js';
 
 /** The bells of a board's clients, as this process reaches them. */
 export interface Bells {
-  /** Rings the bell of that life of the slot: what it was rung for is kept until it is heard. */
+  /** Rings the bell of that life of the slot: that it was rung is kept until it is heard. */
   ring(slot: number, generation: number): void;
   /** Wakes the client's thread if it sleeps on that word of the board. */
   wake(word: number): void;
-  /** ms of a clock that all processes of this machine have in common. */
-  now(): number;
+  /** A number for one ring, even and not 0, which no other ring of a board has at the same time. */
+  token(): number;
 }
 
-/** A bell that was rung this long ago may never have been: its ringer may have been stopped on the way. ms. */
-const STALE_MS = 10;
+/** In a bell's word: its ring is made. Until then, whoever rang it may have been stopped, or killed, on the way. */
+const MADE = 1;
 
 /** Rings whoever of a bucket has an interest in it. With nobody there it is loads alone. */
 export function ringBucket(board: Board, bells: Bells, bucket: number): void {
@@ -23,29 +23,29 @@ export function ringBucket(board: Board, bells: Bells, bucket: number): void {
   }
 }
 
-/** Rings a client's bell, unless somebody has just done so and it has not been heard yet. */
+/** Rings a client's bell, unless it was rung and has not been heard yet. */
 export function ringSlot(board: Board, bells: Bells, slot: number): void {
-  const { words } = board;
-  const bell = board.bellWord(slot);
-  const now = bells.now() | 0 || 1;
-  const rung = Atomics.load(words, bell);
-  if (rung === 0) {
-    if (Atomics.compareExchange(words, bell, 0, now) !== 0) return;
-  } else {
-    if (Math.abs(now - rung) <= STALE_MS) return;
-    Atomics.store(words, bell, now);
-  }
-  deliver(board, bells, slot);
+  ring(board, bells, slot, MADE);
 }
 
-/** Rings a client's bell whatever its word says: after a death, its ringer may have died before it rang. */
+/** Rings a client's bell whatever its word says. */
 export function ringAnyway(board: Board, bells: Bells, slot: number): void {
-  Atomics.store(board.words, board.bellWord(slot), bells.now() | 0 || 1);
-  deliver(board, bells, slot);
+  ring(board, bells, slot, 0);
 }
 
-function deliver(board: Board, bells: Bells, slot: number): void {
+/**
+ * A bell's word is 0 while it is silent, then the token of a ring, with MADE when that was made; who hears it sets it to 0 before looking. A
+ * ring that is not made yet is made once more by everybody who finds it so: none depends on another's going on.
+ */
+function ring(board: Board, bells: Bells, slot: number, enough: number): void {
+  const { words } = board;
+  const word = board.bellWord(slot);
+  const token = bells.token();
+  const found = Atomics.compareExchange(words, word, 0, token);
+  if ((found & enough) !== 0) return;
   const generation = board.generation(slot);
   if (generation > 0) bells.ring(slot, generation);
-  if (board.sleeps(slot)) bells.wake(board.bellWord(slot));
+  if (board.sleeps(slot)) bells.wake(word);
+  // Not over what came after us.
+  if (found === 0) Atomics.compareExchange(words, word, token, token | MADE);
 }
