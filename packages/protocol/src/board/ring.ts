@@ -2,16 +2,19 @@ import type { Board } from './board.js';
 
 /** The bells of a board's clients, as this process reaches them. */
 export interface Bells {
-  /** Rings the bell of that life of the slot: that it was rung is kept until it is heard. */
+  /** Rings the bell of that life of the slot, and no other's: that it was rung is kept until it is heard. */
   ring(slot: number, generation: number): void;
   /** Wakes the client's thread if it sleeps on that word of the board. */
   wake(word: number): void;
-  /** A number for one ring, even and not 0, which no other ring of a board has at the same time. */
-  token(): number;
 }
 
-/** In a bell's word: its ring is made. Until then, whoever rang it may have been stopped, or killed, on the way. */
-const MADE = 1;
+/*
+ * A bell's word is even while nobody knows of a ring, and odd when there is one that was not heard yet. Who hears makes it the next even number:
+ * after emptying the bell, before looking at what may have changed. That it was rung is said after the ring was made: none who finds it odd
+ * depends on another's going on, and what is said too late, of a ring that was heard meanwhile, or of a former life's bell, fails.
+ * docs/models/wait-notify.pml
+ */
+const RUNG = 1;
 
 /** Rings whoever of a bucket has an interest in it. With nobody there it is loads alone. */
 export function ringBucket(board: Board, bells: Bells, bucket: number): void {
@@ -25,27 +28,32 @@ export function ringBucket(board: Board, bells: Bells, bucket: number): void {
 
 /** Rings a client's bell, unless it was rung and has not been heard yet. */
 export function ringSlot(board: Board, bells: Bells, slot: number): void {
-  ring(board, bells, slot, MADE);
+  ring(board, bells, slot, false);
 }
 
-/** Rings a client's bell whatever its word says. */
+/** Rings a client's bell whatever its word says: after a death, for what the dead one did not come to. */
 export function ringAnyway(board: Board, bells: Bells, slot: number): void {
-  ring(board, bells, slot, 0);
+  ring(board, bells, slot, true);
 }
 
-/**
- * A bell's word is 0 while it is silent, then the token of a ring, with MADE when that was made; who hears it sets it to 0 before looking. A
- * ring that is not made yet is made once more by everybody who finds it so: none depends on another's going on.
- */
-function ring(board: Board, bells: Bells, slot: number, enough: number): void {
+function ring(board: Board, bells: Bells, slot: number, anyway: boolean): void {
   const { words } = board;
   const word = board.bellWord(slot);
-  const token = bells.token();
-  const found = Atomics.compareExchange(words, word, 0, token);
-  if ((found & enough) !== 0) return;
-  const generation = board.generation(slot);
-  if (generation > 0) bells.ring(slot, generation);
+  const found = Atomics.load(words, word);
+  const isRung = (found & RUNG) !== 0;
+  if (!isRung || anyway) {
+    const generation = board.generation(slot);
+    if (generation > 0) bells.ring(slot, generation);
+  }
+  if (!isRung) Atomics.compareExchange(words, word, found, found | RUNG);
+  // Also for a ringer that did not come to it.
   if (board.sleeps(slot)) bells.wake(word);
-  // Not over what came after us.
-  if (found === 0) Atomics.compareExchange(words, word, token, token | MADE);
+}
+
+/** What has been rung is about to be looked at: after the bell was emptied. Returns the word's value until the next ring. */
+export function hear(board: Board, slot: number): number {
+  const word = board.bellWord(slot);
+  const silent = ((Atomics.load(board.words, word) | RUNG) + 1) | 0;
+  Atomics.store(board.words, word, silent);
+  return silent;
 }
