@@ -338,6 +338,8 @@ export interface BellConstructor {
   make(name: string): void;
   /** Removes what make() made; nothing where it goes by itself. @throws as unlink, but not when it is not there */
   remove(name: string): void;
+  /** Would anybody hear it? Not when there is none of that name. @throws EACCES, EMFILE, …: that is not known */
+  isHeard(name: string): boolean;
   /** Opens one's own. @throws ENOENT; EACCES; EINVAL it is no bell */
   new (name: string): Bell;
   readonly prototype: Bell;
@@ -359,8 +361,6 @@ export interface RingerConstructor {
 export interface Binding {
   /** Wakes a thread that sleeps in Bell.sleep() on that word of the board. */
   wakeSleeper(board: ArrayBuffer, word: number): void;
-  /** ms of a clock that all processes of this machine have in common, since it started. */
-  monotonicMilliseconds(): number;
   Bell: BellConstructor;
   Ringer: RingerConstructor;
   attach(
