@@ -344,6 +344,8 @@ export interface BellConstructor {
   make(name: string): void;
   /** Removes what make() made, if it is still there; nothing where it goes by itself. @throws EINVAL, EPERM it is something else, and stays */
   remove(name: string): void;
+  /** Would anybody hear it? Not when there is none of that name. @throws EACCES, EMFILE, EINVAL it is no bell, …: that is not known */
+  isHeard(name: string): boolean;
   /** Opens one's own. @throws ENOENT; EACCES; EINVAL it is no bell; EPERM another user's; EMFILE */
   new (name: string): Bell;
   readonly prototype: Bell;
@@ -365,8 +367,6 @@ export interface RingerConstructor {
 export interface Binding {
   /** Wakes a thread that sleeps in Bell.sleep() on that word of the board, mapped for writing. @throws as Bell.sleep() */
   wakeSleeper(board: ArrayBuffer, word: number): void;
-  /** ms of a clock that all processes of this machine have in common, since it started. */
-  monotonicMilliseconds(): number;
   Bell: BellConstructor;
   Ringer: RingerConstructor;
   attach(

@@ -205,8 +205,5 @@ export const Ringer: RingerConstructor = binding.Ringer;
 /** Wakes a thread that sleeps in Bell.sleep() on that word of the board, mapped for writing. Throws as that. */
 export const wakeSleeper: (board: ArrayBuffer, word: number) => void = binding.wakeSleeper;
 
-/** ms of a clock that all processes of this machine have in common, since it started. */
-export const monotonicMilliseconds: () => number = binding.monotonicMilliseconds;
-
 /** Absolute path of the shmd-reaper executable: `shmd-reaper LEDGER_PATH GRACE_SECONDS`, a pipe or socket at stdin. */
 export const reaperPath: string = reaper;

@@ -23,6 +23,11 @@ const DEATHS_WORD = DEATHS_AT / 4;
 const HIGH_WORD = HIGH_AT / 4;
 const BUCKET_HEAD_WORDS = 16;
 
+/** Of a slot's life: it has not acted on the board, it has, or it never will. */
+const UNUSED = 0;
+const USED = 1;
+const ENDED = 2;
+
 /**
  * The words of a board, each touched through Atomics alone. Whatever number comes from the board itself is masked before it is an index, for
  * any client may write anything on it: that leads to wrong wakes, never to a bad address.
@@ -86,18 +91,27 @@ export class Board {
     Atomics.store(this.words, this.#slotWord(slot, SLOT.generation), generation);
   }
 
-  /** Which word says whether a client's bell was rung: 0, or when. */
+  /** Which word says whether a client's bell was rung. See ring.ts. */
   bellWord(slot: number): number {
     return this.#slotWord(slot, SLOT.bell);
   }
 
-  /** Has the client of the slot ever waited for anything or taken anything? */
-  used(slot: number): boolean {
-    return Atomics.load(this.words, this.#slotWord(slot, SLOT.used)) !== 0;
+  /**
+   * The client of the slot is about to act on the board, and its bell can be heard from now on. False when its life was ended before it came to
+   * that.
+   */
+  begin(slot: number): boolean {
+    return Atomics.compareExchange(this.words, this.#slotWord(slot, SLOT.used), UNUSED, USED) !== ENDED;
   }
 
-  setUsed(slot: number, used: boolean): void {
-    Atomics.store(this.words, this.#slotWord(slot, SLOT.used), used ? 1 : 0);
+  /** Ends the life of a slot that never acted on the board. False when it has: then it ends only when its bell is heard no more. */
+  endUnused(slot: number): boolean {
+    return Atomics.compareExchange(this.words, this.#slotWord(slot, SLOT.used), UNUSED, ENDED) !== USED;
+  }
+
+  /** For the next life of a slot. */
+  resetUsed(slot: number): void {
+    Atomics.store(this.words, this.#slotWord(slot, SLOT.used), UNUSED);
   }
 
   /** Does the client's thread sleep in the kernel, on its bell's word? */

@@ -2,16 +2,19 @@ import type { Board } from './board.js';
 
 /** The bells of a board's clients, as this process reaches them. */
 export interface Bells {
-  /** Rings the bell of that life of the slot: what it was rung for is kept until it is heard. */
+  /** Rings the bell of that life of the slot, and no other's: that it was rung is kept until it is heard. */
   ring(slot: number, generation: number): void;
   /** Wakes the client's thread if it sleeps on that word of the board. */
   wake(word: number): void;
-  /** ms of a clock that all processes of this machine have in common. */
-  now(): number;
 }
 
-/** A bell that was rung this long ago may never have been: its ringer may have been stopped on the way. ms. */
-const STALE_MS = 10;
+/*
+ * A bell's word is even while nobody knows of a ring, and odd when there is one that was not heard yet. Who hears makes it the next even number:
+ * after emptying the bell, before looking at what may have changed. That it was rung is said after the ring was made: none who finds it odd
+ * depends on another's going on, and what is said too late, of a ring that was heard meanwhile, or of a former life's bell, fails.
+ * docs/models/wait-notify.pml
+ */
+const RUNG = 1;
 
 /** Rings whoever of a bucket has an interest in it. With nobody there it is loads alone. */
 export function ringBucket(board: Board, bells: Bells, bucket: number): void {
@@ -23,29 +26,34 @@ export function ringBucket(board: Board, bells: Bells, bucket: number): void {
   }
 }
 
-/** Rings a client's bell, unless somebody has just done so and it has not been heard yet. */
+/** Rings a client's bell, unless it was rung and has not been heard yet. */
 export function ringSlot(board: Board, bells: Bells, slot: number): void {
-  const { words } = board;
-  const bell = board.bellWord(slot);
-  const now = bells.now() | 0 || 1;
-  const rung = Atomics.load(words, bell);
-  if (rung === 0) {
-    if (Atomics.compareExchange(words, bell, 0, now) !== 0) return;
-  } else {
-    if (Math.abs(now - rung) <= STALE_MS) return;
-    Atomics.store(words, bell, now);
-  }
-  deliver(board, bells, slot);
+  ring(board, bells, slot, false);
 }
 
-/** Rings a client's bell whatever its word says: after a death, its ringer may have died before it rang. */
+/** Rings a client's bell whatever its word says: after a death, for what the dead one did not come to. */
 export function ringAnyway(board: Board, bells: Bells, slot: number): void {
-  Atomics.store(board.words, board.bellWord(slot), bells.now() | 0 || 1);
-  deliver(board, bells, slot);
+  ring(board, bells, slot, true);
 }
 
-function deliver(board: Board, bells: Bells, slot: number): void {
-  const generation = board.generation(slot);
-  if (generation > 0) bells.ring(slot, generation);
-  if (board.sleeps(slot)) bells.wake(board.bellWord(slot));
+function ring(board: Board, bells: Bells, slot: number, anyway: boolean): void {
+  const { words } = board;
+  const word = board.bellWord(slot);
+  const found = Atomics.load(words, word);
+  const isRung = (found & RUNG) !== 0;
+  if (!isRung || anyway) {
+    const generation = board.generation(slot);
+    if (generation > 0) bells.ring(slot, generation);
+  }
+  if (!isRung) Atomics.compareExchange(words, word, found, found | RUNG);
+  // Also for a ringer that did not come to it.
+  if (board.sleeps(slot)) bells.wake(word);
+}
+
+/** What has been rung is about to be looked at: after the bell was emptied. Returns the word's value until the next ring. */
+export function hear(board: Board, slot: number): number {
+  const word = board.bellWord(slot);
+  const silent = ((Atomics.load(board.words, word) | RUNG) + 1) | 0;
+  Atomics.store(board.words, word, silent);
+  return silent;
 }
