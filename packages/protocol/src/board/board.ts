@@ -154,9 +154,14 @@ export class Board {
     Atomics.and(this.words, this.#interestWord(bucket, slot >>> 5), ~(1 << (slot & 31)));
   }
 
-  /** Which word counts the changes of a segment. */
-  versionWord(word: number): number {
-    return this.#segmentWord(word, WORD.version);
+  /** How often a segment was said to have changed; goes on below 0 after 2^31 - 1. */
+  version(word: number): number {
+    return Atomics.load(this.words, this.#segmentWord(word, WORD.version));
+  }
+
+  /** One change more. Returns the version that it makes. */
+  addVersion(word: number): number {
+    return (Atomics.add(this.words, this.#segmentWord(word, WORD.version), 1) + 1) | 0;
   }
 
   /** Begins the words of a segment anew. */
