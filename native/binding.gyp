@@ -24,6 +24,8 @@
     ],
     # What all systems with Unix sockets and file locks do in one way.
     'posix_sources': [
+      'src/platform/posix/clock.cc',
+      'src/platform/posix/doorbell.cc',
       'src/platform/posix/handle.cc',
       'src/platform/posix/locked_file.cc',
       'src/platform/posix/page_size.cc',
@@ -35,6 +37,7 @@
       'src/binding/ledger_wrap.cc',
       'src/binding/peer_functions.cc',
       'src/binding/plain_keeper.cc',
+      'src/binding/uv_bell_listener.cc',
       'src/ledger/recorded_segments.cc',
       'src/platform/posix/blocking_write.cc',
       'src/platform/posix/detached_thread.cc',
@@ -53,6 +56,7 @@
     'shm_addon_sources': [
       'src/platform/posix/map_shm.cc',
       'src/platform/posix/open_for_mapping.cc',
+      'src/platform/posix/word_wait.cc',
     ],
     'conditions': [
       ['OS=="linux"', {
@@ -172,6 +176,8 @@
         'src/binding/attachment_functions.cc',
         'src/binding/background_writer_wrap.cc',
         'src/binding/backing_wrap.cc',
+        'src/binding/bell_wrap.cc',
+        'src/binding/board_functions.cc',
         'src/binding/bytes_argument.cc',
         'src/binding/end_notice.cc',
         'src/binding/hidden_memory_wrap.cc',
@@ -182,6 +188,7 @@
         'src/binding/remains.cc',
         'src/binding/remove_all.cc',
         'src/binding/reserve_work.cc',
+        'src/binding/ringer_wrap.cc',
         'src/binding/segment_space_wrap.cc',
         'src/binding/tagged_wrap.cc',
         'src/mapping/address_runs.cc',
@@ -194,7 +201,11 @@
       ],
       'conditions': [
         ['OS=="linux" and segment_space=="linux"', {
-          'sources': ['src/platform/linux/map.cc', 'src/platform/linux/open_for_mapping.cc'],
+          'sources': [
+            'src/platform/linux/map.cc',
+            'src/platform/linux/open_for_mapping.cc',
+            'src/platform/linux/word_wait.cc',
+          ],
         }],
         ['OS=="linux" and segment_space=="posix"', {'sources': ['<@(shm_addon_sources)']}],
         # Never unloaded: a finalizer that V8 runs late must still find its code after the last worker has gone.

@@ -316,9 +316,12 @@ export interface NamedPipeConstructor {
  * collection, too.
  */
 export interface Bell {
-  /** For runtimes without uv: what to read from, non-blocking, when it is readable; null where a bell is no descriptor. */
+  /** For runtimes without uv: what to read from, non-blocking, when it is readable; null where a bell is no descriptor, and when it is closed. */
   readonly fd: number | null;
-  /** From now on, when it was rung: empties it and calls back, without keeping the process alive. Once. @throws ENOTSUP no uv here */
+  /**
+   * From now on, when it was rung: empties it and calls back, without keeping the process alive. What that throws is an uncaught exception.
+   * @throws EBUSY it listens already; EBADF closed; ENOTSUP no uv here
+   */
   listen(rung: () => void): void;
   /** Whether listening keeps the process alive. */
   ref(): void;
@@ -327,7 +330,10 @@ export interface Bell {
   drain(): void;
   /**
    * Blocks this thread until it is rung, the word of the board is not `expected`, or that many ms have passed (below 0: for ever); may return
-   * early for no reason. The word is one in memory mapped for writing.
+   * early for no reason. Whoever listens may not hear what ended it. Not even the end of the worker interrupts it.
+   * @param board mapped for writing
+   * @param word which 32 bits of it
+   * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE it is none; EBADF closed
    */
   sleep(board: ArrayBuffer, word: number, expected: number, milliseconds: number): void;
   close(): void;
@@ -336,11 +342,11 @@ export interface Bell {
 export interface BellConstructor {
   /** Makes a bell of that name, this user's alone. @throws EEXIST */
   make(name: string): void;
-  /** Removes what make() made; nothing where it goes by itself. @throws as unlink, but not when it is not there */
+  /** Removes what make() made, if it is still there; nothing where it goes by itself. @throws EINVAL, EPERM it is something else, and stays */
   remove(name: string): void;
   /** Would anybody hear it? Not when there is none of that name. @throws EACCES, EMFILE, …: that is not known */
   isHeard(name: string): boolean;
-  /** Opens one's own. @throws ENOENT; EACCES; EINVAL it is no bell */
+  /** Opens one's own. @throws ENOENT; EACCES; EINVAL it is no bell; EPERM another user's; EMFILE */
   new (name: string): Bell;
   readonly prototype: Bell;
 }
@@ -353,13 +359,13 @@ export interface Ringer {
 }
 
 export interface RingerConstructor {
-  /** @throws ENOENT; ENXIO nobody hears it; EACCES; EINVAL it is no bell */
+  /** @throws ENOENT; ENXIO nobody hears it; EACCES; EINVAL it is no bell; EPERM another user's; EMFILE */
   new (name: string): Ringer;
   readonly prototype: Ringer;
 }
 
 export interface Binding {
-  /** Wakes a thread that sleeps in Bell.sleep() on that word of the board. */
+  /** Wakes a thread that sleeps in Bell.sleep() on that word of the board, mapped for writing. @throws as Bell.sleep() */
   wakeSleeper(board: ArrayBuffer, word: number): void;
   Bell: BellConstructor;
   Ringer: RingerConstructor;
@@ -391,6 +397,7 @@ export interface Binding {
   setAttachmentLimit(limit: number): void;
   setMaxArrayBuffer(bytes: number): void;
   expectEnd(): void;
+  expectLibuv(): void;
   peerIdentity(fd: number): { pid: number; uid: number; gid: number };
   isPeerInGroup(fd: number, gid: number): boolean;
   grantAccess(path: string, ownerBits: number, guestBits: number, gid: number | null, uids: number[]): void;

@@ -40,6 +40,9 @@ export const isWorker: boolean = !binding.isFirstThread?.() && !isMainThread;
 // such memory is free.
 if (isWorker && !('deno' in process.versions)) binding.expectEnd();
 
+// Others answer libuv's functions, if at all, by ending the process.
+if (!('bun' in process.versions || 'deno' in process.versions)) binding.expectLibuv();
+
 /**
  * Maps the segment `name` of a space and returns an ArrayBuffer over it: the segment itself, no copy. The mapping is this attachment's own.
  *
@@ -199,7 +202,7 @@ export const Bell: BellConstructor = binding.Bell;
 export type Ringer = types.Ringer;
 export const Ringer: RingerConstructor = binding.Ringer;
 
-/** Wakes a thread that sleeps in Bell.sleep() on that word of the board. */
+/** Wakes a thread that sleeps in Bell.sleep() on that word of the board, mapped for writing. Throws as that. */
 export const wakeSleeper: (board: ArrayBuffer, word: number) => void = binding.wakeSleeper;
 
 /** Absolute path of the shmd-reaper executable: `shmd-reaper LEDGER_PATH GRACE_SECONDS`, a pipe or socket at stdin. */
