@@ -24,7 +24,6 @@
     ],
     # What all systems with Unix sockets and file locks do in one way.
     'posix_sources': [
-      'src/platform/posix/clock.cc',
       'src/platform/posix/doorbell.cc',
       'src/platform/posix/handle.cc',
       'src/platform/posix/locked_file.cc',

@@ -344,7 +344,7 @@ export interface BellConstructor {
   make(name: string): void;
   /** Removes what make() made, if it is still there; nothing where it goes by itself. @throws EINVAL, EPERM it is something else, and stays */
   remove(name: string): void;
-  /** Would anybody hear it? Not when there is none of that name. @throws EACCES, EMFILE, …: that is not known */
+  /** Would anybody hear it? Not when there is none of that name. @throws EACCES, EMFILE, EINVAL it is no bell, …: that is not known */
   isHeard(name: string): boolean;
   /** Opens one's own. @throws ENOENT; EACCES; EINVAL it is no bell; EPERM another user's; EMFILE */
   new (name: string): Bell;

@@ -22,6 +22,7 @@ void BellWrap::Define(Napi::Env env, Napi::Object exports) {
                                   {
                                       StaticMethod<&BellWrap::Make>("make"),
                                       StaticMethod<&BellWrap::Remove>("remove"),
+                                      StaticMethod<&BellWrap::IsHeard>("isHeard"),
                                       InstanceAccessor<&BellWrap::Fd>("fd"),
                                       InstanceMethod<&BellWrap::Listen>("listen"),
                                       InstanceMethod<&BellWrap::Ref>("ref"),
@@ -51,6 +52,17 @@ Napi::Value BellWrap::Remove(const Napi::CallbackInfo& info) {
   const SysError error = platform::RemoveBell(name);
   if (error && error.number != ENOENT) ThrowSysError(info.Env(), error, name);
   return Nothing(info.Env());
+}
+
+Napi::Value BellWrap::IsHeard(const Napi::CallbackInfo& info) {
+  std::string name;
+  bool heard = false;
+  if (!ReadPath(info.Env(), info[0], "name", &name)) return Nothing(info.Env());
+  if (const SysError error = platform::IsHeard(name, &heard)) {
+    ThrowSysError(info.Env(), error, name);
+    return Nothing(info.Env());
+  }
+  return Napi::Boolean::New(info.Env(), heard);
 }
 
 Napi::Value BellWrap::Fd(const Napi::CallbackInfo& info) {

@@ -21,6 +21,7 @@ class BellWrap : public TaggedWrap<BellWrap> {
  private:
   static Napi::Value Make(const Napi::CallbackInfo& info);
   static Napi::Value Remove(const Napi::CallbackInfo& info);
+  static Napi::Value IsHeard(const Napi::CallbackInfo& info);
 
   Napi::Value Fd(const Napi::CallbackInfo& info);
   Napi::Value Listen(const Napi::CallbackInfo& info);

@@ -2,7 +2,6 @@
 
 #include "binding/attachment_functions.h"
 #include "binding/napi_helpers.h"
-#include "platform/clock.h"
 #include "platform/word_wait.h"
 
 namespace shmd {
@@ -14,15 +13,10 @@ Napi::Value WakeSleeper(const Napi::CallbackInfo& info) {
   return Nothing(info.Env());
 }
 
-Napi::Value MonotonicMilliseconds(const Napi::CallbackInfo& info) {
-  return Napi::Number::New(info.Env(), static_cast<double>(platform::MonotonicMilliseconds()));
-}
-
 }  // namespace
 
 void ExportBoardFunctions(Napi::Env env, Napi::Object exports) {
   exports.Set("wakeSleeper", Napi::Function::New<WakeSleeper>(env, "wakeSleeper"));
-  exports.Set("monotonicMilliseconds", Napi::Function::New<MonotonicMilliseconds>(env, "monotonicMilliseconds"));
 }
 
 int32_t* ReadBoardWord(Napi::Env env, napi_value buffer, napi_value index) {

@@ -25,5 +25,7 @@ void DrainBell(const Handle& bell);
 SysError OpenRinger(const std::string& name, Handle* ringer);
 // Never blocks. False: nobody hears it.
 bool Ring(const Handle& ringer);
+// Whether anybody would hear it: not where there is none of that name. An error: that is not known.
+SysError IsHeard(const std::string& name, bool* heard);
 
 }  // namespace shmd::platform

@@ -19,7 +19,6 @@
 
 #include "ledger/ledger_file.h"
 #include "ledger/reclaim.h"
-#include "platform/clock.h"
 #include "platform/posix/detached_process.h"
 #include "platform/posix/guard_process.h"
 #include "platform/posix/presence_lock.h"

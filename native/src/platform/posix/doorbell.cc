@@ -75,4 +75,11 @@ bool Ring(const Handle& ringer) {
   return written > 0 || errno == EAGAIN;
 }
 
+SysError IsHeard(const std::string& name, bool* heard) {
+  Handle ringer;
+  const SysError error = OpenRinger(name, &ringer);
+  *heard = !error;
+  return error.number == ENOENT || error.number == ENXIO ? SysError{} : error;
+}
+
 }  // namespace shmd::platform

@@ -45,6 +45,12 @@ void WaitForParentDeath() {
   }
 }
 
+int64_t MonotonicMilliseconds() {
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<int64_t>(now.tv_sec) * 1000 + now.tv_nsec / 1000000;
+}
+
 void SleepMilliseconds(int64_t duration) {
   const timespec time = {static_cast<time_t>(duration / 1000), static_cast<long>(duration % 1000) * 1000000};
   nanosleep(&time, nullptr);

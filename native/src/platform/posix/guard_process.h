@@ -20,6 +20,7 @@ void AnnounceReady();
 // Returns when the other end of stdin is closed everywhere, that is: when the manager is dead.
 void WaitForParentDeath();
 
+int64_t MonotonicMilliseconds();
 void SleepMilliseconds(int64_t duration);
 
 }  // namespace shmd::platform
