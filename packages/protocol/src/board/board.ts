@@ -3,6 +3,7 @@ import {
   CLIENT_ID_BYTES,
   DEATHS_AT,
   formatBoard,
+  HEADER_BYTES,
   HIGH_AT,
   layOut,
   readLayout,
@@ -54,6 +55,12 @@ export class Board {
   /** Throws ERR_SHM_UNSUPPORTED: it is none, or one of a later release. */
   static over(memory: ArrayBuffer): Board {
     return new Board(memory, readLayout(memory));
+  }
+
+  /** Says on memory that holds no board any more that it is abandoned: for those who have it mapped since it did. */
+  static abandon(memory: ArrayBuffer): void {
+    if (memory.byteLength >= HEADER_BYTES)
+      Atomics.store(new Int32Array(memory, 0, HEADER_BYTES / 4), STATE_WORD, BOARD_STATE.abandoned);
   }
 
   get state(): number {
@@ -109,6 +116,11 @@ export class Board {
     return Atomics.compareExchange(this.words, this.#slotWord(slot, SLOT.used), UNUSED, ENDED) !== USED;
   }
 
+  /** Has the client of the slot begun to act on the board? */
+  hasBegun(slot: number): boolean {
+    return Atomics.load(this.words, this.#slotWord(slot, SLOT.used)) === USED;
+  }
+
   /** For the next life of a slot. */
   resetUsed(slot: number): void {
     Atomics.store(this.words, this.#slotWord(slot, SLOT.used), UNUSED);
@@ -152,6 +164,11 @@ export class Board {
 
   dropInterest(bucket: number, slot: number): void {
     Atomics.and(this.words, this.#interestWord(bucket, slot >>> 5), ~(1 << (slot & 31)));
+  }
+
+  /** Drops the interests of all slots whose bits these are: of lives that have ended. */
+  clearInterests(bucket: number, group: number, bits: number): void {
+    Atomics.and(this.words, this.#interestWord(bucket, group), ~bits);
   }
 
   /** How often a segment was said to have changed; goes on below 0 after 2^31 - 1. */
