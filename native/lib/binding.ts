@@ -141,6 +141,7 @@ export interface LedgerSegment {
   persistent: boolean;
   osName: string;
   payload: string;
+  isBoard: boolean;
 }
 
 /** Segments by their OS names. */
@@ -188,6 +189,7 @@ export interface Ledger {
     osName: string,
     payload: string,
     name: string,
+    isBoard?: boolean,
   ): Keeper;
   /** As createSegment(), for memory that was reserved before: it is used up, whatever comes of it. */
   publishSegment(
