@@ -139,8 +139,11 @@ export interface LedgerSegment {
   uid: string;
   identity: Identity;
   persistent: boolean;
+  /** Its clients wait there for each other: a reclaim tells them that nobody comes any more, before it goes. */
+  isBoard: boolean;
   osName: string;
   payload: string;
+  isBoard: boolean;
 }
 
 /** Segments by their OS names. */
@@ -188,6 +191,7 @@ export interface Ledger {
     osName: string,
     payload: string,
     name: string,
+    isBoard?: boolean,
   ): Keeper;
   /** As createSegment(), for memory that was reserved before: it is used up, whatever comes of it. */
   publishSegment(
@@ -197,6 +201,7 @@ export interface Ledger {
     osName: string,
     payload: string,
     name: string,
+    isBoard?: boolean,
   ): Keeper;
   /**
    * removeAll(), and strikes out what is not there any more: a uid and an identity for each name. null when that is all of them, and struck
@@ -225,7 +230,10 @@ export interface Ledger {
   isWorthCompacting(deadLines: number, bytes: number): boolean;
   /** bytes of the file, segments listed, and lines that compact() would drop. */
   stats(): { bytes: number; live: number; dead: number };
-  /** Unlinks what is listed, by identity; with dryRun only says what it would do. The ledger itself stays as it is. */
+  /**
+   * Unlinks what is listed, by identity, and the bells of the manager's clients; with dryRun only says what it would do. Who waits on a board is
+   * told before. The ledger itself stays as it is.
+   */
   reclaim(dryRun: boolean): ReclaimReport;
   /** Gives it another name, which must be free, byte for byte as it is; then closes it. @throws EEXIST */
   setAside(path: string): void;
