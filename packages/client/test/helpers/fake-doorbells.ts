@@ -32,7 +32,11 @@ export class FakeDoorbells implements Doorbells {
       ref: () => void this.held.add(name),
       unref: () => void this.held.delete(name),
       drain: () => {},
-      sleep: () => this.whileAsleep(),
+      sleep: () => {
+        this.whileAsleep();
+        // As where what wakes a thread is the bell itself.
+        bell.pending = false;
+      },
       close: () => {
         this.held.delete(name);
         if (this.#open.get(name) === bell) this.#open.delete(name);
@@ -60,6 +64,7 @@ export class FakeDoorbells implements Doorbells {
   }
 
   #deliver(bell: Open): void {
+    if (!bell.pending) return;
     bell.pending = false;
     bell.rung?.();
   }
