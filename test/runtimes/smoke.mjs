@@ -2,9 +2,13 @@
 // SHMD_ADDRESS. Prints one line for each step and ends with 0, or throws.
 import assert from 'node:assert/strict';
 import { randomFill } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { deflate } from 'node:zlib';
 import { connect, SharedMemory, ShmError } from '@shmd/client';
-import { attachmentStats } from '@shmd/native';
+import { attachmentStats, Bell, Ringer, wakeSleeper } from '@shmd/native';
 
 const [name] = process.argv.slice(2);
 const client = await connect();
@@ -91,6 +95,54 @@ const steps = {
     direct.close();
     await shm.unlink();
     shm.close();
+  },
+  'hears a bell, and so does a worker that is terminated': async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'shmd-smoke-'));
+    const name = join(folder, '1.1');
+    const hears = (what) => new Promise((resolve) => what.once('message', resolve));
+    try {
+      Bell.make(name);
+      const bell = new Bell(name);
+      const ringer = new Ringer(name);
+      let heard;
+      bell.listen(() => heard());
+      bell.ref();
+      for (let i = 0; i < 3; i++) {
+        const rung = new Promise((resolve) => {
+          heard = resolve;
+        });
+        ringer.ring();
+        await rung;
+      }
+      bell.close();
+      assert.equal(ringer.ring(), false);
+      const workerData = { way: 'libuv', name, ending: 'terminate' };
+      const worker = new Worker(new URL('../fixtures/listening-worker.mjs', import.meta.url), { workerData });
+      assert.equal(await hears(worker), 'listening');
+      ringer.ring();
+      assert.equal(await hears(worker), 'heard');
+      await worker.terminate();
+      while (Bell.isHeard(name)) await new Promise((resolve) => setTimeout(resolve, 5));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+  'sleeps on a word, no longer than it is told to': async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'shmd-smoke-'));
+    const shm = await client.create({ size: 8 });
+    try {
+      Bell.make(join(folder, '1.1'));
+      const bell = new Bell(join(folder, '1.1'));
+      bell.sleep(shm.buffer, 1, 0, 10);
+      bell.sleep(shm.buffer, 1, 1, -1);
+      assert.throws(() => bell.sleep(shm.buffer, 2, 0, 1), RangeError);
+      wakeSleeper(shm.buffer, 1);
+      bell.close();
+    } finally {
+      rmSync(folder, { recursive: true });
+      await shm.unlink();
+      shm.close();
+    }
   },
   'holds nothing in the end': () => {
     const { attachments, bytes } = attachmentStats();
