@@ -143,7 +143,6 @@ export interface LedgerSegment {
   isBoard: boolean;
   osName: string;
   payload: string;
-  isBoard: boolean;
 }
 
 /** Segments by their OS names. */
