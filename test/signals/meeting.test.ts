@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads';
 import { connect, SharedMutex } from '@shmd/client';
 import { expect, onTestFinished, test } from 'vitest';
 import { scene } from '../helpers/scene.js';
@@ -69,6 +70,27 @@ test('a thread that blocks is woken by another process, by a word and by a lock'
   manager.notify(words, 0);
   guard.unlock();
   expect(await asleep).toEqual({ isWoken: true, fence: 2, ownerDied: false });
+});
+
+test('a worker whose thread sleeps for ever can be terminated', async () => {
+  const own = scene();
+  const manager = await own.manager();
+  const shm = await manager.create({ name: 'a', size: 64 });
+  const words = new Int32Array(shm.buffer);
+  const sleeping = `
+    import { connect } from '@shmd/client';
+    const client = await connect();
+    const view = new Int32Array((await client.attach('a')).buffer);
+    Atomics.store(view, 0, 1);
+    client.notify(view, 0);
+    client.waitSync(view, 1, 0);`;
+  const source = new URL(
+    `data:text/javascript,${encodeURIComponent(sleeping.replace('@shmd/client', import.meta.resolve('@shmd/client')))}`,
+  );
+  const worker = new Worker(source, { env: { ...process.env, ...manager.env } });
+  await manager.waitUntil(words, 0, (value) => value === 1, { timeout: STUCK });
+  await worker.terminate();
+  expect(shm.notify()).toBe(1);
 });
 
 test('a program ends that waits for nothing, and one that waits does not before it is over', async () => {
