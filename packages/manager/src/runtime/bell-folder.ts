@@ -31,7 +31,7 @@ export class BellFolder {
     if (!stat.isDirectory() || ownerOf(stat) !== currentUser() || isOpenToOthers(stat))
       throw new ShmError('ERR_SHM_PERMISSION', `${this.path} is no directory of this user's alone: it is left alone`);
     for (const bell of this.#bells()) if (!keep.has(bell)) Bell.remove(bell);
-    this.#isNeeded = keep.size > 0;
+    this.#isNeeded = true;
   }
 
   /** Makes it, unless it is there. Throws what the system says. */
