@@ -7,4 +7,4 @@ export {
   MAX_GENERATION,
   VERSION_OFFSET,
 } from './layout.js';
-export { type Bells, hear, ringAnyway, ringBucket, ringSlot } from './ring.js';
+export { type Bells, hear, ringAnyway, ringBucket, ringGroup, ringSlot } from './ring.js';

@@ -5,7 +5,7 @@ import { ShmError } from '../errors.js';
 /** Reads as "SHMDBRD1". */
 const MAGIC = [0x444d4853, 0x31445242] as const;
 const ABI = 1;
-const HEADER_BYTES = 4096;
+export const HEADER_BYTES = 4096;
 
 /** Of the header: what changes while the board lives has a cache line of its own. */
 const AT = {

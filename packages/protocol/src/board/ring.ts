@@ -19,10 +19,13 @@ const RUNG = 1;
 /** Rings whoever of a bucket has an interest in it. With nobody there it is loads alone. */
 export function ringBucket(board: Board, bells: Bells, bucket: number): void {
   const last = board.high >>> 5;
-  for (let group = 0; group <= last; group++) {
-    for (let bits = board.interest(bucket, group); bits !== 0; bits &= bits - 1) {
-      ringSlot(board, bells, (group << 5) + (31 - Math.clz32(bits & -bits)));
-    }
+  for (let group = 0; group <= last; group++) ringGroup(board, bells, bucket, group);
+}
+
+/** `ringBucket` for the 32 slots from 32 × `group` on: for who must not take long at a time. */
+export function ringGroup(board: Board, bells: Bells, bucket: number, group: number): void {
+  for (let bits = board.interest(bucket, group); bits !== 0; bits &= bits - 1) {
+    ringSlot(board, bells, (group << 5) + (31 - Math.clz32(bits & -bits)));
   }
 }
 
