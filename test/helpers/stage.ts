@@ -1,14 +1,16 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Client, connect, SharedMemory } from '@shmd/client';
+import type { Client, connect, SharedCell, SharedMemory, SharedMutex } from '@shmd/client';
 import type { SharedMemoryManager } from '@shmd/manager';
 
 /** What a function sent to a stage finds there: the packages, and a place to keep things between calls. */
 export interface StageScope {
   connect: typeof connect;
+  SharedCell: typeof SharedCell;
   SharedMemory: typeof SharedMemory;
   SharedMemoryManager: typeof SharedMemoryManager;
+  SharedMutex: typeof SharedMutex;
   fs: typeof import('node:fs');
   Worker: typeof import('node:worker_threads').Worker;
   holdingWorker: URL;
