@@ -7,13 +7,14 @@ import type { SharedMemoryManager } from '@shmd/manager';
 /** What a function sent to a stage finds there: the packages, and a place to keep things between calls. */
 export interface StageScope {
   connect: typeof connect;
-  SharedCell: typeof SharedCell;
   SharedMemory: typeof SharedMemory;
   SharedMemoryManager: typeof SharedMemoryManager;
   SharedMutex: typeof SharedMutex;
+  SharedCell: typeof SharedCell;
   fs: typeof import('node:fs');
   Worker: typeof import('node:worker_threads').Worker;
   holdingWorker: URL;
+  lockingWorker: URL;
   client: Client;
   manager: SharedMemoryManager;
   shm: Record<string, SharedMemory>;

@@ -238,8 +238,9 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
   }
 
   /**
-   * Wakes whoever waits for a word of a segment, in any process: after it was changed. Throws ERR_SHM_PERMISSION (attached with access 'read'), and
-   * as `waitAsync` rejects.
+   * Wakes whoever waits for a word of a segment, in any process: after it was changed. Should this process die between the two, the manager wakes
+   * them; but not for a client that has never waited, notified or locked anything before: notify once before you change the first word. Throws
+   * ERR_SHM_PERMISSION (attached with access 'read'), and as `waitAsync` rejects.
    */
   notify(view: Int32Array, index: number): void {
     this.#words.notify(view, index);

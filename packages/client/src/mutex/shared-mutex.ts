@@ -49,7 +49,7 @@ export class SharedMutex {
     if (!markLock(words)) {
       throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `byte ${offset} of ${shm.name} is something else than a lock`);
     }
-    const local = signals.hub.locks.at(shm.uid, place);
+    const local = signals.hub.locks.lockAt(shm.uid, place);
     return new SharedMutex(shm, { subject: shm, signals, words, offset: place, local });
   }
 

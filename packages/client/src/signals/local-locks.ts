@@ -32,7 +32,7 @@ export class LocalLocks {
   readonly #held = new Set<HeldLock>();
 
   /** @param offset bytes, in the segment */
-  at(uid: string, offset: number): LocalLock {
+  lockAt(uid: string, offset: number): LocalLock {
     const key = `${uid} ${offset}`;
     const known = this.#known.get(key)?.deref();
     if (known) return known;
