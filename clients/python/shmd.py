@@ -1401,11 +1401,10 @@ class _Place:
             self._settle()
 
     def close(self):
-        """Ends all waits, and gives up all locks."""
+        """Gives up all locks. What it waited for was closed before."""
         with self._changed:
             self._ended = "ERR_SHM_CLOSED", "the client was closed"
             self._holds = 0
-            self.stir()
             self._settle()
 
     def stir(self):

@@ -1,6 +1,7 @@
-import { SharedMutex } from '@shmd/client';
+import { once } from 'node:events';
+import { connect, SharedMutex } from '@shmd/client';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { expectCode, isAlive } from '../helpers/scene.js';
+import { expectCode, isAlive, scene } from '../helpers/scene.js';
 import { until } from '../helpers/until.js';
 import { noLibatomic, skippedBecause } from './helpers/find-python.js';
 import { connectPython, openPythonClient as open } from './helpers/python-client.js';
@@ -197,6 +198,29 @@ describe.skipIf(skippedBecause(noLibatomic))('locks in Python', () => {
     await py.run('mutex.unlock()');
     expect((await locked).ownerDied).toBe(false);
     expect(await py.run('result = [code(mutex.lock), client._place._bell]')).toEqual(['ERR_SHM_DISCONNECTED', null]);
+  });
+
+  test('a manager that is killed and comes back: its holder in Python keeps the lock until it unlocks', async () => {
+    const own = scene();
+    const first = await own.daemon(['--grace', '1']);
+    const client = await connect(first.address);
+    onTestFinished(() => client.close());
+    const mutex = SharedMutex.over(await client.create({ name: 'a', size: 64, lifetime: 'manager' }));
+    const py = await connectPython({ env: { SHMD_ADDRESS: first.address } });
+    await py.run('shm = client.attach("a"); mutex = shmd.Mutex(shm); mutex.lock()');
+    const back = once(client, 'reconnect');
+    process.kill(first.pid, 'SIGKILL');
+    const second = await own.daemon(['--grace', '1']);
+    onTestFinished(() => void process.kill(second.pid, 'SIGTERM'));
+    await back;
+    expect(await py.run('result = [code(client.list), code(shm.changed)]')).toEqual(
+      Array(2).fill('ERR_SHM_DISCONNECTED'),
+    );
+    // Beyond the time in which former clients may come back.
+    await expectCode(mutex.lock({ timeout: 1_500 }), 'ERR_SHM_TIMEOUT');
+    const locked = mutex.lock({ timeout: 20_000 });
+    await py.run('mutex.unlock()');
+    expect((await locked).ownerDied).toBe(false);
   });
 
   test('a forked child has none of its parent’s locks, and keeps none of them held', async () => {

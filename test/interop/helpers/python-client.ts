@@ -31,7 +31,7 @@ export async function openPythonClient(): Promise<{ own: Scene; manager: SharedM
 }
 
 /** Another such process, with a client of that manager. */
-export async function connectPython(manager: SharedMemoryManager): Promise<PythonSession> {
+export async function connectPython(manager: Pick<SharedMemoryManager, 'env'>): Promise<PythonSession> {
   const py = await PythonSession.open(manager.env);
   await py.run(PRELUDE);
   return py;
