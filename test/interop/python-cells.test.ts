@@ -67,6 +67,22 @@ describe.skipIf(skippedBecause(noPython))('reading cells in Python', () => {
     expect(await py.run(READ, { reads: 20_000 })).toEqual([0, true]);
   });
 
+  test('a later value that is whole and not published yet is not read', async () => {
+    const { manager, py } = await open();
+    const cell = await SharedCell.create(manager, { name: 'cell', size: 4 });
+    using writer = await cell.writer();
+    writer.write(Buffer.from('1234'));
+    // As if a writer had come round to the slot of the latest value.
+    const versionInFirstSlot = 4096 + 8;
+    cell.shm.buf.writeUInt32LE(4, versionInFirstSlot);
+    await py.run('cell = client.attach_cell("cell", access="read")');
+    expect(await py.run('result = [code(cell.read), code(lambda: cell.version)]')).toEqual(
+      Array(2).fill('ERR_SHM_TIMEOUT'),
+    );
+    cell.shm.buf.writeUInt32LE(1, versionInFirstSlot);
+    expect(await py.run('version, data = cell.read(); result = [version, data.decode()]')).toEqual([1, '1234']);
+  });
+
   test('what is no cell is refused', async () => {
     const { manager, py } = await open();
     await manager.create({ name: 'short', size: 10 });
