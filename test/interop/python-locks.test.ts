@@ -98,6 +98,22 @@ describe.skipIf(skippedBecause(noLibatomic))('locks in Python', () => {
     expect(mutex.tryLock()?.ownerDied).toBe(false);
   });
 
+  test('so it is in Python, whose thread waits meanwhile', async () => {
+    const { own, manager, py } = await open();
+    const shm = await manager.create({ name: 'a', size: 64 });
+    const node = await own.stage(manager.env);
+    await node.run(async ({ connect, SharedMutex, kept }) => {
+      kept.guard = SharedMutex.over(await (await connect()).attach('a')).tryLock();
+    });
+    const locked = py.run(
+      'mutex = shmd.Mutex(client.attach("a")); mutex.lock(20); result = [mutex.owner_died, mutex.fence]',
+    );
+    const WAITERS = 1 << 30;
+    await until(() => (shm.buf.readInt32LE(0) & WAITERS) !== 0, { what: 'Python to wait' });
+    process.kill(node.pid, 'SIGKILL');
+    expect(await locked).toEqual([true, 2]);
+  });
+
   test('a thread of Node.js that sleeps for the lock is woken', async () => {
     const { own, manager, py } = await open();
     await manager.create({ name: 'a', size: 64 });
