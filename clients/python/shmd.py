@@ -1371,7 +1371,7 @@ class _Place:
             yield
 
     def hold(self):
-        """A lock is about to be this client's, in `acting()`."""
+        """A lock has become this client's, in `acting()`."""
         self._holds += 1
 
     @contextmanager
@@ -1379,6 +1379,7 @@ class _Place:
         """At its end a lock is not this client's any more. A lost connection is no reason not to unlock."""
         with self._changed:
             if self._holds == 0:
+                # They were given up with the client.
                 self._check()
             try:
                 yield
@@ -1411,7 +1412,7 @@ class _Place:
         """Lets all who wait look again."""
         with self._changed:
             if self._listens:
-                self._bell.write(b"")
+                self._bell.write(b"\1")
 
     def _begin(self):
         self._check()
@@ -1481,7 +1482,7 @@ class _Place:
                 return
             raise
         try:
-            os.write(fd, b"")
+            os.write(fd, b"\1")
         except (BlockingIOError, BrokenPipeError):
             # It is full of rings, or was closed just now.
             pass
