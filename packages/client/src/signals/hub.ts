@@ -96,6 +96,7 @@ export class Hub {
 
   /** An attachment was closed. */
   closed(subject: object, error: ShmError): void {
+    this.locks.closed(subject);
     this.#waits.rejectAll(error, subject);
   }
 
