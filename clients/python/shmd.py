@@ -1104,10 +1104,9 @@ def _left(deadline):
 
 
 class _Atomics:
-    """What CPython lacks: a change of a 32-bit word that others change at the same time, so that nothing is lost.
+    """What CPython lacks: changes of a 32-bit word that others change at the same time, so that nothing is lost.
 
-    The kernel adds, and sets and clears bits, for whoever asks it (futex(2), FUTEX_WAKE_OP); waiting takes no more. What also
-    tells the value it found, compare-and-swap above all, is in libatomic, which comes with GCC's libraries.
+    libatomic has them, which comes with GCC's libraries, for whoever finds it. `complete`: it is there.
     `fence` keeps what is before it from what is after it, as x86-64 does by itself.
     """
 
@@ -1116,26 +1115,24 @@ class _Atomics:
         number = {"x86_64": 202, "aarch64": 98}.get(machine)
         if number is None or struct.calcsize("P") != 8:
             raise ShmError("ERR_SHM_UNSUPPORTED", f"this client can neither wait nor lock on {machine}")
-        # PyDLL: these calls do not block, so the interpreter is not let go for them.
-        self._syscall = ctypes.PyDLL(None, use_errno=True).syscall
-        self._syscall.restype = ctypes.c_long
-        self._number = number
         self.fence = _nothing
-        self.complete = True
         try:
+            # PyDLL: what is called there does not block, so the interpreter is not let go for it.
             library = ctypes.PyDLL("libatomic.so.1")
         except OSError:
             self.complete = False
             if machine != "x86_64":
                 self.require()
             return
-        word, order = ctypes.c_int32, ctypes.c_int
-        self.compare_exchange = library["__atomic_compare_exchange_4"]
-        self.compare_exchange.argtypes = ctypes.c_void_p, ctypes.POINTER(word), word, order, order
-        self.compare_exchange.restype = ctypes.c_bool
-        self.fetch_add = library["__atomic_fetch_add_4"]
-        self.fetch_add.argtypes = ctypes.c_void_p, word, order
-        self.fetch_add.restype = word
+        self.complete = True
+        self._library, self._number = library, number
+        pointer, word, order = ctypes.c_void_p, ctypes.c_int32, ctypes.c_int
+        found = ctypes.POINTER(word)
+        self.compare_exchange = self._find("compare_exchange_4", ctypes.c_bool, pointer, found, word, order, order)
+        self.fetch_add = self._find("fetch_add_4", word, pointer, word, order)
+        self.fetch_or = self._find("fetch_or_4", word, pointer, word, order)
+        self.fetch_and = self._find("fetch_and_4", word, pointer, word, order)
+        self.store = self._find("store_4", None, pointer, word, order)
         if machine != "x86_64":
             fence = library["atomic_thread_fence"]
             fence.argtypes, fence.restype = (order,), None
@@ -1147,12 +1144,14 @@ class _Atomics:
             what = "libatomic.so.1, for compare-and-swap: Debian's libatomic1, Fedora's and Alpine's libatomic"
             raise ShmError("ERR_SHM_UNSUPPORTED", f"this takes {what}")
 
-    def ask_kernel(self, operation, address, what=0):
-        """futex(2), on that word alone."""
-        arguments = self._number, address, operation, 2**31 - 1, 0, address, what
-        if self._syscall(*map(ctypes.c_long, arguments)) < 0:
-            raise ShmError("ERR_SHM_UNSUPPORTED", f"futex(): {os.strerror(ctypes.get_errno())}")
-        self.fence()
+    def wake(self, address):
+        """Wakes whoever sleeps in the kernel on that word: futex(2)."""
+        ctypes.PyDLL(None).syscall(*map(ctypes.c_long, (self._number, address, _FUTEX_WAKE, 2**31 - 1, 0, 0, 0)))
+
+    def _find(self, name, result, *arguments):
+        function = self._library[f"__atomic_{name}"]
+        function.restype, function.argtypes = result, arguments
+        return function
 
 
 def _nothing():
@@ -1165,14 +1164,13 @@ def _int32(value):
 
 # <stdatomic.h> and <linux/futex.h>
 _SEQ_CST = 5
-_FUTEX_WAKE, _FUTEX_WAKE_OP = 1, 5
-_FUTEX_OP_ADD, _FUTEX_OP_OR, _FUTEX_OP_ANDN, _FUTEX_OP_OPARG_SHIFT = 1, 2, 3, 8
+_FUTEX_WAKE = 1
 
 
 class _Words:
     """The words of shared memory that processes meet on, by their offsets in bytes, which are checked to be in it.
 
-    What changes one is a full barrier, and so is each load, but for stores before it on x86-64.
+    What changes one is a full barrier, and so is each load, but for plain stores before it on x86-64.
     """
 
     def __init__(self, memory, atomics):
@@ -1199,21 +1197,20 @@ class _Words:
         self._atomics.fence()
         return _int32(before + 1)
 
-    def add(self, at, amount):
-        self._change(at, _FUTEX_OP_ADD, amount)
-
     def set_bit(self, at, bit):
-        self._change(at, _FUTEX_OP_OR | _FUTEX_OP_OPARG_SHIFT, bit)
+        self._atomics.fetch_or(self._address(at), 1 << bit, _SEQ_CST)
+        self._atomics.fence()
 
     def clear_bit(self, at, bit):
-        self._change(at, _FUTEX_OP_ANDN | _FUTEX_OP_OPARG_SHIFT, bit)
+        self._atomics.fetch_and(self._address(at), ~(1 << bit), _SEQ_CST)
+        self._atomics.fence()
+
+    def store(self, at, value):
+        self._atomics.store(self._address(at), value, _SEQ_CST)
+        self._atomics.fence()
 
     def wake(self, at):
-        """Wakes whoever sleeps in the kernel on that word."""
-        self._atomics.ask_kernel(_FUTEX_WAKE, self._address(at))
-
-    def _change(self, at, operation, operand):
-        self._atomics.ask_kernel(_FUTEX_WAKE_OP, self._address(at), operation << 28 | operand << 12)
+        self._atomics.wake(self._address(at))
 
     def _address(self, at):
         return ctypes.addressof(self._start) + 4 * range(len(self._view))[at >> 2]
@@ -1241,11 +1238,9 @@ class _Board:
     def is_abandoned(self):
         return self._words.load(_STATE_AT) == _ABANDONED
 
-    def begin(self, slot):
-        """A life of the slot is about to act on the board. False: it was ended before it came to that."""
-        used = self._slot(slot) + _USED
-        self._words.set_bit(used, 0)
-        return not self._words.load(used) & _ENDED
+    def begin(self, slot, generation):
+        """That life of the slot is about to act on the board. False: it was ended before it came to that."""
+        return self._words.compare_exchange(self._slot(slot) + _USED, -generation, generation)
 
     def lives(self, owner):
         """Has the slot of a mutex's owner still that generation?"""
@@ -1272,8 +1267,7 @@ class _Board:
     def hear(self, slot):
         """What was rung for is about to be looked at, after the bell was emptied: its word becomes the next even number."""
         bell = self._slot(slot) + _BELL
-        self._words.set_bit(bell, 0)
-        self._words.add(bell, 1)
+        self._words.store(bell, _int32((self._words.load(bell) | 1) + 1))
 
     def ring(self, bucket, sound):
         """Rings whoever has an interest in the bucket and was not rung already. `sound(slot, generation)` makes a ring."""
@@ -1307,8 +1301,6 @@ class _Board:
 _STATE_AT, _HIGH_AT, _SLOTS_AT, _SLOT_BYTES, _WORD_BYTES = 64, 192, 4096, 64, 16
 _BELL, _USED, _SLEEPS = 4, 12, 60
 _ABANDONED = 3
-# A life of a slot that never acted, and never will.
-_ENDED = 2
 # Where a segment's version stands among its words.
 _VERSION_OFFSET = 0xFFFFFFFC
 
@@ -1316,16 +1308,20 @@ _VERSION_OFFSET = 0xFFFFFFFC
 class _Place:
     """A client's place on the board, for all its threads.
 
-    While its bell is open, nobody else is given its locks. So it closes the bell when it has lost the connection, but not before
-    the last lock is free and the last wait over.
+    While its bell is open, nobody else is given its locks. So it closes the bell when it has lost the connection, but not
+    before the last lock is free and the last wait over.
     """
 
     def __init__(self, board, slot, generation, bells, sock):
         self.board = board
         self.token = generation << 12 | slot
-        self._slot, self._bells, self._sock = slot, bells, sock
+        self._slot, self._generation, self._bells = slot, generation, bells
+        # Without libatomic there is none: such a client takes no part in the board, and looks now and then.
         self._bell = None
         self._ended = None
+        self._poll = select.poll()
+        # Whether it has ended is told without asking for it.
+        self._poll.register(sock, 0)
         # One of the threads that wait listens to the bell, the others to it.
         self._changed = threading.Condition()
         self._listens = False
@@ -1411,21 +1407,20 @@ class _Place:
     def stir(self):
         """Lets all who wait look again."""
         with self._changed:
-            if self._listens:
+            if self._listens and self._bell:
                 self._bell.write(b"\1")
 
     def _begin(self):
         self._check()
-        if self._bell:
+        if self._bell or not self.board.atomics.complete:
             return
-        self._bell = _open_bell(f"{self._bells}/{self._slot}.{self.token >> 12}")
-        if not self.board.begin(self._slot):
+        self._bell = _open_bell(f"{self._bells}/{self._slot}.{self._generation}")
+        if not self.board.begin(self._slot, self._generation):
             self.lose()
         self._check()
-        self._poll = select.poll()
+        # It may have been rung before it could be heard.
+        self.board.hear(self._slot)
         self._poll.register(self._bell, select.POLLIN)
-        # Whether it has ended is told without asking for it.
-        self._poll.register(self._sock, 0)
 
     def _check(self):
         if not self._ended and (self.board.is_abandoned() or not self.board.lives(self.token)):
@@ -1435,14 +1430,15 @@ class _Place:
 
     def _join(self, bucket):
         self._interests[bucket] += 1
-        if self._interests[bucket] == 1:
+        if self._interests[bucket] == 1 and self._bell:
             self.board.set_interest(bucket, self._slot)
 
     def _quit(self, bucket):
         self._interests[bucket] -= 1
         if not self._interests[bucket]:
             del self._interests[bucket]
-            self.board.drop_interest(bucket, self._slot)
+            if self._bell:
+                self.board.drop_interest(bucket, self._slot)
         self._settle()
 
     def _settle(self):
@@ -1453,7 +1449,8 @@ class _Place:
 
     def _sleep(self, seconds):
         # Neither way to sleep takes any number of seconds; who wakes too early looks once more.
-        seconds = 3600 if seconds is None else min(seconds, 3600)
+        longest = 3600 if self._bell else _LOOK_EVERY
+        seconds = longest if seconds is None else min(seconds, longest)
         if self._listens:
             self._changed.wait(seconds)
             return
@@ -1466,10 +1463,9 @@ class _Place:
             self._listens = False
             # They look, and one of them listens.
             self._changed.notify_all()
-        if self._bell.fileno() in told:
+        if self._bell and told.pop(self._bell.fileno(), None):
             self._bell.read(65536)
             self.board.hear(self._slot)
-            del told[self._bell.fileno()]
         if told:
             self.lose()
 
@@ -1488,6 +1484,10 @@ class _Place:
             pass
         finally:
             os.close(fd)
+
+
+# Seconds.
+_LOOK_EVERY = 0.005
 
 
 class _Turn:

@@ -1,7 +1,7 @@
 import { SharedCell } from '@shmd/client';
 import { describe, expect, test } from 'vitest';
 import { noLibatomic, noPython, skippedBecause } from './helpers/find-python.js';
-import { connectPython, openPythonClient as open, WITHOUT_LIBATOMIC } from './helpers/python-client.js';
+import { connectPython, openPythonClient as open, WITH_AND_WITHOUT } from './helpers/python-client.js';
 
 const SIZE = 3000;
 
@@ -31,10 +31,7 @@ result = [torn, len(seen) > 1]
 `;
 
 describe.skipIf(skippedBecause(noPython))('reading cells in Python', () => {
-  test.each([
-    ['with libatomic', ''],
-    ['without', WITHOUT_LIBATOMIC],
-  ])('values of a writer in Node.js, %s: whole, and in order', async (_, prelude) => {
+  test.each(WITH_AND_WITHOUT)('values of a writer in Node.js: whole, and in order: %s', async (_, prelude) => {
     const { own, manager, py } = await open();
     const cell = await SharedCell.create(manager, { name: 'cell', size: SIZE });
     await py.run(prelude);
@@ -43,7 +40,7 @@ describe.skipIf(skippedBecause(noPython))('reading cells in Python', () => {
         'cell = client.attach_cell("cell", access="read"); result = [cell.read(), cell.version, cell.size, cell.slots]',
       ),
     ).toEqual([null, 0, SIZE, 3]);
-    const heard = py.run('result = cell.changed(since=0, timeout=20)');
+    const heard = py.run('result = cell.changed(since=0)');
     using writer = await cell.writer();
     writer.write(new Uint8Array(SIZE).fill(1));
     expect(await heard).toBe(1);
@@ -63,7 +60,7 @@ describe.skipIf(skippedBecause(noPython))('reading cells in Python', () => {
         for (let i = 0; i < 1000; i++) version = writer.write(value.fill((version + 1) & 255));
       }, 0);
     });
-    await py.run('cell.changed(since=1, timeout=20)');
+    await py.run('cell.changed(since=1)');
     expect(await py.run(READ, { reads: 20_000 })).toEqual([0, true]);
   });
 
@@ -158,7 +155,7 @@ describe.skipIf(skippedBecause(noLibatomic))('writing cells in Python', () => {
                 code(lambda: reader.write(b"1234")), cell.version]
       `),
     ).toEqual(['ERR_SHM_INVALID_ARGUMENT', 'ERR_SHM_INVALID_ARGUMENT', 'ERR_SHM_TIMEOUT', 'ERR_SHM_PERMISSION', 0]);
-    const written = py.run('result = cell.write(b"1234", timeout=20)');
+    const written = py.run('result = cell.write(b"1234")');
     writer[Symbol.dispose]();
     expect(await written).toBe(1);
     expect(Buffer.from(cell.read()?.data ?? []).toString()).toBe('1234');

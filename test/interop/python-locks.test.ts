@@ -63,7 +63,7 @@ describe.skipIf(skippedBecause(noLibatomic))('locks in Python', () => {
       await py.run('result = [mutex.try_lock(), code(lambda: mutex.lock(0)), code(lambda: mutex.lock(0.01))]'),
     ).toEqual([false, 'ERR_SHM_TIMEOUT', 'ERR_SHM_TIMEOUT']);
     expect(await py.run('result = code(mutex.unlock)')).toBe('ERR_SHM_STALE');
-    const had = py.run('mutex.lock(20); result = mutex.fence');
+    const had = py.run('mutex.lock(); result = mutex.fence');
     guard.unlock();
     expect(await had).toBe(3);
   });
@@ -91,7 +91,7 @@ describe.skipIf(skippedBecause(noLibatomic))('locks in Python', () => {
     expect(guard.ownerDied).toBe(true);
     guard.unlock(); // unrepaired
     const second = await connectPython(manager);
-    expect(await second.run('mutex = shmd.Mutex(client.attach("a")); mutex.lock(20); result = mutex.owner_died')).toBe(
+    expect(await second.run('mutex = shmd.Mutex(client.attach("a")); mutex.lock(); result = mutex.owner_died')).toBe(
       true,
     );
     await second.run('mutex.consistent(); mutex.unlock()');
@@ -106,7 +106,7 @@ describe.skipIf(skippedBecause(noLibatomic))('locks in Python', () => {
       kept.guard = SharedMutex.over(await (await connect()).attach('a')).tryLock();
     });
     const locked = py.run(
-      'mutex = shmd.Mutex(client.attach("a")); mutex.lock(20); result = [mutex.owner_died, mutex.fence]',
+      'mutex = shmd.Mutex(client.attach("a")); mutex.lock(); result = [mutex.owner_died, mutex.fence]',
     );
     const WAITERS = 1 << 30;
     await until(() => (shm.buf.readInt32LE(0) & WAITERS) !== 0, { what: 'Python to wait' });

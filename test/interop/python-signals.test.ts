@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { until } from '../helpers/until.js';
 import { noPython, skippedBecause } from './helpers/find-python.js';
-import { connectPython, openPythonClient as open, WITHOUT_LIBATOMIC } from './helpers/python-client.js';
+import {
+  connectPython,
+  openPythonClient as open,
+  WITH_AND_WITHOUT,
+  WITHOUT_LIBATOMIC,
+} from './helpers/python-client.js';
 import type { PythonSession } from './helpers/python-session.js';
 
 /** Threads that put into `heard` what a call returned, or the code of what it raised. */
@@ -31,7 +36,7 @@ describe.skipIf(skippedBecause(noPython))('waiting in Python', () => {
       `
       version = 0
       for _ in range(rounds):
-          version = shm.changed(since=version, timeout=20)
+          version = shm.changed(since=version)
           version = shm.notify()
       result = version
       `,
@@ -54,7 +59,7 @@ describe.skipIf(skippedBecause(noPython))('waiting in Python', () => {
       [array, 'array'],
       [list, 'items'],
     ] as const) {
-      const heard = py.run(`result = ${theirs}.changed(since=0, timeout=20)`);
+      const heard = py.run(`result = ${theirs}.changed(since=0)`);
       mine.notify();
       expect(await heard).toBe(1);
       const changed = mine.changed({ since: 1, timeout: 20_000 });
@@ -67,53 +72,65 @@ describe.skipIf(skippedBecause(noPython))('waiting in Python', () => {
     const { manager, py } = await open();
     const shm = await manager.create({ name: 'a', size: 64 });
     await py.run(WITHOUT_LIBATOMIC);
-    const heard = py.run('shm = client.attach("a"); result = shm.changed(since=0, timeout=20)');
+    const heard = py.run('shm = client.attach("a"); result = shm.changed(since=0)');
     shm.notify();
     expect(await heard).toBe(1);
     const changed = shm.changed({ since: 1, timeout: 20_000 });
     expect(await py.run('result = shm.notify()')).toBe(2);
     expect(await changed).toBe(2);
-    expect(await py.run('result = code(lambda: shmd.Mutex(shm))')).toBe('ERR_SHM_UNSUPPORTED');
+    expect(await py.run('result = [code(lambda: shmd.Mutex(shm)), client._place._bell]')).toEqual([
+      'ERR_SHM_UNSUPPORTED',
+      null,
+    ]);
   });
 
-  test('all threads that wait at once wake, and hold up no request and no other wait', async () => {
-    const { manager, py } = await open();
-    const a = await manager.create({ name: 'a', size: 8 });
-    const b = await manager.create({ name: 'b', size: 8 });
-    await py.run(`${THREADS}
+  test.each(WITH_AND_WITHOUT)(
+    'all threads that wait at once wake, and hold up no request and no other: %s',
+    async (_, prelude) => {
+      const { manager, py } = await open();
+      await py.run(prelude);
+      const a = await manager.create({ name: 'a', size: 8 });
+      const b = await manager.create({ name: 'b', size: 8 });
+      await py.run(`${THREADS}
 a, b = client.attach("a"), client.attach("b")
-threads = [start(lambda: ["a", a.changed(since=0, timeout=20)]) for _ in range(4)]
-later = [start(lambda: ["b", b.changed(since=0, timeout=20)]) for _ in range(4)]`);
-    await untilWaiting(py, 8);
-    expect(await py.run('result = len(client.list())')).toBe(2);
-    expect(await py.run('result = code(lambda: a.changed(since=0, timeout=0.01))')).toBe('ERR_SHM_TIMEOUT');
-    a.notify();
-    expect(await py.run('[each.join() for each in threads]; result = heard')).toEqual(Array(4).fill(['a', 1]));
-    b.notify();
-    expect(await py.run('[each.join() for each in later]; result = heard[4:]')).toEqual(Array(4).fill(['b', 1]));
-    expect(await py.run('result = dict(client._place._interests)')).toEqual({});
-  });
+threads = [start(lambda: ["a", a.changed(since=0)]) for _ in range(4)]
+later = [start(lambda: ["b", b.changed(since=0)]) for _ in range(4)]`);
+      await untilWaiting(py, 8);
+      expect(await py.run('result = len(client.list())')).toBe(2);
+      expect(await py.run('result = code(lambda: a.changed(since=0, timeout=0.01))')).toBe('ERR_SHM_TIMEOUT');
+      a.notify();
+      expect(await py.run('[each.join() for each in threads]; result = heard')).toEqual(Array(4).fill(['a', 1]));
+      b.notify();
+      expect(await py.run('[each.join() for each in later]; result = heard[4:]')).toEqual(Array(4).fill(['b', 1]));
+      expect(await py.run('result = dict(client._place._interests)')).toEqual({});
+    },
+  );
 
-  test('a wait ends with its time, its attachment, its client, and says which', async () => {
+  test.each(WITH_AND_WITHOUT)(
+    'a wait ends with its time, its attachment, its client, and says which: %s',
+    async (_, prelude) => {
+      const { manager, py } = await open();
+      await manager.create({ name: 'a', size: 8 });
+      await py.run(prelude);
+      await py.run(`${THREADS}\na, again = client.attach("a"), client.attach("a")`);
+      expect(
+        await py.run('result = [code(lambda: a.changed(timeout=0)), code(lambda: a.changed(timeout=0.01))]'),
+      ).toEqual(['ERR_SHM_TIMEOUT', 'ERR_SHM_TIMEOUT']);
+      await py.run('threads = [start(a.changed), start(a.changed), start(again.changed)]');
+      await untilWaiting(py, 3);
+      await py.run('a.close(); threads[0].join(); threads[1].join()');
+      expect(await py.run('result = heard')).toEqual(['ERR_SHM_CLOSED', 'ERR_SHM_CLOSED']);
+      await py.run('client.close(); threads[2].join()');
+      expect(await py.run('result = heard[2:] + [code(a.notify), code(lambda: a.version)]')).toEqual(
+        Array(3).fill('ERR_SHM_CLOSED'),
+      );
+    },
+  );
+
+  test.each(WITH_AND_WITHOUT)('a wait ends with its manager: %s', async (_, prelude) => {
     const { manager, py } = await open();
     await manager.create({ name: 'a', size: 8 });
-    await py.run(`${THREADS}\na, again = client.attach("a"), client.attach("a")`);
-    expect(
-      await py.run('result = [code(lambda: a.changed(timeout=0)), code(lambda: a.changed(timeout=0.01))]'),
-    ).toEqual(['ERR_SHM_TIMEOUT', 'ERR_SHM_TIMEOUT']);
-    await py.run('threads = [start(a.changed), start(a.changed), start(again.changed)]');
-    await untilWaiting(py, 3);
-    await py.run('a.close(); threads[0].join(); threads[1].join()');
-    expect(await py.run('result = heard')).toEqual(['ERR_SHM_CLOSED', 'ERR_SHM_CLOSED']);
-    await py.run('client.close(); threads[2].join()');
-    expect(await py.run('result = heard[2:] + [code(a.notify), code(lambda: a.version)]')).toEqual(
-      Array(3).fill('ERR_SHM_CLOSED'),
-    );
-  });
-
-  test('a wait ends with its manager', async () => {
-    const { manager, py } = await open();
-    await manager.create({ name: 'a', size: 8 });
+    await py.run(prelude);
     await py.run(`${THREADS}\na = client.attach("a"); threads = [start(a.changed), start(a.changed)]`);
     await untilWaiting(py, 2);
     await manager.shutdown();
@@ -129,7 +146,7 @@ later = [start(lambda: ["b", b.changed(since=0, timeout=20)]) for _ in range(4)]
   test('who attached for reading waits, and says nothing', async () => {
     const { manager, py } = await open();
     const shm = await manager.create({ name: 'a', size: 64 });
-    const heard = py.run('a = client.attach("a", access="read"); result = a.changed(since=0, timeout=20)');
+    const heard = py.run('a = client.attach("a", access="read"); result = a.changed(since=0)');
     shm.notify();
     expect(await heard).toBe(1);
     expect(await py.run('result = [code(a.notify), code(lambda: shmd.Mutex(a))]')).toEqual([
@@ -145,7 +162,7 @@ later = [start(lambda: ["b", b.changed(since=0, timeout=20)]) for _ in range(4)]
     await untilWaiting(py);
     await py.kill();
     const next = await connectPython(manager);
-    const heard = next.run('result = client.attach("a").changed(since=0, timeout=20)');
+    const heard = next.run('result = client.attach("a").changed(since=0)');
     shm.notify();
     expect(await heard).toBe(1);
   });
@@ -153,7 +170,7 @@ later = [start(lambda: ["b", b.changed(since=0, timeout=20)]) for _ in range(4)]
   test('a forked child waits only with a client of its own, and its parent goes on waiting', async () => {
     const { manager, py } = await open();
     const shm = await manager.create({ name: 'a', size: 8 });
-    await py.run(`${THREADS}\na = client.attach("a"); thread = start(lambda: a.changed(since=0, timeout=20))`);
+    await py.run(`${THREADS}\na = client.attach("a"); thread = start(lambda: a.changed(since=0))`);
     await untilWaiting(py);
     const seen = await py.run(`
     import os, json
@@ -175,6 +192,30 @@ later = [start(lambda: ["b", b.changed(since=0, timeout=20)]) for _ in range(4)]
     expect(await py.run('thread.join(); result = heard')).toEqual([1]);
   });
 
+  test('a bell that was rung before it could be heard is no reason not to ring it again', async () => {
+    const { manager, py } = await open();
+    const shm = await manager.create({ name: 'a', size: 8 });
+    await py.run(`${THREADS}
+shm, place = client.attach("a"), client._on_board()
+place.board._words.set_bit(place.board._slot(place._slot) + shmd._BELL, 0)
+thread = start(lambda: shm.changed(since=0))`);
+    await untilWaiting(py);
+    shm.notify();
+    expect(await py.run('thread.join(); result = heard')).toEqual([1]);
+  });
+
+  test('a life that was ended before it did anything takes no part any more', async () => {
+    const { manager, py } = await open();
+    await manager.create({ name: 'a', size: 8 });
+    expect(
+      await py.run(`
+      shm, place = client.attach("a"), client._on_board()
+      place.board._words.store(place.board._slot(place._slot) + shmd._USED, 0)
+      result = [code(lambda: shm.changed(timeout=5)), code(shm.notify), shm.version, place._bell]
+      `),
+    ).toEqual(['ERR_SHM_DISCONNECTED', 'ERR_SHM_DISCONNECTED', 0, null]);
+  });
+
   test('whatever stands on the board, Python gets typed errors or answers', async () => {
     const { manager, py } = await open();
     await manager.create({ name: 'a', size: 64 });
@@ -185,6 +226,8 @@ later = [start(lambda: ["b", b.changed(since=0, timeout=20)]) for _ in range(4)]
       a = client.attach("a")
       a.notify()
       place = client._place
+      # What it finds there is no reason to close its bell.
+      place._holds = 1
       board = place.board._words._view
       # What the wait looks at, and anything else: what is read of the head was read before.
       own = place.board._slot(place._slot) // 4
@@ -198,7 +241,7 @@ later = [start(lambda: ["b", b.changed(since=0, timeout=20)]) for _ in range(4)]
           for call in (a.notify, lambda: a.version, lambda: a.changed(timeout=0), lambda: a.changed(since=0.5, timeout=0)):
               answer = code(call)
               seen.add(answer if isinstance(answer, str) else "answer")
-          # The next round begins with a client that has a place.
+          # The next round begins with a client that goes on.
           place._ended = None
           for at in good:
               board[at] = good[at]

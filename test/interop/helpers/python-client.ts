@@ -23,6 +23,12 @@ def without_libatomic(name, load=shmd.ctypes.PyDLL, **options):
 shmd.ctypes.PyDLL = without_libatomic
 `;
 
+/** For tests of what works either way. Each with what Python runs first. */
+export const WITH_AND_WITHOUT = [
+  ['with libatomic', ''],
+  ['without libatomic', WITHOUT_LIBATOMIC],
+] as const;
+
 /** A manager, and a Python process with a connected `client` and `code(call)`. */
 export async function openPythonClient(): Promise<{ own: Scene; manager: SharedMemoryManager; py: PythonSession }> {
   const own = scene();
