@@ -91,9 +91,13 @@ describe.skipIf(skippedBecause(noLibatomic))('locks in Python', () => {
     expect(guard.ownerDied).toBe(true);
     guard.unlock(); // unrepaired
     const second = await connectPython(manager);
-    expect(await second.run('mutex = shmd.Mutex(client.attach("a")); mutex.lock(); result = mutex.owner_died')).toBe(
-      true,
-    );
+    const lock = 'mutex = shmd.Mutex(client.attach("a")); mutex.lock(); result = mutex.owner_died';
+    expect(await second.run(lock)).toBe(true);
+    await second.run('mutex.unlock()'); // unrepaired again
+    const third = mutex.tryLock();
+    expect(third?.ownerDied).toBe(true);
+    third?.unlock();
+    expect(await second.run(lock)).toBe(true);
     await second.run('mutex.consistent(); mutex.unlock()');
     expect(mutex.tryLock()?.ownerDied).toBe(false);
   });

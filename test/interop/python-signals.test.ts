@@ -102,7 +102,13 @@ later = [start(lambda: ["b", b.changed(since=0)]) for _ in range(4)]`);
       expect(await py.run('[each.join() for each in threads]; result = heard')).toEqual(Array(4).fill(['a', 1]));
       b.notify();
       expect(await py.run('[each.join() for each in later]; result = heard[4:]')).toEqual(Array(4).fill(['b', 1]));
-      expect(await py.run('result = dict(client._place._interests)')).toEqual({});
+      expect(
+        await py.run(`
+      place, board = client._place, client._place.board
+      bits = [board._words.load(board._interest(bucket, place._slot >> 5)) for bucket in range(board._buckets)]
+      result = [dict(place._interests), any(bits)]
+      `),
+      ).toEqual([{}, false]);
     },
   );
 
@@ -202,6 +208,25 @@ thread = start(lambda: shm.changed(since=0))`);
     await untilWaiting(py);
     shm.notify();
     expect(await py.run('thread.join(); result = heard')).toEqual([1]);
+  });
+
+  test('who sleeps on its bell’s word in the kernel is woken there', async () => {
+    const { manager, py } = await open();
+    await manager.create({ name: 'a', size: 8 });
+    expect(
+      await py.run(`
+      shm = client.attach("a")
+      shm.notify()
+      place, board = client._place, client._place.board
+      slot = board._slot(place._slot)
+      board._words.store(slot + shmd._SLEEPS, 1)
+      place._join(board.bucket(shm._word, shmd._VERSION_OFFSET))
+      woken = []
+      board.atomics.wake = woken.append
+      shm.notify()
+      result = [address - board._words._address(slot) for address in woken] == [shmd._BELL]
+      `),
+    ).toBe(true);
   });
 
   test('a life that was ended before it did anything takes no part any more', async () => {
