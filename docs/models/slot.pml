@@ -19,7 +19,7 @@ byte told;
 
 /* The slot. */
 short generation;                       /* > 0 the life, < 0 the last one, ended */
-short used;                             /* g: given to life g. -g: in use by it. 0: taken back */
+short used;                             /* -g: given to life g. g: it has begun to act. 0: taken back */
 byte bell;
 bool interest;
 
@@ -52,7 +52,7 @@ active [LIVES] proctype Client() {
   byte b;
   granted[life];
 #ifdef USED_BEFORE_BELL
-  atomic { used == life -> used = -life };
+  atomic { used == -life -> used = life };
 #endif
   atomic {
     if
@@ -65,9 +65,9 @@ active [LIVES] proctype Client() {
   atomic {
     if
 #ifdef USED_WITHOUT_GENERATION
-    :: used > 0 -> used = -used
+    :: used < 0 -> used = -used
 #else
-    :: used == life -> used = -life
+    :: used == -life -> used = life
 #endif
     :: else -> goto left
     fi;
@@ -160,16 +160,13 @@ active proctype Manager() {
   byte life;
 give:
   life++;
+  MANAGED(name[life] = true);
+  MANAGED(used = -life);
 #ifdef BELL_FROM_ZERO
   MANAGED(bell = 0);
 #else
   MANAGED(bell = (bell | 1) + 1);
 #endif
-  MANAGED(used = life);
-#ifndef COLUMN_CLEARED_LATE
-  MANAGED(interest = false);
-#endif
-  MANAGED(name[life] = true);
   MANAGED(generation = life);
 answer:
   granted[life] = true;
@@ -192,8 +189,8 @@ adopt:
   fi;
 end:
   if
-  :: atomic { used == life -> used = 0 }        /* it never was on the board */
-  :: used != life ->
+  :: atomic { used == -life -> used = 0 }       /* it never was on the board */
+  :: used != -life ->
 #ifndef ENDED_UNPROVEN
     !reader[life]                               /* nobody reads its bell any more */
 #else
@@ -201,7 +198,9 @@ end:
 #endif
   fi;
   MANAGED(generation = -life);
+#ifndef COLUMN_CLEARED_LATE
   MANAGED(interest = false);
+#endif
   MANAGED(name[life] = false);
   goto give;
 done:
