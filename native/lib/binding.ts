@@ -329,7 +329,7 @@ export interface Binding {
   readMemory?(...copy: Copy): Promise<void>;
   writeMemorySync?(...copy: Copy): void;
   writeMemory?(...copy: Copy): Promise<void>;
-  preferLargePages?(bytes: Uint8Array): void;
+  preferLargePages?(bytes: Uint8Array): number;
   adoptSection(name: string): { keeper: Keeper; size: number } | null;
   userSid?(): string;
   protectPipe?(path: string): void;
