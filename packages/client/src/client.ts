@@ -182,7 +182,7 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
 
   /** Makes another client the owner. Throws ERR_SHM_NOT_FOUND, ERR_SHM_PERMISSION, ERR_SHM_QUOTA. */
   async transfer(name: string, clientId: string, options: RequestOptions = {}): Promise<void> {
-    await this.request(methods.transfer, { name, clientId }, requestOptions(options));
+    await this.#attachments.transfer(name, clientId, requestOptions(options));
   }
 
   /** What the manager holds. The list of its clients only with `clients: true`: it costs as much as there are. */
