@@ -21,6 +21,7 @@ export type {
   LedgerContents,
   LedgerReason,
   LedgerSegment,
+  NewSegment,
   ReclaimReport,
   RemoveAllResult,
 } from './binding.js';
