@@ -5,8 +5,8 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, syml
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { binariesOf, packageOf } from './lib/binary-package.mjs';
-import { host } from './lib/targets.mjs';
+import { binariesOf } from './lib/binary-package.mjs';
+import { host, packageOf } from './lib/targets.mjs';
 import { packAll } from './pack.mjs';
 import { prebuild } from './prebuilds.mjs';
 

@@ -1,7 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Binding } from './binding.js';
 
 const require = createRequire(import.meta.url);
@@ -30,21 +29,16 @@ function isMusl(): boolean {
   }
 }
 
-/** Where this package is. */
-function home(): string {
-  return dirname(dirname(fileURLToPath(import.meta.url)));
-}
-
 /** What the package with the binaries for this process is called by: `linux-x64`, `linux-x64-musl`. */
 export function platformName(): string {
   return `${process.platform}-${process.arch}${process.platform === 'linux' && isMusl() ? '-musl' : ''}`;
 }
 
-/** Folder of a package with binaries; null when it is not installed. */
-function installed(binaries: string): string | null {
-  const manifest = `${binaries}/package.json`;
+/** Folder of a package that is installed where this code is; null when it is not. */
+function folderOf(name: string): string | null {
+  const manifest = `${name}/package.json`;
   try {
-    return dirname(createRequire(join(home(), 'package.json')).resolve(manifest));
+    return dirname(require.resolve(manifest));
   } catch (error) {
     if (isAbsent(error, manifest)) return null;
     throw error;
@@ -67,13 +61,23 @@ function isForbidden(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ERR_DLOPEN_DISABLED';
 }
 
+/** What to do where there is no binary that fits. */
+function howToBuild(home: string | null): string {
+  // A bundler has made this code part of a program, and the package is nowhere near that.
+  if (!home)
+    return "Leave it out of the bundle, external: ['@shmd/native', '@shmd/manager'], and install it beside that";
+  return `Build one: run "npm install --no-save node-addon-api && npx node-gyp rebuild" in ${home} (needs ${TOOLS})`;
+}
+
 /** The addon, and the absolute path of the reaper beside it. */
 export function load(): { binding: Binding; reaperPath: string } {
   // A package brings the binaries; build/Release is what one builds where it does not fit. SHMD_NATIVE_DIR names another build, say
   // one with checks compiled in, and then nothing else is tried; a manager is told which its starter has.
   const own = process.env.SHMD_NATIVE_DIR;
-  const packaged = own ? null : installed(`@shmd/native-${platformName()}`);
-  const folders = own ? [resolve(own)] : [...(packaged ? [packaged] : []), join(home(), 'build', 'Release')];
+  const packaged = own ? null : folderOf(`@shmd/native-${platformName()}`);
+  const home = own ? null : folderOf('@shmd/native');
+  const built = home && join(home, 'build', 'Release');
+  const folders = own ? [resolve(own)] : [packaged, built].filter((folder) => folder !== null);
 
   let unfit: unknown;
   for (const folder of folders) {
@@ -94,12 +98,7 @@ export function load(): { binding: Binding; reaperPath: string } {
   const why = unfit
     ? `its binary for ${platform} does not fit this system`
     : `it has no binary for ${platform}${own || packaged ? '' : `: the package @shmd/native-${platform} is not installed`}`;
-  throw Object.assign(
-    new Error(
-      `@shmd/native cannot be loaded: ${why}. Build one: run "npm install --no-save node-addon-api && npx node-gyp rebuild" in ${home()} ` +
-        `(needs ${TOOLS}). Looked in ${folders.join(' and ')}`,
-      { cause: unfit },
-    ),
-    { code: 'ERR_SHM_UNSUPPORTED' },
-  );
+  const looked = folders.length > 0 ? `. Looked in ${folders.join(' and ')}` : '';
+  const message = `@shmd/native cannot be loaded: ${why}. ${howToBuild(folderOf('@shmd/native'))}${looked}`;
+  throw Object.assign(new Error(message, { cause: unfit }), { code: 'ERR_SHM_UNSUPPORTED' });
 }
