@@ -29,16 +29,21 @@ function isMusl(): boolean {
   }
 }
 
+/** Where this package is. Its code may be part of the daemon's file. */
+function home(): string {
+  return dirname(require.resolve('@shmd/native/package.json'));
+}
+
 /** What the package with the binaries for this process is called by: `linux-x64`, `linux-x64-musl`. */
 export function platformName(): string {
   return `${process.platform}-${process.arch}${process.platform === 'linux' && isMusl() ? '-musl' : ''}`;
 }
 
-/** Folder of a package that is installed where this code is; null when it is not. */
-function folderOf(name: string): string | null {
-  const manifest = `${name}/package.json`;
+/** Folder of a package with binaries; null when it is not installed. */
+function installed(binaries: string): string | null {
+  const manifest = `${binaries}/package.json`;
   try {
-    return dirname(require.resolve(manifest));
+    return dirname(createRequire(join(home(), 'package.json')).resolve(manifest));
   } catch (error) {
     if (isAbsent(error, manifest)) return null;
     throw error;
@@ -61,23 +66,13 @@ function isForbidden(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ERR_DLOPEN_DISABLED';
 }
 
-/** What to do where there is no binary that fits. */
-function howToBuild(home: string | null): string {
-  // A bundler has made this code part of a program, and the package is nowhere near that.
-  if (!home)
-    return "Leave it out of the bundle, external: ['@shmd/native', '@shmd/manager'], and install it beside that";
-  return `Build one: run "npm install --no-save node-addon-api && npx node-gyp rebuild" in ${home} (needs ${TOOLS})`;
-}
-
 /** The addon, and the absolute path of the reaper beside it. */
 export function load(): { binding: Binding; reaperPath: string } {
   // A package brings the binaries; build/Release is what one builds where it does not fit. SHMD_NATIVE_DIR names another build, say
   // one with checks compiled in, and then nothing else is tried; a manager is told which its starter has.
   const own = process.env.SHMD_NATIVE_DIR;
-  const packaged = own ? null : folderOf(`@shmd/native-${platformName()}`);
-  const home = own ? null : folderOf('@shmd/native');
-  const built = home && join(home, 'build', 'Release');
-  const folders = own ? [resolve(own)] : [packaged, built].filter((folder) => folder !== null);
+  const packaged = own ? null : installed(`@shmd/native-${platformName()}`);
+  const folders = own ? [resolve(own)] : [...(packaged ? [packaged] : []), join(home(), 'build', 'Release')];
 
   let unfit: unknown;
   for (const folder of folders) {
@@ -98,7 +93,12 @@ export function load(): { binding: Binding; reaperPath: string } {
   const why = unfit
     ? `its binary for ${platform} does not fit this system`
     : `it has no binary for ${platform}${own || packaged ? '' : `: the package @shmd/native-${platform} is not installed`}`;
-  const looked = folders.length > 0 ? `. Looked in ${folders.join(' and ')}` : '';
-  const message = `@shmd/native cannot be loaded: ${why}. ${howToBuild(folderOf('@shmd/native'))}${looked}`;
-  throw Object.assign(new Error(message, { cause: unfit }), { code: 'ERR_SHM_UNSUPPORTED' });
+  throw Object.assign(
+    new Error(
+      `@shmd/native cannot be loaded: ${why}. Build one: run "npm install --no-save node-addon-api && npx node-gyp rebuild" in ${home()} ` +
+        `(needs ${TOOLS}). Looked in ${folders.join(' and ')}`,
+      { cause: unfit },
+    ),
+    { code: 'ERR_SHM_UNSUPPORTED' },
+  );
 }

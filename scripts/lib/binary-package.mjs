@@ -26,6 +26,7 @@ export function writePackage(target, folder) {
     repository,
     homepage,
     bugs,
+    type: 'commonjs',
     engines,
     os: [os],
     cpu: [cpu],

@@ -35,8 +35,8 @@ export const LOCATION = {
 };
 
 /**
- * Other packages, each required once: esbuild has every module require what it imports, and sixty times to find the same package takes longer than
- * to run it. `exportsOf` says what a package exports, as it is listed in code.
+ * Other packages of ours, each required once: esbuild has every module require what it imports, and sixty times to find the same package takes longer
+ * than to run it. `exportsOf` says what a package exports, as it is listed in code.
  */
 export const requiredOnce = (exportsOf) => ({
   name: 'required-once',
@@ -44,9 +44,12 @@ export const requiredOnce = (exportsOf) => ({
     onResolve({ filter: /^@shmd\// }, ({ path, kind }) =>
       kind === 'import-statement' ? { path, namespace: 'package' } : { path, external: true },
     );
-    onLoad({ filter: /.*/, namespace: 'package' }, async ({ path }) => ({
-      contents: `export const { ${await exportsOf(path)} } = ${path === '@shmd/native' ? INSTALLED_NATIVE : `require('${path}')`};`,
-    }));
+    onLoad({ filter: /.*/, namespace: 'package' }, async ({ path }) => {
+      const exports = await exportsOf(path);
+      return {
+        contents: path === '@shmd/native' ? native(exports) : `export const { ${exports} } = require('${path}');`,
+      };
+    });
   },
 });
 
@@ -54,16 +57,17 @@ export const requiredOnce = (exportsOf) => ({
  * @shmd/native as it is installed where the code is when it runs. A bundler sees nothing of it: binaries it could not make part of a program,
  * and what is left out of an ES module it does not let CommonJS in that require.
  */
-const INSTALLED_NATIVE = `(() => {
-  try {
-    return process.getBuiltinModule('node:module').createRequire(thisFile)('@shmd/native');
-  } catch (error) {
-    if (error.code !== 'MODULE_NOT_FOUND') throw error;
-    const message = '@shmd/native is not installed where ' + thisFile + ' is. Leave shmd out of the bundle, ' +
-      "external: ['@shmd/native', '@shmd/manager'], and install it beside that";
-    throw Object.assign(new Error(message, { cause: error }), { code: 'ERR_SHM_UNSUPPORTED' });
+const native = (exports) => `
+  import { notInstalled } from '@shmd/protocol/node';
+  function load() {
+    try {
+      return process.getBuiltinModule('node:module').createRequire(thisFile)('@shmd/native');
+    } catch (error) {
+      throw error.code === 'MODULE_NOT_FOUND' ? notInstalled('@shmd/native', thisFile, error) : error;
+    }
   }
-})()`;
+  export const { ${exports} } = load();
+`;
 
 /** What a module imports from one of Node's by name. */
 function importedFrom(builtin, importer) {

@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-const RELATIVE = /(from |import\()'(\.[^']*)\.js'/g;
+const RELATIVE = /(from |import\()(['"])(\.[^'"]*)\.js\2/g;
 
 /** Writes the declarations of a module, and of all that they speak of, from `dist` to `dist/types`; and beside them what `import` finds. */
 export function writeDeclarations(dist, module) {
@@ -17,6 +17,6 @@ function copy(dist, types, module) {
   if (existsSync(target)) return;
   const text = readFileSync(join(dist, `${module}.d.ts`), 'utf8');
   mkdirSync(dirname(target), { recursive: true });
-  writeFileSync(target, text.replace(RELATIVE, "$1'$2.cjs'").replace(/^\/\/# sourceMappingURL=.*\n?/m, ''));
-  for (const [, , name] of text.matchAll(RELATIVE)) copy(dist, types, join(dirname(module), name));
+  writeFileSync(target, text.replace(RELATIVE, '$1$2$3.cjs$2').replace(/^\/\/# sourceMappingURL=.*\n?/m, ''));
+  for (const [, , , name] of text.matchAll(RELATIVE)) copy(dist, types, join(dirname(module), name));
 }

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { reaperPath } from '@shmd/native';
-import { ShmError } from '@shmd/protocol';
+import { notInstalled } from '@shmd/protocol/node';
 import type { DaemonConfig } from '../config.js';
 import { nodeProgram } from './node-program.js';
 
@@ -29,11 +29,6 @@ export function daemonFile(from: string): string {
   try {
     return join(dirname(createRequire(from).resolve('@shmd/manager/package.json')), 'dist/bundle/daemon.cjs');
   } catch (error) {
-    throw new ShmError(
-      'ERR_SHM_UNSUPPORTED',
-      `the manager's program is not there: @shmd/manager is not installed where ${from} is. Leave shmd out of the bundle, ` +
-        "external: ['@shmd/native', '@shmd/manager'], and install it beside that",
-      { cause: error },
-    );
+    throw notInstalled('@shmd/manager', from, error);
   }
 }
