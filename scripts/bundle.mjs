@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { lean, MONOTONIC, NATIVE_ENTRY, nativeFromItsFolder } from './lib/bundle-plugins.mjs';
+import { lean, MONOTONIC } from './lib/bundle-plugins.mjs';
 import { bundlePackage } from './lib/package-bundles.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -31,6 +31,8 @@ const shared = {
   minify: true,
   platform: 'node',
   target: 'node20',
+  // Its paths say where tsc finds the sources of a package.
+  tsconfigRaw: {},
   legalComments: 'linked',
   logLevel: 'warning',
   define: { ...MONOTONIC.define, SHMD_FAILPOINTS: 'false' },
@@ -48,9 +50,8 @@ const commonjs = {
 const daemon = {
   ...commonjs,
   alias: { ...alias, '@shmd/native': join(root, 'native/dist/index.js') },
-  banner: { js: MONOTONIC.banner + NATIVE_ENTRY },
   entryPoints: { daemon: 'dist/daemon/entry.js' },
-  plugins: [nativeFromItsFolder, lean],
+  plugins: [lean],
 };
 await build({ ...daemon, outdir });
 

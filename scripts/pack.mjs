@@ -3,18 +3,18 @@
 // Writes every tarball that a user of this machine installs to DIR: our packages, the one with this machine's binaries, and what they depend
 // on, so that `npm install --ignore-scripts DIR/*.tgz` needs no registry. With a target, what its users install.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { packedManifest } from './lib/binary-package.mjs';
+import { stagePackage } from './lib/staged-package.mjs';
 import { host } from './lib/targets.mjs';
 import { prebuild } from './prebuilds.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const PACKAGES = ['packages/protocol', 'packages/client', 'packages/manager'];
+const PACKAGES = ['native', 'packages/protocol', 'packages/client', 'packages/manager'];
 
 const manifestIn = (folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 
@@ -23,15 +23,6 @@ function pack(folders, out) {
   const options = ['pack', '--json', '--ignore-scripts', '--pack-destination', out, ...folders];
   const packed = JSON.parse(execFileSync('npm', options, { encoding: 'utf8' }));
   return packed.map(({ filename, files }) => ({ path: join(out, filename), files: files.map(({ path }) => path) }));
-}
-
-/** @shmd/native as it is packed: told of the packages that have its binaries. */
-function stageNative(folder) {
-  for (const name of ['dist', 'src', 'binding.gyp']) {
-    cpSync(join(root, 'native', name), join(folder, name), { recursive: true });
-  }
-  writeFileSync(join(folder, 'package.json'), JSON.stringify(packedManifest(), null, 2));
-  return folder;
 }
 
 /** The folders of all that these packages depend on and that is not ours, by name. Throws when two versions of one are needed. */
@@ -66,12 +57,16 @@ function folderOfDependency(name, from) {
 /** Packs all that a user installs, with this package of binaries. Returns the tarballs. */
 export function packAll(out, binaries) {
   mkdirSync(out, { recursive: true });
-  const staged = mkdtempSync(join(tmpdir(), 'shmd-native-'));
+  const staging = mkdtempSync(join(tmpdir(), 'shmd-staging-'));
+  const staged = (source) => {
+    const folder = join(staging, basename(source));
+    mkdirSync(folder);
+    return stagePackage(source, folder);
+  };
   try {
-    const own = PACKAGES.map((name) => join(root, name));
-    return pack([stageNative(staged), binaries, ...own, ...dependenciesOf(own)], out);
+    return pack([...PACKAGES.map(staged), binaries, ...dependenciesOf(PACKAGES.map((name) => join(root, name)))], out);
   } finally {
-    rmSync(staged, { recursive: true });
+    rmSync(staging, { recursive: true });
   }
 }
 

@@ -53,6 +53,7 @@ export function setup() {
     at('tsconfig.base.json'),
     at('scripts/bundle.mjs'),
     at('scripts/lib/bundle-plugins.mjs'),
+    at('scripts/lib/declarations.mjs'),
     at('scripts/lib/package-bundles.mjs'),
     at('scripts/validators'),
   );

@@ -5,9 +5,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { packageOf } from './lib/binary-package.mjs';
 import { machineOf } from './lib/machines.mjs';
-import { host, TARGETS } from './lib/targets.mjs';
+import { host, packageOf, TARGETS } from './lib/targets.mjs';
 import { use } from './lib/use.mjs';
 import { packAll } from './pack.mjs';
 import { makePackage, missing } from './prebuilds.mjs';

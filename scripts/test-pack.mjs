@@ -1,12 +1,12 @@
 // npm run test:pack: packs all packages, installs the tarballs into an empty project where neither a compiler nor a registry can be found, and
 // uses them there: the example, the command, kill -9 with the reaper, CommonJS, and what the loader says when there is no binary.
-import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { binariesOf, packageOf } from './lib/binary-package.mjs';
-import { host } from './lib/targets.mjs';
+import { binariesOf } from './lib/binary-package.mjs';
+import { check, run } from './lib/checks.mjs';
+import { host, packageOf } from './lib/targets.mjs';
 import { packAll } from './pack.mjs';
 import { prebuild } from './prebuilds.mjs';
 
@@ -17,23 +17,10 @@ const programs = join(folder, 'bin');
 const system = await host();
 const installed = `node_modules/${packageOf(system)}`;
 
-function run(command, args, { cwd = project, env = {}, fails = false } = {}) {
-  const result = spawnSync(command, args, { cwd, encoding: 'utf8', env: { ...process.env, ...env } });
-  if ((result.status === 0) === fails) {
-    throw new Error(`${command} ${args.join(' ')} ended with ${result.status}\n${result.stdout}${result.stderr}`);
-  }
-  return result;
-}
-
-function check(condition, what) {
-  if (!condition) throw new Error(`not so: ${what}`);
-  console.log(`  ${what}`);
-}
-
 /** Runs in the project, and finds node and npm there and nothing else. */
 const bare = { PATH: programs, SHMD_RUNTIME_DIR: join(folder, 'runtime'), NODE_OPTIONS: '' };
 const node = (args, options = {}) =>
-  run(join(programs, 'node'), args, { ...options, env: { ...bare, ...options.env } });
+  run(join(programs, 'node'), args, { cwd: project, ...options, env: { ...bare, ...options.env } });
 
 function checkContents(tarballs) {
   for (const { path, files } of tarballs.filter((tarball) => basename(tarball.path).startsWith('shmd-'))) {

@@ -204,7 +204,7 @@ export interface Ledger {
     uids: string[],
     names: string[],
     identities: Identity[],
-  ): (RemoveAllResult & { unrecorded?: Error }) | null;
+  ): (RemoveAllResult & { unrecorded?: Error | undefined }) | null;
   /** A planned stop. begin() takes it back. Needs no room on the disk. */
   recordStop(): void;
   /**

@@ -1,7 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Binding } from './binding.js';
 
 const require = createRequire(import.meta.url);
@@ -30,9 +29,9 @@ function isMusl(): boolean {
   }
 }
 
-/** Where this package is. */
+/** Where this package is. Its code may be part of the daemon's file. */
 function home(): string {
-  return dirname(dirname(fileURLToPath(import.meta.url)));
+  return dirname(require.resolve('@shmd/native/package.json'));
 }
 
 /** What the package with the binaries for this process is called by: `linux-x64`, `linux-x64-musl`. */

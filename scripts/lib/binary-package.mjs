@@ -2,7 +2,7 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { TARGETS } from './targets.mjs';
+import { packageOf, TARGETS } from './targets.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const NATIVE = JSON.parse(readFileSync(join(root, 'native/package.json'), 'utf8'));
@@ -13,17 +13,20 @@ export const binariesOf = (target) => (TARGETS[target].os === 'win32' ? ['shmd.n
 /** Where the package of a target is, once its binaries have been used. */
 export const folderOf = (target) => join(root, 'native/prebuilds', target);
 
-export const packageOf = (target) => `@shmd/native-${target}`;
-
 /** Makes a package of a folder that has the binaries. */
 export function writePackage(target, folder) {
   const { os, cpu, libc } = TARGETS[target];
-  const { version, license, engines } = NATIVE;
+  const { version, license, repository, homepage, bugs, engines } = NATIVE;
   const manifest = {
     name: packageOf(target),
     version,
     description: `The binaries of @shmd/native for ${target}`,
+    keywords: ['shared-memory', 'shm', 'addon'],
     license,
+    repository,
+    homepage,
+    bugs,
+    type: 'commonjs',
     engines,
     os: [os],
     cpu: [cpu],
@@ -31,13 +34,13 @@ export function writePackage(target, folder) {
     files: binariesOf(target),
   };
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  writeFileSync(join(folder, 'README.md'), readme(target));
   copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
 }
 
-/** The manifest of @shmd/native as it is packed: in the workspace there are no such packages, and npm would ask for them. */
-export function packedManifest() {
-  const optionalDependencies = Object.fromEntries(
-    Object.keys(TARGETS).map((name) => [packageOf(name), NATIVE.version]),
-  );
-  return { ...NATIVE, optionalDependencies };
-}
+const readme = (target) => `# ${packageOf(target)}
+
+The binaries of [@shmd/native](https://www.npmjs.com/package/@shmd/native) for ${target}. npm picks this package by itself; nobody needs to name it.
+
+MIT licence
+`;

@@ -25,16 +25,49 @@ export const lean = {
   },
 };
 
-/** What is bundled of @shmd/native looks for the binaries from where that package is. */
-export const nativeFromItsFolder = {
-  name: 'native-from-its-folder',
-  setup({ onLoad }) {
-    onLoad({ filter: /native[\\/]dist[\\/]load\.js$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replace('fileURLToPath(import.meta.url)', 'nativeEntry()'),
-    }));
-  },
+/**
+ * In the place of `import.meta.url`, which CommonJS has not: what defines it, and the banner. A bundler that makes an ES module of a program
+ * leaves it no `__filename` either: it is then taken for the file that Node was started with.
+ */
+export const LOCATION = {
+  define: { 'import.meta.url': 'thisFile' },
+  banner: "const thisFile=typeof __filename==='string'?__filename:process.argv[1]??process.cwd()+'/.';",
 };
-export const NATIVE_ENTRY = "const nativeEntry=()=>require.resolve('@shmd/native');";
+
+/**
+ * Other packages of ours, each required once: esbuild has every module require what it imports, and sixty times to find the same package takes longer
+ * than to run it. `exportsOf` says what a package exports, as it is listed in code.
+ */
+export const requiredOnce = (exportsOf) => ({
+  name: 'required-once',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@shmd\// }, ({ path, kind }) =>
+      kind === 'import-statement' ? { path, namespace: 'package' } : { path, external: true },
+    );
+    onLoad({ filter: /.*/, namespace: 'package' }, async ({ path }) => {
+      const exports = await exportsOf(path);
+      return {
+        contents: path === '@shmd/native' ? native(exports) : `export const { ${exports} } = require('${path}');`,
+      };
+    });
+  },
+});
+
+/**
+ * @shmd/native as it is installed where the code is when it runs. A bundler sees nothing of it: binaries it could not make part of a program,
+ * and what is left out of an ES module it does not let CommonJS in that require.
+ */
+const native = (exports) => `
+  import { notInstalled } from '@shmd/protocol/node';
+  function load() {
+    try {
+      return process.getBuiltinModule('node:module').createRequire(thisFile)('@shmd/native');
+    } catch (error) {
+      throw error.code === 'MODULE_NOT_FOUND' ? notInstalled('@shmd/native', thisFile, error) : error;
+    }
+  }
+  export const { ${exports} } = load();
+`;
 
 /** What a module imports from one of Node's by name. */
 function importedFrom(builtin, importer) {

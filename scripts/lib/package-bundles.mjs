@@ -1,56 +1,77 @@
-// Each package as one module, beside the declarations of tsc: to find, read and link fifty of them takes longer than to run them.
-import { writeFileSync } from 'node:fs';
+// What ships of each package: one CommonJS module, because to find, read and link fifty takes longer than to run them, and because jest, and
+// much that embeds Node, can load no ES module. What `import` gets is that same code, by a module that only names its exports.
+import { rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { lazyBuiltins, MONOTONIC } from './bundle-plugins.mjs';
+import { LOCATION, lazyBuiltins, MONOTONIC, requiredOnce } from './bundle-plugins.mjs';
+import { writeDeclarations } from './declarations.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /**
- * By the package's folder: its bundles, and the modules whose exports each has. `part`: one that has fewer exports of another, because to bundle
- * them again would make two of each class.
+ * By the package's folder, what can be imported from it: names, and the modules whose exports they have. Those that stand together are one module
+ * in a program, because two would have two of each class.
  */
-const BUNDLES = {
-  // Where the binaries have always been looked for from.
-  native: { native: ['index'] },
-  'packages/protocol': { 'bundle/index': ['index', 'node/index', 'board/index'], 'bundle/schemas': ['schemas/index'] },
-  'packages/client': {
-    'bundle/internal': ['index', 'internal'],
-    part: { 'bundle/index': ['index'], of: './internal.js' },
-  },
-  'packages/manager': { 'bundle/index': ['index'] },
+const ENTRIES = {
+  native: [{ index: 'index' }],
+  'packages/protocol': [{ index: 'index', node: 'node/index', board: 'board/index' }, { schemas: 'schemas/index' }],
+  'packages/client': [{ index: 'index', internal: 'internal' }],
+  'packages/manager': [{ index: 'index' }],
 };
 
 /** Bundles a package from what tsc has made of it. Packages import each other, and all else, as they are installed. */
 export async function bundlePackage(folder) {
   const dist = join(root, folder, 'dist');
-  const { part, ...bundles } = BUNDLES[folder];
-  for (const [name, modules] of Object.entries(bundles)) {
-    await bundled(dist, modules, { outfile: join(dist, `${name}.js`) });
+  rmSync(join(dist, 'types'), { recursive: true, force: true });
+  for (const entries of ENTRIES[folder]) {
+    const names = Object.keys(entries);
+    const code = names.length === 1 ? names[0] : 'code';
+    await bundled(dist, Object.values(entries), { outfile: join(dist, 'bundle', `${code}.cjs`) });
+    for (const [name, module] of Object.entries(entries)) {
+      const write = (file, text) => writeFileSync(join(dist, 'bundle', file), text);
+      const exports = await exportsOf(dist, module);
+      if (name !== code)
+        write(`${name}.cjs`, `const { ${exports} } = require('./${code}.cjs');\nmodule.exports = { ${exports} };\n`);
+      write(`${name}.js`, `${REQUIRE}\nexport const { ${exports} } = require('./${code}.cjs');\n`);
+      write(`${name}.bundler.js`, `export { ${exports} } from './${code}.cjs';\n`);
+      writeDeclarations(dist, module);
+    }
   }
-  if (!part) return;
-  const { of: from, ...parts } = part;
-  for (const [name, modules] of Object.entries(parts)) {
-    const { metafile } = await bundled(dist, modules, { write: false, metafile: true, outfile: 'part.js' });
-    const [{ exports }] = Object.values(metafile.outputs);
-    writeFileSync(join(dist, `${name}.js`), `export { ${exports.join(', ')} } from '${from}';\n`);
-  }
+}
+
+/** Node reads all of a CommonJS module that is imported to learn what it exports, which takes longer than to run it; not of one that is required. */
+const REQUIRE = "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);";
+
+/** The names that a module exports to programs, as they are listed in code. */
+async function exportsOf(dist, module) {
+  const { metafile } = await bundled(dist, [module], { format: 'esm', write: false, metafile: true, outfile: 'x.js' });
+  const [{ exports }] = Object.values(metafile.outputs);
+  return exports.join(', ');
+}
+
+/** As exportsOf(), of what is imported by that name: `@shmd/client/internal`. */
+function exportsOfPackage(path) {
+  const [, name, entry = 'index'] = path.split('/');
+  const folder = name === 'native' ? name : `packages/${name}`;
+  return exportsOf(join(root, folder, 'dist'), Object.assign({}, ...ENTRIES[folder])[entry]);
 }
 
 function bundled(dist, modules, options) {
   return build({
     stdin: { contents: modules.map((module) => `export * from './${module}.js';`).join('\n'), resolveDir: dist },
     bundle: true,
-    format: 'esm',
+    format: 'cjs',
     platform: 'node',
     target: 'node20',
     packages: 'external',
+    // Its paths say where tsc finds the sources of a package.
+    tsconfigRaw: {},
     minifySyntax: true,
     minifyWhitespace: true,
-    define: MONOTONIC.define,
-    banner: { js: MONOTONIC.banner },
-    plugins: [lazyBuiltins],
+    define: { ...MONOTONIC.define, ...LOCATION.define },
+    banner: { js: MONOTONIC.banner + LOCATION.banner },
+    plugins: [lazyBuiltins, requiredOnce(exportsOfPackage)],
     logLevel: 'warning',
     ...options,
   });

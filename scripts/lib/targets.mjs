@@ -18,6 +18,9 @@ export const TARGETS = {
   },
 };
 
+/** The package of its binaries. */
+export const packageOf = (target) => `@shmd/native-${target}`;
+
 /** The name of the system that this program runs on, as the loader makes it, which is built for that if need be. */
 export async function host() {
   setup();

@@ -39,7 +39,7 @@ const MAIN_JOB = `
 test('what runs at every start and on every request is without zod', async () => {
   const files = await loadedBy(`${MAIN_JOB} await manager.shutdown();`);
   expect(files.some((file) => file.endsWith('bundle/daemon.cjs'))).toBe(true);
-  expect(files.some((file) => file.endsWith('protocol/dist/bundle/index.js'))).toBe(true);
+  expect(files.some((file) => file.endsWith('protocol/dist/bundle/code.cjs'))).toBe(true);
   expect(withZod(files)).toEqual([]);
 });
 

@@ -55,6 +55,7 @@ test('T: every npm run that a page or CI speaks of is a script', () => {
   const pages = [
     'README.md',
     'CHANGELOG.md',
+    'CONTRIBUTING.md',
     '.ci/run',
     ...readdirSync(join(root, 'docs'))
       .filter((name) => name.endsWith('.md'))

@@ -41,12 +41,12 @@ test('the check fails when a schema, a limit or the page changes alone', () => {
     ['docs/protocol.md', /\| `size` \| integer 1 to/, '| `size` | integer 0 to'],
     ['docs/protocol.json', /"frameBytes": 1048576/, '"frameBytes": 1'],
     [
-      'packages/protocol/dist/bundle/schemas.js',
+      'packages/protocol/dist/bundle/schemas.cjs',
       /DetachParams=z\d*\.strictObject\(\{attachment:count/,
       '$&.optional()',
     ],
     [
-      'packages/protocol/dist/bundle/schemas.js',
+      'packages/protocol/dist/bundle/schemas.cjs',
       /TransferParams=z\d*\.strictObject\(\{name,/,
       '$&extra:count.optional(),',
     ],

@@ -5,18 +5,18 @@ import { checkedRequest, type RequestOptions } from './request-options.js';
 import type { SharedMemory } from './shared-memory.js';
 
 export interface CreateOptions extends RequestOptions {
-  name?: string;
+  name?: string | undefined;
   /** Bytes. */
   size: number;
-  lifetime?: Lifetime;
+  lifetime?: Lifetime | undefined;
   /** Any JSON object of at most 4 KiB, kept with the segment and shown by `stat`. */
-  meta?: { [key: string]: unknown };
+  meta?: { [key: string]: unknown } | undefined;
   /** As of `attach`. */
   populate?: boolean | undefined;
 }
 
 export interface AttachOptions extends RequestOptions, Window {
-  access?: Access;
+  access?: Access | undefined;
   /** Wait for the segment to be created and published: for `timeout` ms, or without one until it is. */
   wait?: boolean | undefined;
 }
@@ -36,7 +36,7 @@ export type AttachListOptions = Omit<AttachOptions, keyof Window>;
 export interface OpenOrCreateOptions extends Omit<CreateOptions, 'populate'> {
   name: string;
   /** Runs in exactly one process, before anyone else may attach. */
-  init?: (shm: SharedMemory) => void | Promise<void>;
+  init?: ((shm: SharedMemory) => void | Promise<void>) | undefined;
   /** ms to wait for another process's initialiser, and for each answer of the manager. Default: as long as it takes; `requestTimeout`. */
   timeout?: number | undefined;
   /** With `shape`, makes it an array, and refuses one of another dtype. */
@@ -45,8 +45,8 @@ export interface OpenOrCreateOptions extends Omit<CreateOptions, 'populate'> {
 }
 
 export interface AdoptOptions extends RequestOptions {
-  lifetime?: Lifetime;
-  access?: Access;
+  lifetime?: Lifetime | undefined;
+  access?: Access | undefined;
 }
 
 export interface StatusOptions extends RequestOptions {

@@ -8,14 +8,14 @@ import { checkedRequest, checkTimeout } from './request-options.js';
 
 export interface ConnectOptions {
   /** Shown by `shmd status`: at most 64 bytes, no control characters. Default: the name of the running script. */
-  name?: string;
+  name?: string | undefined;
   /** ms to wait for the manager's hello. Default 10,000. */
-  timeout?: number;
+  timeout?: number | undefined;
   /** ms until a request of this client rejects with ERR_SHM_TIMEOUT, unless it says another time. A create has 1 s more for each GiB. Default 30,000. */
   requestTimeout?: number | undefined;
   /** Uid of the manager, when that is neither your own nor root's: the user who shares it with you. Default: `SHMD_MANAGER_UID`. */
-  managerUid?: number;
-  signal?: AbortSignal;
+  managerUid?: number | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;

@@ -7,7 +7,7 @@ export interface SegmentRef {
 }
 
 /** Reads what `attach` accepts. Throws ERR_SHM_INVALID_NAME. */
-export function toSegmentRef(target: string | SegmentRef): { name: string; uid?: string } {
+export function toSegmentRef(target: string | SegmentRef): { name: string; uid?: string | undefined } {
   const { name, uid } = typeof target === 'object' && target !== null ? target : { name: target, uid: undefined };
   const problem = nameProblem(name);
   if (problem) throw new ShmError('ERR_SHM_INVALID_NAME', problem);

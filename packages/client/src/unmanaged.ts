@@ -5,9 +5,9 @@ import { type Access, mapFound, type Window } from './mapping.js';
 import type { Holder, SharedMemory, SharedMemorySource } from './shared-memory.js';
 
 export interface UnmanagedOptions extends Window {
-  access?: Access;
+  access?: Access | undefined;
   /** Directory of the segment. Default: the operating system's own. */
-  shmDir?: string;
+  shmDir?: string | undefined;
 }
 
 /** An attachment to be, the holder that unlinks it by identity, and its memory if that was mapped on the way. */

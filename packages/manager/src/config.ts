@@ -61,7 +61,7 @@ export interface DaemonConfig {
   kind: 'private' | 'shared' | 'standalone';
   idleExitMs: number;
   /** Descriptor of a connection that whoever starts the manager has made already: its first client. */
-  starter?: number;
+  starter?: number | undefined;
 }
 
 /** Nobody watches over a shared manager: its clients start a successor. s. */

@@ -22,17 +22,27 @@ function installed(): { bun: Host; empty: string; shim: string; unusable: string
   symlinkSync(execPath, join(shim, 'node'));
   program(join(unusable, 'node'), 0o644);
   program(join(usable, 'node'));
-  return { bun: { versions: { node: '24.3.0', bun: '1.4.5' }, execPath, path: '' }, empty, shim, unusable, usable };
+  const bun = { versions: { node: '24.3.0', bun: '1.4.5' }, execPath, path: '', isSingleExecutable: false };
+  return { bun, empty, shim, unusable, usable };
 }
 
 test('a manager runs on the Node.js that starts it', () => {
-  expect(nodeProgram({ versions: { node: '20.19.0' }, execPath: '/opt/node', path: '' })).toBe('/opt/node');
+  expect(
+    nodeProgram({ versions: { node: '20.19.0' }, execPath: '/opt/node', path: '', isSingleExecutable: false }),
+  ).toBe('/opt/node');
 });
 
 test('for another runtime it is the first Node.js of PATH that is one and can be run', () => {
   const { bun, empty, shim, unusable, usable } = installed();
   const path = ['', empty, shim, unusable, usable].join(delimiter);
   expect(nodeProgram({ ...bun, path })).toBe(join(usable, 'node'));
+});
+
+test('a single executable application runs itself whatever it is told to: a manager takes the Node.js of PATH', () => {
+  const { bun, usable } = installed();
+  const host = { ...bun, versions: { node: '24.3.0' }, isSingleExecutable: true };
+  expect(nodeProgram({ ...host, path: usable })).toBe(join(usable, 'node'));
+  expect(() => nodeProgram({ ...host, path: '' })).toThrow(/not on a single executable application: install Node\.js/);
 });
 
 test.each([

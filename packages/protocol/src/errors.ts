@@ -26,9 +26,9 @@ export type ShmErrorCode = keyof typeof ERROR_CODES;
 
 /** What an error keeps of the system call that failed. */
 export interface SystemCause {
-  code?: string;
-  errno?: number;
-  syscall?: string;
+  code?: string | undefined;
+  errno?: number | undefined;
+  syscall?: string | undefined;
 }
 
 /** The one error class of shmd. Decide on `code`, never on `message`. */

@@ -4,7 +4,7 @@ import type * as T from './types.js';
 export interface Method<P, R> {
   readonly name: string;
   /** Never there: it carries the types. */
-  readonly types?: (params: P) => R;
+  readonly types?: ((params: P) => R) | undefined;
 }
 
 function method<P, R>(name: string): Method<P, R> {

@@ -1,4 +1,4 @@
-import { isShmErrorCode, ShmError, type ShmErrorCode, systemCause } from './errors.js';
+import { isShmErrorCode, ShmError, type ShmErrorCode, type SystemCause, systemCause } from './errors.js';
 import { printable } from './printable.js';
 
 /** JSON-RPC 2.0's own codes, and the one shmd uses for everything else. */
@@ -14,7 +14,7 @@ export const RPC_CODES = {
 export interface RpcErrorObject {
   code: number;
   message: string;
-  data: { code: ShmErrorCode; cause?: { code?: string; errno?: number; syscall?: string } };
+  data: { code: ShmErrorCode; cause?: SystemCause | undefined };
 }
 
 function rpcCodeOf(code: ShmErrorCode): number {

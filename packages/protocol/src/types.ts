@@ -27,9 +27,9 @@ export interface SegmentInfo {
   /** ms since the epoch. */
   createdAt: number;
   state: SegmentState;
-  dtype?: DType;
-  shape?: number[];
-  meta?: JsonObject;
+  dtype?: DType | undefined;
+  shape?: number[] | undefined;
+  meta?: JsonObject | undefined;
 }
 
 /** What a client needs to map a segment and to be sure that it is the right one. */
@@ -89,7 +89,7 @@ export interface ManagerStatus {
   attachments: number;
   limits: Limits;
   /** Who is connected: only when it was asked for. */
-  clients?: ClientStatus[];
+  clients?: ClientStatus[] | undefined;
 }
 
 export interface HelloResult {

@@ -4,7 +4,7 @@ export interface Fault {
   instancePath: string;
   keyword: string;
   /** What the keyword says, the value, and its schema. Not of answers: nobody puts into words what is wrong with them. */
-  params?: Record<string, unknown>;
+  params?: Record<string, unknown> | undefined;
   data?: unknown;
   parentSchema?: unknown;
 }
@@ -12,7 +12,7 @@ export interface Fault {
 /** A compiled validator. `errors` is of the last call. */
 export interface Validator {
   (value: unknown): boolean;
-  errors?: Fault[] | null;
+  errors?: Fault[] | null | undefined;
 }
 
 /** What is wrong with a value, and where in it. */

@@ -8,7 +8,7 @@ export interface ArrayLayout<D extends DType = DType> {
 }
 
 /** What the manager recorded with a segment. */
-export type RecordedLayout = { name: string; dtype?: DType; shape?: number[] };
+export type RecordedLayout = { name: string; dtype?: DType | undefined; shape?: number[] | undefined };
 
 /** Bytes of the segment for such an array. Throws ERR_SHM_INVALID_ARGUMENT, or ERR_SHM_INVALID_SIZE when the product overflows. */
 export function checkedBytes(dtype: unknown, shape: unknown): number {

@@ -6,21 +6,21 @@ import { arrayConstructor } from './dtype.js';
 import { checkedBytes } from './layout.js';
 
 export interface CreateArrayOptions<D extends DType = DType> extends RequestOptions {
-  name?: string;
+  name?: string | undefined;
   dtype: D;
   /** Extent of each dimension; `[]` is one element without dimensions. */
   shape: readonly number[];
-  lifetime?: Lifetime;
+  lifetime?: Lifetime | undefined;
   /** Any JSON object of at most 4 KiB, kept with the segment and shown by `stat`. */
-  meta?: { [key: string]: unknown };
+  meta?: { [key: string]: unknown } | undefined;
 }
 
 export interface AttachArrayOptions<D extends DType = DType> extends RequestOptions {
   /** Must be what the manager recorded, if it recorded any. */
-  dtype?: D;
+  dtype?: D | undefined;
   /** Must be what the manager recorded, if it recorded any. */
-  shape?: readonly number[];
-  access?: Access;
+  shape?: readonly number[] | undefined;
+  access?: Access | undefined;
   /** Wait for the segment to be created and published: for `timeout` ms, or without one until it is. */
   wait?: boolean | undefined;
 }

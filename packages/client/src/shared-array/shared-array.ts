@@ -10,7 +10,7 @@ import { type ArrayLayout, checkedBytes, stridesOf } from './layout.js';
 
 export interface ArrayOverOptions<D extends DType = DType> extends ArrayLayout<D> {
   /** Byte of `shm.buffer` at which the array begins, a multiple of the element's size. Default 0. */
-  offset?: number;
+  offset?: number | undefined;
 }
 
 /** An n-dimensional array over shared memory: numpy's dtypes in numpy's C order, no header. */

@@ -4,6 +4,7 @@ import type { DaemonConfig } from '../config.js';
 import type { Ready } from '../daemon/main.js';
 import { CHILDREN_END_WITH_THEIR_TREE } from '../os.js';
 import { daemonProgram } from './daemon-program.js';
+import { permitted } from './permitted.js';
 import { startReport } from './start-report.js';
 
 /**
@@ -19,7 +20,9 @@ type Command = [string, ...string[]];
 
 /** Its parent half ends once the manager serves, and with it what ties the manager to us. */
 async function launchThroughReaper(command: Command, env: NodeJS.ProcessEnv): Promise<Ready> {
-  const launcher = spawn(reaperPath, ['--launch', ...command], { stdio: ['ignore', 'pipe', 'ignore'], env });
+  const launcher = permitted(() =>
+    spawn(reaperPath, ['--launch', ...command], { stdio: ['ignore', 'pipe', 'ignore'], env }),
+  );
   const left = new Promise((resolve) => launcher.once('exit', resolve));
   try {
     const ready = await startReport(launcher, killLaunched);
@@ -31,7 +34,9 @@ async function launchThroughReaper(command: Command, env: NodeJS.ProcessEnv): Pr
 }
 
 async function startDetached([file, ...args]: Command, env: NodeJS.ProcessEnv): Promise<Ready> {
-  const child: ChildProcess = spawn(file, args, { stdio: ['ignore', 'pipe', 'ignore'], detached: true, env });
+  const child: ChildProcess = permitted(() =>
+    spawn(file, args, { stdio: ['ignore', 'pipe', 'ignore'], detached: true, env }),
+  );
   try {
     return await startReport(child, () => child.kill('SIGKILL'));
   } finally {

@@ -9,6 +9,8 @@ export interface Host {
   execPath: string;
   /** As in the environment. */
   path: string;
+  /** The program is part of its Node.js, which then takes no other. */
+  isSingleExecutable: boolean;
 }
 
 /** Runtimes that say they are Node.js, too. */
@@ -28,7 +30,7 @@ export function otherRuntime(versions: Host['versions']): string | undefined {
  * ERR_SHM_UNSUPPORTED: there is none.
  */
 export function nodeProgram(host: Host): string {
-  const other = otherRuntime(host.versions);
+  const other = host.isSingleExecutable ? 'a single executable application' : otherRuntime(host.versions);
   if (!other) return host.execPath;
   const own = realpathSync(host.execPath);
   for (const folder of host.path.split(delimiter)) {

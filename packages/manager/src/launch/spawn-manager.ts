@@ -5,6 +5,7 @@ import type { Ready } from '../daemon/main.js';
 import { PEERS_ARE_KNOWN } from '../os.js';
 import { daemonProgram } from './daemon-program.js';
 import { otherRuntime } from './node-program.js';
+import { permitted } from './permitted.js';
 import { startReport } from './start-report.js';
 
 /** Descriptor under which a manager finds the connection to who started it. */
@@ -30,7 +31,7 @@ export async function spawnManager(
   const { command, env } = daemonProgram(isConnected ? { ...config, starter: STARTER } : config);
   const [file, ...args] = command;
   const stdio: StdioOptions = ['pipe', 'pipe', 'inherit', isConnected ? 'pipe' : 'ignore'];
-  const child = spawn(file, args, { stdio, detached: true, cwd: '/', env });
+  const child = permitted(() => spawn(file, args, { stdio, detached: true, cwd: '/', env }));
   child.stdin?.on('error', () => {});
   const report = startReport(child, () => child.kill('SIGKILL'));
   const connection = child.stdio?.[STARTER];

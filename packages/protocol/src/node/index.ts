@@ -1,4 +1,5 @@
 export { checkAddress, defaultAddress } from './endpoint.js';
+export { notInstalled } from './not-installed.js';
 export {
   ADDRESSES_ARE_PATHS,
   addressIn,

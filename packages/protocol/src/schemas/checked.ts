@@ -8,7 +8,7 @@ export type Problem = keyof typeof problems;
  * Which of our own questions a schema asks: JSON Schema, which the validators are compiled from, has no word for them. `problem` is asked of
  * any value, `problemOfWhole` of an object whose members are what they must be.
  */
-export const questions = z.registry<{ problem?: Problem; problemOfWhole?: Problem }>();
+export const questions = z.registry<{ problem?: Problem | undefined; problemOfWhole?: Problem | undefined }>();
 
 /** The schema, and beyond it one question, which looks no further than it must: a megabyte of wrong elements is one issue. */
 export function asked<V>(schema: z.ZodType, problem: (value: unknown) => string | undefined): z.ZodType<V> {
