@@ -3,12 +3,16 @@ import { runtimeDirectory } from '@shmd/protocol/node';
 import { type Recovery, reclaimDeadLedgers } from '../ledger/recovery.js';
 import { SEGMENTS_OUTLIVE_THEIR_MANAGER } from '../os.js';
 import type { Output } from './output.js';
+import { counted } from './text/human.js';
+
+export interface GcFlags {
+  dryRun?: boolean;
+  json?: boolean;
+  runtimeDir?: string;
+}
 
 /** Reclaims what dead managers left and says what it did. False when something could not be judged. */
-export function collectGarbage(
-  flags: { dryRun?: boolean; json?: boolean; runtimeDir?: string },
-  output: Output,
-): boolean {
+export function collectGarbage(flags: GcFlags, output: Output): boolean {
   const dryRun = flags.dryRun ?? false;
   if (!SEGMENTS_OUTLIVE_THEIR_MANAGER) {
     if (flags.json) output.json({ dryRun, ledgers: 0, unlinked: [], foreign: [], unjudged: [], kept: [], guarded: [] });
@@ -39,7 +43,7 @@ function describe(
     ...guarded.map(
       ({ ledger, reaper }) => `left alone ${ledger}: the reaper of its dead manager${pid(reaper)} has it in hand`,
     ),
-    `${replayed.length} dead managers, ${verb} ${unlinked.length} segments`,
+    `${counted(replayed.length, 'dead manager')}, ${verb} ${counted(unlinked.length, 'segment')}`,
   ];
 }
 

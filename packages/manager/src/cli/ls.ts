@@ -1,0 +1,25 @@
+import type { Output } from './output.js';
+import { type SegmentOrder, sorted } from './segment-order.js';
+import { segmentTable } from './segment-table.js';
+import { withClient } from './with-client.js';
+
+export interface LsFlags {
+  address?: string;
+  json?: boolean;
+  quiet?: boolean;
+  all?: boolean;
+  sort?: SegmentOrder;
+}
+
+/** Lists the segments: in the order of their creation, unless told otherwise. */
+export async function listSegments({ address, json, quiet, all, sort }: LsFlags, output: Output): Promise<void> {
+  const listed = await withClient(address, (client) => client.list());
+  const segments = sort ? sorted(listed, sort) : listed;
+  if (json) return output.json(segments);
+  if (quiet) {
+    for (const { name } of segments) output.line(name);
+    return;
+  }
+  const { columns, rows } = segmentTable(segments, { all: all ?? false, now: Date.now() });
+  output.table(columns, rows, all ? Number.POSITIVE_INFINITY : output.width);
+}

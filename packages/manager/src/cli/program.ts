@@ -1,0 +1,26 @@
+import { VERSION } from '@shmd/protocol';
+import { addManagerCommands } from './manager-commands.js';
+import type { Output } from './output.js';
+import { addSegmentCommands } from './segment-commands.js';
+import { ShmdCommand } from './shmd-command.js';
+import { suggestion } from './suggestion.js';
+
+/** All that `shmd` can do, and nothing done yet. */
+export function shmdProgram(output: Output): ShmdCommand {
+  const program = new ShmdCommand('shmd')
+    .description('Shared memory with a manager: named segments that are reclaimed, whoever dies.')
+    .version(VERSION)
+    .exitOverride()
+    .enablePositionalOptions()
+    .showHelpAfterError('(see: shmd --help)');
+  program.on('command:*', ([typed]: [string]) => {
+    const nearest = suggestion(
+      typed,
+      program.commands.map((command) => command.name()),
+    );
+    program.error(`error: unknown command '${typed}'${nearest ? `\n(did you mean ${nearest}?)` : ''}`);
+  });
+  addManagerCommands(program, output);
+  addSegmentCommands(program, output);
+  return program;
+}

@@ -1,0 +1,25 @@
+import type { SegmentInfo } from '@shmd/client';
+
+/** What comes first, by what is sorted for: the largest, the newest, the most used; texts from A on. */
+const ORDERS = {
+  name: (a, b) => byText(a.name, b.name),
+  size: (a, b) => b.size - a.size,
+  created: (a, b) => b.createdAt - a.createdAt,
+  attached: (a, b) => b.attachments - a.attachments,
+  lifetime: (a, b) => byText(a.lifetime, b.lifetime),
+  owner: (a, b) => byText(a.owner ?? '', b.owner ?? ''),
+} satisfies Record<string, (a: SegmentInfo, b: SegmentInfo) => number>;
+
+export type SegmentOrder = keyof typeof ORDERS;
+
+export const SEGMENT_ORDERS = Object.keys(ORDERS) as SegmentOrder[];
+
+/** Sorted; as they were among equals. */
+export function sorted(segments: SegmentInfo[], by: SegmentOrder): SegmentInfo[] {
+  return segments.toSorted(ORDERS[by]);
+}
+
+function byText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

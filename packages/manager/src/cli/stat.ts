@@ -1,0 +1,22 @@
+import { type Output, toJson } from './output.js';
+import { humanAge, humanBytes } from './text/human.js';
+import { withClient } from './with-client.js';
+
+/** Shows one segment, with exact numbers beside those for people. */
+export async function showSegment(
+  name: string,
+  flags: { address?: string; json?: boolean },
+  output: Output,
+): Promise<void> {
+  const info = await withClient(flags.address, (client) => client.stat(name));
+  if (flags.json) return output.json(info);
+  const { size, createdAt } = info;
+  const said: Record<string, string> = {
+    size: `${size} (${humanBytes(size)})`,
+    createdAt: `${new Date(createdAt).toISOString()} (${humanAge(createdAt, Date.now())})`,
+  };
+  for (const [key, value] of Object.entries(info)) {
+    const text = typeof value === 'object' ? toJson(value) : String(value);
+    output.line({ text: key.padEnd(12), style: 'bold' }, ` ${said[key] ?? text}`);
+  }
+}
