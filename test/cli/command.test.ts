@@ -51,6 +51,9 @@ const MISUSES = [
   ['create', 'a', '8', '--dtype', 'int8', '--shape', '8'],
   ['write', 'a', '--offset', 'far'],
   ['write', 'a', '--offset', '1', '--create'],
+  ['dump', 'a', '--dtype', 'int7'],
+  ['dump', 'a', '--count', '-1'],
+  ['top', '--interval', '0'],
   ['start', '--max-bytes', 'many'],
   ['start', '--max-segments', '1.5'],
   ['start', '--grace', 'soon'],
@@ -149,6 +152,65 @@ test('write --offset: from there on, and never beyond the end', async () => {
   const beyond = await shmd(['write', 'a', '--offset', '9'], '');
   expect(beyond).toMatchObject({ code: 1, stderr: expect.stringContaining('ERR_SHM_INVALID_ARGUMENT') });
   expect((await shmd(['cat', 'a'])).stdout).toBe('\0\0\0\0\0xyz');
+});
+
+test('dump: hexadecimal, or elements of a type', async () => {
+  const own = scene();
+  const { address } = await own.daemon();
+  const shmd = (args: string[], input = '') => own.command(args, { env: { SHMD_ADDRESS: address }, input });
+  await shmd(['create', 'a', '2MiB']);
+  await shmd(['write', 'a', '--offset', '1MiB'], 'seam');
+  const whole = await shmd(['dump', 'a']);
+  expect(whole.stdout.split('\n').map((line) => line.slice(0, 22))).toEqual([
+    '00000000  00 00 00 00 ',
+    '*',
+    '00100000  73 65 61 6d ',
+    '00100010  00 00 00 00 ',
+    '*',
+    '00200000',
+    '',
+  ]);
+  const window = ['--offset', '1MiB', '--count', '4'];
+  expect((await shmd(['dump', 'a', ...window, '--dtype', 'uint8'])).stdout).toBe('       0  115 101  97 109\n');
+  const values = JSON.parse((await shmd(['dump', 'a', ...window, '--dtype', 'uint64', '--json'])).stdout);
+  expect(values).toMatchObject({
+    name: 'a',
+    offset: 1024 ** 2,
+    dtype: 'uint64',
+    values: ['1835099507', '0', '0', '0'],
+  });
+  expect(JSON.parse((await shmd(['dump', 'a', ...window, '--json'])).stdout)).toMatchObject({ bytes: '7365616d' });
+  expect(await shmd(['dump', 'a', '--offset', '2MiB'])).toMatchObject({ code: 0, stdout: '00200000\n' });
+  const beyond = await shmd(['dump', 'a', '--offset', '3MiB']);
+  expect([beyond.code, beyond.stderr]).toEqual([1, expect.stringContaining('ERR_SHM_INVALID_ARGUMENT')]);
+});
+
+test('dump --watch prints again when something has changed', async () => {
+  const own = scene();
+  const { address } = await own.daemon();
+  const env = { SHMD_ADDRESS: address };
+  await own.command(['create', 'a', '2'], { env });
+  const child = own.spawnCommand(['dump', 'a', '--watch', '--json', '--interval', '0.1'], env);
+  let seen = '';
+  child.stdout?.setEncoding('utf8').on('data', (text) => {
+    seen += text;
+  });
+  await until(() => seen.includes('"bytes":"0000"'), { what: 'the first print' });
+  await own.command(['write', 'a'], { env, input: '\x01' });
+  await until(() => seen.includes('"bytes":"0100"'), { what: 'the second print' });
+  expect(seen.trimEnd().split('\n')).toHaveLength(2);
+  await own.command(['rm', 'a'], { env });
+  expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(1);
+});
+
+test('version: of the command, and of the manager that listens', async () => {
+  const own = scene();
+  const nobody = join(own.runtimeDir, 'nobody.sock');
+  const alone = await own.command(['version', '--address', nobody]);
+  expect(alone).toMatchObject({ code: 0, stdout: expect.stringMatching(/^shmd {6}\d.*\n[\s\S]*none is listening\n$/) });
+  const { address, pid } = await own.daemon();
+  const both = JSON.parse((await own.command(['version', '--json', '--address', address])).stdout);
+  expect(both).toMatchObject({ protocol: 1, node: process.version, manager: { version: both.version, pid, address } });
 });
 
 test('ls: sorted, names alone, and everything', async () => {

@@ -11,7 +11,8 @@ import { Stage } from './stage.js';
 import { until } from './until.js';
 
 const DOOMED = fileURLToPath(new URL('../../packages/manager/build/failpoints/daemon.cjs', import.meta.url));
-const SHMD = fileURLToPath(new URL('../../packages/manager/bin/shmd.js', import.meta.url));
+/** The file of the `shmd` command. */
+export const SHMD = fileURLToPath(new URL('../../packages/manager/bin/shmd.js', import.meta.url));
 
 export interface CommandResult {
   code: number | null;

@@ -22,6 +22,9 @@ export const SEGMENTS_ARE_FILES = LINUX;
 /** Whoever ends a process ends what it has started with it, a session or a group at a time. */
 export const CHILDREN_END_WITH_THEIR_TREE = !WINDOWS;
 
+/** A process can be stopped for a while, as a shell does with Ctrl-Z. */
+export const CAN_BE_STOPPED = !WINDOWS;
+
 // Programs
 
 /** As which file Node.js is found in a folder of PATH. */

@@ -1,11 +1,14 @@
+import { Option } from 'commander';
 import type { ManagerOptions } from '../config.js';
 import type { DoctorFlags } from './doctor.js';
 import { EXIT } from './exit.js';
 import type { GcFlags } from './gc.js';
 import { withClientOptions, withJson, withManagerOptions } from './options.js';
 import type { Output } from './output.js';
-import { seconds } from './parsers.js';
+import { interval, seconds } from './parsers.js';
+import { SEGMENT_ORDERS } from './segment-order.js';
 import type { ShmdCommand } from './shmd-command.js';
+import type { TopFlags } from './top/top.js';
 
 interface StartFlags extends ManagerOptions {
   detach?: boolean;
@@ -56,6 +59,13 @@ export function addManagerCommands(program: ShmdCommand, output: Output): void {
     .description('what the manager holds, and who is connected')
     .example('shmd status', 'of your default manager, or the one that SHMD_ADDRESS names')
     .action(async (flags: ClientFlags) => (await import('./status.js')).showStatus(flags, output));
+
+  withJson(withClientOptions(program.command('top')))
+    .description('the manager and its segments as they change; q quits')
+    .addOption(new Option('--sort <by>', 'what to sort by at first').choices(SEGMENT_ORDERS))
+    .option('--interval <seconds>', 'how often to look', interval, 1)
+    .example('shmd top', 'keys: q quits, s or ←→ sort by another column, r reverses, ↑↓ scroll')
+    .action(async (flags: TopFlags) => (await import('./top/top.js')).showTop(flags, output));
 
   withJson(withClientOptions(program.command('stop')))
     .description('stop the manager; every segment is reclaimed')

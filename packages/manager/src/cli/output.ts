@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { printable } from '@shmd/protocol';
-import { painted, plain, type Text, withText } from './text/styled.js';
-import { type Column, layOut } from './text/table.js';
+import { rendered, type Text } from './text/styled.js';
+import { type Column, tableLines } from './text/table.js';
 
 /** What a stream has more when it is a terminal. */
 type Terminal = { isTTY?: boolean; columns?: number; hasColors?(): boolean };
@@ -31,20 +31,24 @@ export class Output {
     return this.stream.isTTY ?? false;
   }
 
+  /** It is a terminal that has colours, and NO_COLOR does not forbid them. */
+  get hasColors(): boolean {
+    return this.isTerminal && (this.stream.hasColors?.() ?? false);
+  }
+
   /** Places of a line. */
   get width(): number {
     return this.stream.columns ?? USUAL_WIDTH;
   }
 
-  /** One line; its parts stand out where it is a terminal that has colours, and NO_COLOR does not forbid them. */
+  /** One line; its parts stand out where there are colours. */
   line(...parts: Text[]): void {
-    if (!this.#isOpen) return;
-    const hasColors = this.isTerminal && (this.stream.hasColors?.() ?? false);
-    const text = parts.map((part) => {
-      const harmless = withText(part, printable(plain(part)));
-      return hasColors ? painted(harmless) : plain(harmless);
-    });
-    this.stream.write(`${text.join('')}\n`);
+    if (this.#isOpen) this.stream.write(`${rendered(parts, this.hasColors)}\n`);
+  }
+
+  /** Many lines at once. Resolves when they have been taken: with whether anybody still reads. */
+  async lines(texts: string[]): Promise<boolean> {
+    return this.bytes(Buffer.from(texts.map((text) => `${rendered([text], false)}\n`).join('')));
   }
 
   json(value: unknown): void {
@@ -54,11 +58,7 @@ export class Output {
   /** Rows under their headings, in lines of at most `width` places; nothing when there are no rows. */
   table(columns: Column[], rows: Text[][], width = this.width): void {
     if (rows.length === 0) return;
-    // What is a `?` in the end takes its place in the column.
-    const texts = rows.map((row) => row.map((cell) => printable(plain(cell))));
-    const [headings = [], ...lines] = layOut(columns, texts, width);
-    this.line({ text: headings.join('  ').trimEnd(), style: 'bold' });
-    for (const [index, line] of lines.entries()) this.line(...joined(line, rows[index] as Text[]));
+    for (const line of tableLines(columns, rows, width)) this.line(...line);
   }
 
   /** Bytes as they are. Resolves when they have been taken: with whether anybody still reads. */
@@ -66,15 +66,6 @@ export class Output {
     if (this.#isOpen) await new Promise<void>((taken) => this.stream.write(chunk, () => taken()));
     return this.#isOpen;
   }
-}
-
-/** Cells that have been laid out, as they should stand out, with nothing after the last text. */
-function joined(cells: string[], like: Text[]): Text[] {
-  const last = cells.findLastIndex((cell) => cell.trim() !== '');
-  return cells.slice(0, last + 1).flatMap((cell, column) => {
-    const text = withText(like[column] ?? '', column === last ? cell.trimEnd() : cell);
-    return column === 0 ? [text] : ['  ', text];
-  });
 }
 
 /** JSON in which what a terminal would obey is escaped: JSON.stringify leaves much of it as it is. */

@@ -22,6 +22,13 @@ export function seconds(text: string): number {
   return Number(text);
 }
 
+/** Seconds between two looks: not so few that nobody sees them. */
+export function interval(text: string): number {
+  const value = seconds(text);
+  if (value < 0.1) throw new InvalidArgumentError('At least 0.1 seconds.');
+  return value;
+}
+
 /** Extents of an array: `480,640`; no text for an array of no dimensions. */
 export function shape(text: string): number[] {
   return text === '' ? [] : text.split(',').map((extent) => count(extent.trim()));

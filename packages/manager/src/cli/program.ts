@@ -1,4 +1,5 @@
 import { VERSION } from '@shmd/protocol';
+import { addAboutCommands } from './about-commands.js';
 import { addManagerCommands } from './manager-commands.js';
 import type { Output } from './output.js';
 import { addSegmentCommands } from './segment-commands.js';
@@ -22,5 +23,8 @@ export function shmdProgram(output: Output): ShmdCommand {
   });
   addManagerCommands(program, output);
   addSegmentCommands(program, output);
+  addAboutCommands(program, output);
+  // Now: else it is in no group.
+  program.helpCommand('help [command]', 'what a command does, and how');
   return program;
 }

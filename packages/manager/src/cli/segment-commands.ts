@@ -1,13 +1,16 @@
 import { type DType, ITEM_SIZES, type Lifetime } from '@shmd/protocol';
 import { Option } from 'commander';
 import type { Contents, CreateFlags } from './create.js';
+import type { DumpFlags } from './dump/dump.js';
 import type { LsFlags } from './ls.js';
 import { withClientOptions, withJson } from './options.js';
 import type { Output } from './output.js';
-import { meta, shape, size } from './parsers.js';
+import { interval, meta, shape, size } from './parsers.js';
 import { SEGMENT_ORDERS } from './segment-order.js';
 import type { ShmdCommand } from './shmd-command.js';
 import type { WriteFlags } from './write.js';
+
+const DTYPES = Object.keys(ITEM_SIZES);
 
 /** What outlives the command that creates it. */
 const LASTING: Lifetime[] = ['manager', 'persistent'];
@@ -40,13 +43,10 @@ export function addSegmentCommands(program: ShmdCommand, output: Output): void {
     .argument('<name>')
     .argument('[size]', 'bytes; an array has the size of its shape', size)
     .addOption(
-      new Option(
-        '--lifetime <lifetime>',
-        'what ends it; an owner, or the last who is attached, would be this command',
-      ).choices(LASTING),
+      new Option('--lifetime <lifetime>', 'manager: ends with it; persistent: the next one adopts it').choices(LASTING),
     )
     .option('--meta <json>', 'a JSON object that stays with it', meta)
-    .addOption(new Option('--dtype <dtype>', 'make it an array').choices(Object.keys(ITEM_SIZES)))
+    .addOption(new Option('--dtype <dtype>', 'make it an array').choices(DTYPES))
     .option('--shape <extents>', 'extents of the array, separated by commas', shape)
     .example('shmd create frame 64MiB --lifetime persistent', 'the next manager adopts it')
     .example('shmd create image --dtype uint8 --shape 480,640,3', 'an array, as attachArray() and numpy read it')
@@ -78,6 +78,20 @@ export function addSegmentCommands(program: ShmdCommand, output: Output): void {
     .example('date | shmd write log --offset 4KiB', 'from byte 4096 on')
     .example('shmd write frame --create < frame.bin', 'nobody attaches it before it holds all')
     .action(async (name: string, flags: WriteFlags) => (await import('./write.js')).writeSegment(name, flags, output));
+
+  withJson(withClientOptions(program.command('dump <name>').takesSegments()))
+    .description('print what is in a segment: hexadecimal, or elements of a type')
+    .addOption(new Option('--dtype <dtype>', 'print elements of this type').choices(DTYPES))
+    .option('--offset <size>', 'byte of the segment at which to begin', size)
+    .option('--count <n>', 'how many elements, or bytes (default: all)', size)
+    .option('--watch', 'print it again whenever it has changed')
+    .option('--interval <seconds>', 'how often to look, with --watch', interval, 1)
+    .example('shmd dump frame --count 64', 'the first 64 bytes, as hexdump -C shows them')
+    .example('shmd dump image --dtype float32 --offset 4KiB --count 100', '100 numbers from byte 4096 on')
+    .example('shmd dump counters --dtype uint32 --watch', 'until q or Ctrl-C')
+    .action(async (name: string, flags: DumpFlags) =>
+      (await import('./dump/dump.js')).dumpSegment(name, flags, output),
+    );
 }
 
 interface ArrayFlags {

@@ -4,10 +4,11 @@ import type { SegmentInfo } from '@shmd/client';
 const ORDERS = {
   name: (a, b) => byText(a.name, b.name),
   size: (a, b) => b.size - a.size,
-  created: (a, b) => b.createdAt - a.createdAt,
-  attached: (a, b) => b.attachments - a.attachments,
   lifetime: (a, b) => byText(a.lifetime, b.lifetime),
+  state: (a, b) => byText(a.state, b.state),
+  attached: (a, b) => b.attachments - a.attachments,
   owner: (a, b) => byText(a.owner ?? '', b.owner ?? ''),
+  created: (a, b) => b.createdAt - a.createdAt,
 } satisfies Record<string, (a: SegmentInfo, b: SegmentInfo) => number>;
 
 export type SegmentOrder = keyof typeof ORDERS;

@@ -12,7 +12,7 @@ export async function showSegment(
   if (flags.json) return output.json(info);
   const { size, createdAt } = info;
   const said: Record<string, string> = {
-    size: `${size} (${humanBytes(size)})`,
+    size: size < 1024 ? humanBytes(size) : `${size} B (${humanBytes(size)})`,
     createdAt: `${new Date(createdAt).toISOString()} (${humanAge(createdAt, Date.now())})`,
   };
   for (const [key, value] of Object.entries(info)) {

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { printable } from '@shmd/protocol';
 
 export type Style = 'bold' | 'dim' | 'inverse' | 'red' | 'yellow' | 'green';
 
@@ -19,9 +20,13 @@ export function withText(like: Text, text: string): Text {
   return typeof like === 'string' ? text : { ...like, text };
 }
 
-/** The text with the codes that make a terminal show it so. */
-export function painted(text: Text): string {
-  if (typeof text === 'string') return text;
+/** One line of these parts, harmless to terminals; with the codes that make one show them so, if it has colours. */
+export function rendered(parts: Text[], hasColors: boolean): string {
+  return parts.map((part) => painted(withText(part, printable(plain(part))), hasColors)).join('');
+}
+
+function painted(text: Text, hasColors: boolean): string {
+  if (typeof text === 'string' || !hasColors) return plain(text);
   const [on, off] = inspect.colors[text.style] as [number, number];
   return `\u001b[${on}m${text.text}\u001b[${off}m`;
 }

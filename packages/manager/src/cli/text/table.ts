@@ -1,3 +1,5 @@
+import { printable } from '@shmd/protocol';
+import { plain, type Style, type Text, withText } from './styled.js';
 import { shortened, widthOf } from './width.js';
 
 export interface Column {
@@ -6,6 +8,8 @@ export interface Column {
   align?: 'right';
   /** May be shortened where a line would be too long. */
   flexible?: true;
+  /** Of the heading. Default: bold. */
+  style?: Style;
 }
 
 /** Places between two columns. */
@@ -13,6 +17,24 @@ const GAP = 2;
 
 /** Nothing is shortened to less while there is anything else. */
 const SHORTEST = 8;
+
+/** A table under its headings, in lines of at most `width` places. */
+export function tableLines(columns: Column[], rows: Text[][], width: number): Text[][] {
+  // What is a `?` in the end takes its place in the column.
+  const texts = rows.map((row) => row.map((cell) => printable(plain(cell))));
+  const [headings = [], ...lines] = layOut(columns, texts, width);
+  const styled = columns.map(({ style = 'bold' }) => ({ text: '', style }));
+  return [joined(headings, styled), ...lines.map((line, index) => joined(line, rows[index] as Text[]))];
+}
+
+/** Cells that have been laid out, as they should stand out, with nothing after the last text. */
+function joined(cells: string[], like: Text[]): Text[] {
+  const last = cells.findLastIndex((cell) => cell.trim() !== '');
+  return cells.slice(0, last + 1).flatMap((cell, column) => {
+    const text = withText(like[column] ?? '', column === last ? cell.trimEnd() : cell);
+    return column === 0 ? [text] : [' '.repeat(GAP), text];
+  });
+}
 
 /** The cells of a table, padded and shortened so that every line is at most so many places wide. The headings are the first row. */
 export function layOut(columns: Column[], rows: string[][], width: number): string[][] {

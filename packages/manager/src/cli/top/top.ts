@@ -1,0 +1,50 @@
+import type { Client } from '@shmd/client';
+import { live } from '../live.js';
+import type { Output } from '../output.js';
+import { canTakeScreen } from '../screen.js';
+import { type SegmentOrder, sorted } from '../segment-order.js';
+import { segmentTable } from '../segment-table.js';
+import { summary } from '../status.js';
+import { withClient } from '../with-client.js';
+import { BEGINNING, pressed } from './state.js';
+import { pageOf, type Seen, topLines } from './view.js';
+
+export interface TopFlags {
+  address?: string;
+  json?: boolean;
+  sort?: SegmentOrder;
+  /** Seconds between two looks. */
+  interval: number;
+}
+
+/** Shows the manager and its segments as they change; once where there is no terminal to show it on. */
+export async function showTop(flags: TopFlags, output: Output): Promise<void> {
+  await withClient(flags.address, async (client) => {
+    if (!flags.json && canTakeScreen()) return showLive(client, flags);
+    const { status, segments, at } = await look(client);
+    const by = flags.sort ?? BEGINNING.by;
+    if (flags.json) return output.json({ status, segments: sorted(segments, by) });
+    for (const line of summary(status)) output.line(line);
+    const { columns, rows } = segmentTable(sorted(segments, by), { now: at });
+    output.table(columns, rows);
+  });
+}
+
+function showLive(client: Client, { sort, interval }: TopFlags): Promise<void> {
+  let state = { ...BEGINNING, by: sort ?? BEGINNING.by };
+  return live<Seen>(
+    {
+      look: (signal) => look(client, signal),
+      lines: (seen, room) => topLines(seen, state, room),
+      press: (key, { segments }, { rows }) => {
+        state = pressed(state, key, { segments: segments.length, page: pageOf(rows) });
+      },
+    },
+    interval,
+  );
+}
+
+async function look(client: Client, signal?: AbortSignal): Promise<Seen> {
+  const [status, segments] = await Promise.all([client.status({ signal }), client.list({ signal })]);
+  return { status, segments, at: Date.now() };
+}
