@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type TestContext, test } from 'vitest';
 import { processesWith } from '../helpers/run.js';
-import { type Scene, SHMD, scene } from '../helpers/scene.js';
+import { type Scene, scene } from '../helpers/scene.js';
 import { temporary } from '../helpers/temporary.js';
-import { noTerminal, Terminal } from '../helpers/terminal.js';
+import { COMMAND, noTerminal, Terminal } from '../helpers/terminal.js';
 import { until } from '../helpers/until.js';
 
 /** A terminal in which `shmd` talks to a manager that holds some segments. */
@@ -24,9 +24,6 @@ async function terminal({ skip }: TestContext, size?: { columns: number; rows: n
   }
   return { own, address, env, shell: new Terminal({ ...own.env, ...env }, size), shmd: COMMAND };
 }
-
-/** The command as it is typed. */
-const COMMAND = `'${process.execPath}' '${SHMD}'`;
 
 /** The first column of the rows under NAME. */
 function names({ lines }: Terminal): string[] {

@@ -113,11 +113,12 @@ export class Scene {
     return { child, pid: child.pid as number, address: config.address, exited, serves: line !== null };
   }
 
-  /** Starts the `shmd` command and leaves it running. */
-  spawnCommand(args: string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+  /** Starts the `shmd` command and leaves it running. `detached`: out of reach of the terminal that the tests are run in. */
+  spawnCommand(args: string[], env: NodeJS.ProcessEnv = {}, detached = false): ChildProcess {
     const child = spawn(process.execPath, [SHMD, ...args], {
       env: { ...process.env, ...this.env, ...env },
       stdio: 'pipe',
+      detached,
     });
     this.#children.push(child);
     return child;

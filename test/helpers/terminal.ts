@@ -2,8 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { SHMD } from './scene.js';
 import { temporary } from './temporary.js';
 import { until } from './until.js';
+
+/** The `shmd` command as it is typed. */
+export const COMMAND = `'${process.execPath}' '${SHMD}'`;
 
 /** Why there can be no terminal here; undefined when there can. */
 export const noTerminal = spawnSync('tmux', ['-V']).status === 0 ? undefined : 'tmux is not installed';
@@ -26,8 +30,13 @@ export class Terminal {
 
   /** Types a line and Enter. */
   type(line: string): void {
-    this.#tmux('send-keys', '-l', line);
+    this.write(line);
     this.press('Enter');
+  }
+
+  /** Types a text. */
+  write(text: string): void {
+    this.#tmux('send-keys', '-l', text);
   }
 
   /** Presses keys, as tmux names them: `q`, `Up`, `C-c`. */

@@ -5,6 +5,7 @@ import type { Output } from './output.js';
 import { addSegmentCommands } from './segment-commands.js';
 import { ShmdCommand } from './shmd-command.js';
 import { suggestion } from './suggestion.js';
+import { EXIT_CODES, SIZES } from './topics.js';
 
 /** All that `shmd` can do, and nothing done yet. */
 export function shmdProgram(output: Output): ShmdCommand {
@@ -13,7 +14,11 @@ export function shmdProgram(output: Output): ShmdCommand {
     .version(VERSION)
     .exitOverride()
     .enablePositionalOptions()
-    .showHelpAfterError('(see: shmd --help)');
+    .showHelpAfterError('(see: shmd --help)')
+    .addHelpText(
+      'after',
+      () => `\n${SIZES}\n\nExit codes:\n${EXIT_CODES.map((row) => `  ${row.join('  ')}`).join('\n')}`,
+    );
   program.on('command:*', ([typed]: [string]) => {
     const nearest = suggestion(
       typed,
