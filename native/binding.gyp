@@ -14,6 +14,7 @@
       'src/platform/sys_error.cc',
     ],
     'ledger_sources': [
+      'src/ledger/abandoned_board.cc',
       'src/ledger/ledger_text.cc',
       'src/ledger/ledger_format.cc',
       'src/ledger/ledger_format_v1.cc',
@@ -24,8 +25,11 @@
     ],
     # What all systems with Unix sockets and file locks do in one way.
     'posix_sources': [
+      'src/platform/posix/bell_folder.cc',
+      'src/platform/posix/doorbell.cc',
       'src/platform/posix/handle.cc',
       'src/platform/posix/locked_file.cc',
+      'src/platform/posix/mapping.cc',
       'src/platform/posix/page_size.cc',
       'src/platform/posix/socket_file.cc',
     ],
@@ -35,10 +39,10 @@
       'src/binding/ledger_wrap.cc',
       'src/binding/peer_functions.cc',
       'src/binding/plain_keeper.cc',
+      'src/binding/uv_bell_listener.cc',
       'src/ledger/recorded_segments.cc',
       'src/platform/posix/blocking_write.cc',
       'src/platform/posix/detached_thread.cc',
-      'src/platform/posix/mapping.cc',
     ],
     'posix_reaper_sources': [
       'src/platform/posix/detached_process.cc',
@@ -47,12 +51,11 @@
     ],
     # Where segments are memory of shm_open().
     'shm_sources': [
-      'src/platform/posix/segment_space.cc',
-      'src/platform/posix/shm_object.cc',
-    ],
-    'shm_addon_sources': [
       'src/platform/posix/map_shm.cc',
       'src/platform/posix/open_for_mapping.cc',
+      'src/platform/posix/segment_space.cc',
+      'src/platform/posix/shm_object.cc',
+      'src/platform/posix/word_wait.cc',
     ],
     'conditions': [
       ['OS=="linux"', {
@@ -62,6 +65,7 @@
           'src/platform/linux/file_facts.cc',
           'src/platform/linux/held_signals.cc',
           'src/platform/linux/reserve_bytes.cc',
+          'src/platform/linux/shm_bytes.cc',
         ],
         'addon_platform_sources': [
           '<@(posix_addon_sources)',
@@ -92,7 +96,6 @@
         ],
         'addon_platform_sources': [
           '<@(posix_addon_sources)',
-          '<@(shm_addon_sources)',
           'src/binding/darwin_features.cc',
           'src/platform/darwin/module_pin.cc',
           'src/platform/darwin/peer.cc',
@@ -137,10 +140,17 @@
     'cflags': ['-O2', '-Wall', '-Wextra', '-fvisibility=hidden'],
     'cflags_cc': ['-std=c++17'],
     'conditions': [
-      ['OS=="linux" and segment_space=="linux"', {'sources': ['src/platform/linux/segment_space.cc']}],
+      ['OS=="linux" and segment_space=="linux"', {
+        'sources': [
+          'src/platform/linux/map.cc',
+          'src/platform/linux/open_for_mapping.cc',
+          'src/platform/linux/segment_space.cc',
+          'src/platform/linux/word_wait.cc',
+        ],
+      }],
       ['OS=="linux" and segment_space=="posix"', {
         'defines': ['SHMD_SHM_NAME_BYTES=<(shm_name_bytes)'],
-        'sources': ['src/platform/linux/shm_bytes.cc', 'src/platform/linux/shm_room.cc', '<@(shm_sources)'],
+        'sources': ['src/platform/linux/shm_room.cc', '<@(shm_sources)'],
       }],
       # There gyp takes no cflags. How old a macOS may be, Node's own headers say.
       ['OS=="mac"', {
@@ -172,6 +182,8 @@
         'src/binding/attachment_functions.cc',
         'src/binding/background_writer_wrap.cc',
         'src/binding/backing_wrap.cc',
+        'src/binding/bell_wrap.cc',
+        'src/binding/board_functions.cc',
         'src/binding/bytes_argument.cc',
         'src/binding/end_notice.cc',
         'src/binding/hidden_memory_wrap.cc',
@@ -182,6 +194,7 @@
         'src/binding/remains.cc',
         'src/binding/remove_all.cc',
         'src/binding/reserve_work.cc',
+        'src/binding/ringer_wrap.cc',
         'src/binding/segment_space_wrap.cc',
         'src/binding/tagged_wrap.cc',
         'src/mapping/address_runs.cc',
@@ -193,10 +206,6 @@
         '<@(addon_platform_sources)',
       ],
       'conditions': [
-        ['OS=="linux" and segment_space=="linux"', {
-          'sources': ['src/platform/linux/map.cc', 'src/platform/linux/open_for_mapping.cc'],
-        }],
-        ['OS=="linux" and segment_space=="posix"', {'sources': ['<@(shm_addon_sources)']}],
         # Never unloaded: a finalizer that V8 runs late must still find its code after the last worker has gone.
         ['OS=="linux"', {'ldflags': ['-Wl,-z,nodelete', '-Wl,-z,relro,-z,now']}],
         ['OS=="linux" and shipped==1 and libc=="glibc"', {'sources': ['src/platform/linux/old_glibc.cc']}],

@@ -21,6 +21,7 @@ for (const folder of ['native', 'packages/protocol', 'packages/client', 'package
 const alias = {
   '@shmd/protocol': join(root, 'packages/protocol/dist/index.js'),
   '@shmd/protocol/node': join(root, 'packages/protocol/dist/node/index.js'),
+  '@shmd/protocol/board': join(root, 'packages/protocol/dist/board/index.js'),
   '@shmd/protocol/schemas': join(root, 'packages/protocol/dist/schemas/index.js'),
   '@shmd/client': join(root, 'packages/client/dist/index.js'),
   '@shmd/client/internal': join(root, 'packages/client/dist/internal.js'),

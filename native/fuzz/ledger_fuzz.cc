@@ -45,7 +45,7 @@ bool Same(const LedgerState& a, const LedgerState& b) {
   for (size_t i = 0; i < a.segments.size(); ++i) {
     const auto& x = a.segments[i];
     const auto& y = b.segments[i];
-    if (x.uid != y.uid || !SameId(x.id, y.id) || x.extra != y.extra || x.persistent != y.persistent ||
+    if (x.uid != y.uid || !SameId(x.id, y.id) || x.extra != y.extra || x.persistent != y.persistent || x.board != y.board ||
         x.os_name != y.os_name || x.payload != y.payload) {
       return false;
     }

@@ -139,6 +139,8 @@ export interface LedgerSegment {
   uid: string;
   identity: Identity;
   persistent: boolean;
+  /** Its clients wait there for each other: a reclaim tells them that nobody comes any more, before it goes. */
+  isBoard: boolean;
   osName: string;
   payload: string;
 }
@@ -188,6 +190,7 @@ export interface Ledger {
     osName: string,
     payload: string,
     name: string,
+    isBoard?: boolean,
   ): Keeper;
   /** As createSegment(), for memory that was reserved before: it is used up, whatever comes of it. */
   publishSegment(
@@ -197,6 +200,7 @@ export interface Ledger {
     osName: string,
     payload: string,
     name: string,
+    isBoard?: boolean,
   ): Keeper;
   /**
    * removeAll(), and strikes out what is not there any more: a uid and an identity for each name. null when that is all of them, and struck
@@ -225,7 +229,10 @@ export interface Ledger {
   isWorthCompacting(deadLines: number, bytes: number): boolean;
   /** bytes of the file, segments listed, and lines that compact() would drop. */
   stats(): { bytes: number; live: number; dead: number };
-  /** Unlinks what is listed, by identity; with dryRun only says what it would do. The ledger itself stays as it is. */
+  /**
+   * Unlinks what is listed, by identity, and the bells of the manager's clients; with dryRun only says what it would do. Who waits on a board is
+   * told before. The ledger itself stays as it is.
+   */
   reclaim(dryRun: boolean): ReclaimReport;
   /** Gives it another name, which must be free, byte for byte as it is; then closes it. @throws EEXIST */
   setAside(path: string): void;
@@ -311,7 +318,64 @@ export interface NamedPipeConstructor {
   readonly prototype: NamedPipe;
 }
 
+/**
+ * A doorbell: a client's own, which it hears in its event loop. What it was rung for has no meaning, and is not counted. Closed with its
+ * collection, too.
+ */
+export interface Bell {
+  /** For runtimes without uv: what to read from, non-blocking, when it is readable; null where a bell is no descriptor, and when it is closed. */
+  readonly fd: number | null;
+  /**
+   * From now on, when it was rung: empties it and calls back, without keeping the process alive. What that throws is an uncaught exception.
+   * @throws EBUSY it listens already; EBADF closed; ENOTSUP no uv here
+   */
+  listen(rung: () => void): void;
+  /** Whether listening keeps the process alive. */
+  ref(): void;
+  unref(): void;
+  /** Empties it. */
+  drain(): void;
+  /**
+   * Blocks this thread until it is rung, the word of the board is not `expected`, or that many ms have passed (below 0: for ever); may return
+   * early for no reason. Whoever listens may not hear what ended it. Not even the end of the worker interrupts it.
+   * @param board mapped for writing
+   * @param word which 32 bits of it
+   * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE it is none; EBADF closed
+   */
+  sleep(board: ArrayBuffer, word: number, expected: number, milliseconds: number): void;
+  close(): void;
+}
+
+export interface BellConstructor {
+  /** Makes a bell of that name, this user's alone. @throws EEXIST */
+  make(name: string): void;
+  /** Removes what make() made, if it is still there; nothing where it goes by itself. @throws EINVAL, EPERM it is something else, and stays */
+  remove(name: string): void;
+  /** Would anybody hear it? Not when there is none of that name. @throws EACCES, EMFILE, EINVAL it is no bell, …: that is not known */
+  isHeard(name: string): boolean;
+  /** Opens one's own. @throws ENOENT; EACCES; EINVAL it is no bell; EPERM another user's; EMFILE */
+  new (name: string): Bell;
+  readonly prototype: Bell;
+}
+
+/** Somebody else's bell. Closed with its collection, too. */
+export interface Ringer {
+  /** False when nobody hears it any more. Never blocks. */
+  ring(): boolean;
+  close(): void;
+}
+
+export interface RingerConstructor {
+  /** @throws ENOENT; ENXIO nobody hears it; EACCES; EINVAL it is no bell; EPERM another user's; EMFILE */
+  new (name: string): Ringer;
+  readonly prototype: Ringer;
+}
+
 export interface Binding {
+  /** Wakes a thread that sleeps in Bell.sleep() on that word of the board, mapped for writing. @throws as Bell.sleep() */
+  wakeSleeper(board: ArrayBuffer, word: number): void;
+  Bell: BellConstructor;
+  Ringer: RingerConstructor;
   attach(
     space: string,
     name: string,
@@ -340,6 +404,7 @@ export interface Binding {
   setAttachmentLimit(limit: number): void;
   setMaxArrayBuffer(bytes: number): void;
   expectEnd(): void;
+  expectLibuv(): void;
   peerIdentity(fd: number): { pid: number; uid: number; gid: number };
   isPeerInGroup(fd: number, gid: number): boolean;
   grantAccess(path: string, ownerBits: number, guestBits: number, gid: number | null, uids: number[]): void;

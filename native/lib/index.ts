@@ -4,9 +4,11 @@ import type * as types from './binding.js';
 import type {
   AttachmentStats,
   BackgroundWriterConstructor,
+  BellConstructor,
   HiddenMemoryConstructor,
   LedgerConstructor,
   NamedPipeConstructor,
+  RingerConstructor,
   SegmentSpaceConstructor,
 } from './binding.js';
 import { load } from './load.js';
@@ -37,6 +39,9 @@ export const isWorker: boolean = !binding.isFirstThread?.() && !isMainThread;
 // A script can move memory to another ArrayBuffer and that to another thread, where it outlives the worker. Deno alone tells when
 // such memory is free.
 if (isWorker && !('deno' in process.versions)) binding.expectEnd();
+
+// Others answer libuv's functions, if at all, by ending the process.
+if (!('bun' in process.versions || 'deno' in process.versions)) binding.expectLibuv();
 
 /**
  * Maps the segment `name` of a space and returns an ArrayBuffer over it: the segment itself, no copy. The mapping is this attachment's own.
@@ -190,6 +195,15 @@ export const Ledger: LedgerConstructor = binding.Ledger;
 
 export type BackgroundWriter = types.BackgroundWriter;
 export const BackgroundWriter: BackgroundWriterConstructor = binding.BackgroundWriter;
+
+export type Bell = types.Bell;
+export const Bell: BellConstructor = binding.Bell;
+
+export type Ringer = types.Ringer;
+export const Ringer: RingerConstructor = binding.Ringer;
+
+/** Wakes a thread that sleeps in Bell.sleep() on that word of the board, mapped for writing. Throws as that. */
+export const wakeSleeper: (board: ArrayBuffer, word: number) => void = binding.wakeSleeper;
 
 /** Absolute path of the shmd-reaper executable: `shmd-reaper LEDGER_PATH GRACE_SECONDS`, a pipe or socket at stdin. */
 export const reaperPath: string = reaper;

@@ -32,17 +32,20 @@ function begun() {
 function addLater(path: string, ledger: Ledger): Ledger {
   const { identity } = ledger.read().segments[0] as LedgerSegment;
   ledger.close();
-  const segment = `A uid=u-a id=${identity} os=a flags=pz colour=blue data=payload`;
+  const segment = `A uid=u-a id=${identity} os=a flags=pz colour=blue kind=later data=payload`;
   appendFileSync(path, ledgerText(['B board=7 size=4096', segment]));
   return Ledger.open(path) as Ledger;
 }
 
-const later = expect.arrayContaining(['B board=7 size=4096', expect.stringContaining(' colour=blue')]);
+const later = expect.arrayContaining(['B board=7 size=4096', expect.stringContaining(' colour=blue kind=later')]);
 
 test('L2: what a later release added to our version is kept by a compaction', async () => {
   const { path, ledger } = begun();
   const ours = addLater(path, ledger);
-  expect(ours.read()).toMatchObject({ damaged: 0, segments: [{ uid: 'u-a', persistent: true, payload: 'payload' }] });
+  expect(ours.read()).toMatchObject({
+    damaged: 0,
+    segments: [{ uid: 'u-a', persistent: true, isBoard: false, payload: 'payload' }],
+  });
   await ours.compact();
   expect(recordsOf(path)).toEqual(later);
   expect(recordsOf(path).filter((record) => record.startsWith('A '))).toHaveLength(1);

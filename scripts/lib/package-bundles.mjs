@@ -14,7 +14,7 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const BUNDLES = {
   // Where the binaries have always been looked for from.
   native: { native: ['index'] },
-  'packages/protocol': { 'bundle/index': ['index', 'node/index'], 'bundle/schemas': ['schemas/index'] },
+  'packages/protocol': { 'bundle/index': ['index', 'node/index', 'board/index'], 'bundle/schemas': ['schemas/index'] },
   'packages/client': {
     'bundle/internal': ['index', 'internal'],
     part: { 'bundle/index': ['index'], of: './internal.js' },

@@ -6,7 +6,7 @@ const SEGMENT_ERRORS = ['ERR_SHM_INVALID_NAME', 'ERR_SHM_NOT_FOUND', 'ERR_SHM_ST
 export const METHODS = {
   hello: {
     about:
-      'The first request of a connection, and no other. A refusal ends the connection. With `former`, a client that lost a manager with `grace` keeps its id with the successor, and what it owns; its attachments it must attach again. An id that nobody may claim any more is answered with a fresh one.',
+      'The first request of a connection, and no other. A refusal ends the connection. With `former`, a client that lost a manager with `grace` keeps its id with the successor, and what it owns; its attachments it must attach again. An id that nobody may claim any more is answered with a fresh one. The answer has `board` where the caller can wait and lock (see The board); with its former place there it gets that one, if its life has not ended.',
     errors: ['ERR_SHM_PROTOCOL', 'ERR_SHM_INVALID_ARGUMENT'],
   },
   'segment.create': {
@@ -47,6 +47,11 @@ export const METHODS = {
     about:
       'Describes one segment, also one that is still being made: that is `initialising`, and its `uid` is what to wait for.',
     errors: SEGMENT_ERRORS,
+  },
+  'segment.notify': {
+    about:
+      'Says that the segment’s bytes have changed: its version on the board grows by one, and who waits for that is woken. For clients that cannot do it on the board themselves. Guests only where they may write. ERR_SHM_UNSUPPORTED: there is no board, or it has no room for this segment.',
+    errors: [...SEGMENT_ERRORS, 'ERR_SHM_PERMISSION', 'ERR_SHM_UNSUPPORTED'],
   },
   'segment.list': {
     about:
@@ -145,6 +150,17 @@ export const MEMBERS = {
   identity: '`dev:ino:` and what the kernel tells besides, which no other file repeats: check it too (see Mapping)',
   grant:
     'Windows: a handle to the section, in the process that `hello` named; map that one, whatever the name means by then, and close it',
+  word: 'which of the board’s words for segments are this one’s; absent: none',
+  board: 'where the board is, and the place on it that the caller has; absent: it has none',
+  'board.uid': 'identity of the board',
+  'board.osName': 'the name the operating system knows it by: the file’s name in `dir`',
+  'board.dir': 'absolute path of its directory; empty where the OS has a name space of its own',
+  'board.size': 'bytes',
+  'board.slot': 'the slot',
+  'board.generation': 'which of the lives of that slot',
+  'hello > board': 'the place that this client had on the board of the former manager, as that one told it',
+  'hello > board.uid': 'identity of that board',
+  'segment.notify < version': 'how often the segment was said to have changed, this time included',
   segments: 'how many there are',
   'segment.list < segments': 'as `segment.stat` describes each',
   next: 'present when there are more: the value for `after`',

@@ -29,12 +29,12 @@ function memory(): TestBed {
   const space = new MemorySpace(false);
   const ledger = new MemoryLedger(space);
   const { logger } = fakeLogger();
-  space.room = 64 * 1024 * 1024;
+  space.bytes = 64 * 1024 * 1024;
   return {
     ...LEDGERED,
     store: new LedgeredStore(space, ledger, logger, null),
     prefix: '',
-    tooMuch: space.room + 1,
+    tooMuch: space.bytes + 1,
     names: () => [...space.objects.keys()],
     recorded: () => [...ledger.lines.keys()],
     place: (osName, size) => space.place(osName, size),

@@ -7,7 +7,7 @@ import { until } from '../helpers/until.js';
 import { copyPrograms, fileOf, jsBlocks } from './programs.js';
 
 test('every JavaScript block of the README is a file that can be copied', () => {
-  expect(jsBlocks('README.md').map(fileOf)).toEqual(['main.mjs', 'worker.mjs', 'settings.mjs']);
+  expect(jsBlocks('README.md').map(fileOf)).toEqual(['main.mjs', 'worker.mjs', 'settings.mjs', 'meeting.mjs']);
 });
 
 test("the README's first program runs as it stands, and leaves nothing", async () => {
@@ -27,6 +27,26 @@ test('the README copies before it decodes, in a program that runs', async () => 
   const ran = await own.program(join(copyPrograms('README.md'), 'settings.mjs'));
   expect(ran).toMatchObject({ code: 0, stdout: '1920\n', stderr: '' });
   expect(own.leftovers()).toEqual([]);
+});
+
+test('the README meets on a segment, in a program that runs', async () => {
+  const own = scene();
+  const ran = await own.program(join(copyPrograms('README.md'), 'meeting.mjs'));
+  expect(ran).toMatchObject({ code: 0, stdout: '1 hello\n', stderr: '' });
+  expect(own.leftovers()).toEqual([]);
+});
+
+test('the programs of the page on waiting, locks and cells run as they stand', async () => {
+  const folder = copyPrograms('docs/coordination.md');
+  for (const [file, printed] of [
+    ['changes.mjs', 'version 1: hello\n'],
+    ['counter.mjs', '100\n'],
+    ['cell.mjs', '2 1024 7\n'],
+  ] as const) {
+    const own = scene();
+    expect(await own.program(join(folder, file)), file).toMatchObject({ code: 0, stdout: printed, stderr: '' });
+    expect(own.leftovers()).toEqual([]);
+  }
 });
 
 test('producer and consumer of the page for those who come from Python run as they stand', async () => {

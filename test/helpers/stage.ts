@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Client, connect, SharedMemory } from '@shmd/client';
+import type { Client, connect, SharedCell, SharedMemory, SharedMutex } from '@shmd/client';
 import type { SharedMemoryManager } from '@shmd/manager';
 
 /** What a function sent to a stage finds there: the packages, and a place to keep things between calls. */
@@ -9,9 +9,12 @@ export interface StageScope {
   connect: typeof connect;
   SharedMemory: typeof SharedMemory;
   SharedMemoryManager: typeof SharedMemoryManager;
+  SharedMutex: typeof SharedMutex;
+  SharedCell: typeof SharedCell;
   fs: typeof import('node:fs');
   Worker: typeof import('node:worker_threads').Worker;
   holdingWorker: URL;
+  lockingWorker: URL;
   client: Client;
   manager: SharedMemoryManager;
   shm: Record<string, SharedMemory>;

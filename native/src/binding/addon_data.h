@@ -22,6 +22,8 @@ enum class ObjectKind : uint64_t {
   kBackgroundWriter,
   kHiddenMemory,
   kNamedPipe,
+  kBell,
+  kRinger,
 };
 
 struct AddonData {
@@ -46,6 +48,8 @@ struct AddonData {
   std::optional<bool> external_buffers;
   // Whether the environment may end before the process does, with finalizers that cannot be believed.
   bool keeps_moved = false;
+  // Whether the runtime's event loop is libuv's.
+  bool has_libuv = false;
 
   // Of the classes whose objects native code makes, and what the next one takes over: see made_wrap.h.
   std::map<ObjectKind, Napi::FunctionReference> constructors;

@@ -8,7 +8,6 @@
 #include "binding/map_request.h"
 #include "binding/napi_helpers.h"
 #include "binding/tagged_wrap.h"
-#include "mapping/attachment.h"
 
 namespace shmd {
 namespace {
@@ -112,13 +111,6 @@ napi_value AttachFound(napi_env env, napi_callback_info info) {
   return result;
 }
 
-// Null, with a TypeError pending, when value is none of ours.
-Attachment* Unwrap(napi_env env, AddonData* data, napi_value value) {
-  void* attachment = UnwrapTagged(env, value, data->TagOf(ObjectKind::kAttachment));
-  if (attachment == nullptr) ThrowArgumentType(env, "buffer", "an ArrayBuffer that attach() returned in this thread");
-  return static_cast<Attachment*>(attachment);
-}
-
 // Whether the ArrayBuffer is empty, as the script made it or as this does.
 bool Detach(napi_env env, napi_value buffer, Attachment* attachment) {
   bool detached = false;
@@ -132,10 +124,9 @@ napi_value Close(napi_env env, napi_callback_info info) {
   size_t count = 2;
   napi_value arguments[2];
   bool detach = false;
-  AddonData* data = AddonData::Of(env);
-  if (data == nullptr || napi_get_cb_info(env, info, &count, arguments, nullptr, nullptr) != napi_ok) return nullptr;
+  if (napi_get_cb_info(env, info, &count, arguments, nullptr, nullptr) != napi_ok) return nullptr;
   const napi_value buffer = arguments[0];
-  Attachment* attachment = Unwrap(env, data, buffer);
+  Attachment* attachment = ReadAttachment(env, buffer);
   if (attachment == nullptr || !ReadBoolean(env, arguments[1], "detach", &detach)) return nullptr;
   // The placeholder comes first: work in flight on other threads then finds memory at every moment, and so does a view
   // over memory that was moved.
@@ -190,6 +181,13 @@ napi_value ExpectEnd(napi_env env, napi_callback_info) {
   return nullptr;
 }
 
+// For the loader: what napi_get_uv_event_loop() answers is a loop of libuv's, and the runtime has all of its functions.
+napi_value ExpectLibuv(napi_env env, napi_callback_info) {
+  AddonData* data = AddonData::Of(env);
+  if (data != nullptr) data->has_libuv = true;
+  return nullptr;
+}
+
 void Export(napi_env env, napi_value exports, const char* name, napi_callback callback) {
   napi_value function = nullptr;
   if (napi_create_function(env, name, NAPI_AUTO_LENGTH, callback, nullptr, &function) != napi_ok) return;
@@ -207,6 +205,15 @@ void ExportAttachmentFunctions(Napi::Env env, Napi::Object exports) {
   Export(env, exports, "setAttachmentLimit", SetAttachmentLimit);
   Export(env, exports, "setMaxArrayBuffer", SetMaxArrayBuffer);
   Export(env, exports, "expectEnd", ExpectEnd);
+  Export(env, exports, "expectLibuv", ExpectLibuv);
+}
+
+Attachment* ReadAttachment(napi_env env, napi_value value) {
+  const AddonData* data = AddonData::Of(env);
+  if (data == nullptr) return nullptr;
+  void* attachment = UnwrapTagged(env, value, data->TagOf(ObjectKind::kAttachment));
+  if (attachment == nullptr) ThrowArgumentType(env, "buffer", "an ArrayBuffer that attach() returned in this thread");
+  return static_cast<Attachment*>(attachment);
 }
 
 }  // namespace shmd

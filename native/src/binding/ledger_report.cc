@@ -10,6 +10,7 @@ napi_value MakeSegment(napi_env env, const LedgerSegment& segment) {
   Set(env, result, "uid", MakeString(env, segment.uid));
   Set(env, result, "identity", MakeString(env, FormatObjectId(segment.id)));
   Set(env, result, "persistent", MakeBoolean(env, segment.persistent));
+  Set(env, result, "isBoard", MakeBoolean(env, segment.board));
   Set(env, result, "osName", MakeString(env, segment.os_name));
   Set(env, result, "payload", MakeString(env, segment.payload));
   return result;

@@ -27,14 +27,15 @@ const char* NameOf(CreationStep step) {
   return "publish";
 }
 
-// The arguments uid, persistent, osName, payload, name, from the one at first on.
+// The arguments uid, persistent, osName, payload, name and, if it is there, isBoard, from the one at first on.
 bool ReadSegment(const Napi::CallbackInfo& info, size_t first, LedgerSegment* segment, std::string* name) {
   const Napi::Env env = info.Env();
   if (!ReadString(env, info[first], "uid", &segment->uid) ||
       !ReadBoolean(env, info[first + 1], "persistent", &segment->persistent) ||
       !ReadString(env, info[first + 2], "osName", &segment->os_name) ||
       !ReadString(env, info[first + 3], "payload", &segment->payload) ||
-      !ReadString(env, info[first + 4], "name", name)) {
+      !ReadString(env, info[first + 4], "name", name) ||
+      (!info[first + 5].IsUndefined() && !ReadBoolean(env, info[first + 5], "isBoard", &segment->board))) {
     return false;
   }
   if (!segment->uid.empty() && !segment->os_name.empty()) return true;

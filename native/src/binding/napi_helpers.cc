@@ -23,11 +23,6 @@ bool IsType(napi_env env, napi_value value, napi_valuetype expected) {
   return napi_typeof(env, value, &type) == napi_ok && type == expected;
 }
 
-void ThrowRange(napi_env env, const char* argument) {
-  const std::string message = std::string("The \"") + argument + "\" argument is out of range.";
-  napi_throw_range_error(env, "ERR_OUT_OF_RANGE", message.c_str());
-}
-
 }  // namespace
 
 napi_value MakeSysError(napi_env env, SysError error, const std::string& subject) {
@@ -51,6 +46,11 @@ void ThrowCoded(napi_env env, const char* code, const char* message) { napi_thro
 void ThrowArgumentType(napi_env env, const char* argument, const char* expected) {
   const std::string message = std::string("The \"") + argument + "\" argument must be " + expected + ".";
   napi_throw_type_error(env, "ERR_INVALID_ARG_TYPE", message.c_str());
+}
+
+void ThrowRange(napi_env env, const char* argument) {
+  const std::string message = std::string("The \"") + argument + "\" argument is out of range.";
+  napi_throw_range_error(env, "ERR_OUT_OF_RANGE", message.c_str());
 }
 
 bool ReadString(napi_env env, napi_value value, const char* argument, std::string* out) {

@@ -18,6 +18,7 @@ void ThrowSysError(napi_env env, SysError error, const std::string& subject);
 napi_value MakeSysError(napi_env env, SysError error, const std::string& subject);
 void ThrowCoded(napi_env env, const char* code, const char* message);
 void ThrowArgumentType(napi_env env, const char* argument, const char* expected);
+void ThrowRange(napi_env env, const char* argument);
 
 bool ReadString(napi_env env, napi_value value, const char* argument, std::string* out);
 // As ReadString, but a NUL, which would cut the string short for the kernel, is refused (EINVAL).

@@ -84,7 +84,7 @@ SysError LedgerFile::RecordSocket(const std::string& path) {
 
 SysError LedgerFile::RecordSegment(const LedgerSegment& segment) {
   if (const SysError error = Append(FormatSegment(segment.uid, segment.id, segment.persistent, segment.os_name,
-                                                  segment.payload, segment.extra))) {
+                                                  segment.payload, segment.board, segment.extra))) {
     return error;
   }
   ++lines_;

@@ -13,6 +13,7 @@ constexpr char kHex[] = "0123456789abcdef";
 constexpr size_t kCrcDigits = 8;
 constexpr std::string_view kStopped = "yes";
 constexpr std::string_view kRunning = "not";
+constexpr std::string_view kBoard = "board";
 
 bool ParseCrc(std::string_view digits, uint32_t* crc) {
   uint32_t value = 0;
@@ -45,7 +46,7 @@ bool ParseFlags(std::string_view field, bool* persistent) {
   return true;
 }
 
-enum class Field { kBad, kKnown, kUnknown };
+enum class Field { kBad, kKnown, kOptional, kUnknown };
 
 Field Known(bool good) { return good ? Field::kKnown : Field::kBad; }
 
@@ -71,6 +72,8 @@ Field ParseField(std::string_view key, std::string_view text, LedgerRecord* out)
       if (key == "os") return Known(ParseName(text, &out->os_name));
       if (key == "flags") return Known(ParseFlags(text, &out->persistent));
       if (key == "data") return Known(ParseLedgerText(text, &out->payload));
+      // Another kind is a later release's, and a segment to us.
+      if (key == "kind" && text == kBoard) return out->board = true, Field::kOptional;
       return Field::kUnknown;
     case RecordKind::kRemoval:
       return key == "uid" ? Known(ParseName(text, &out->uid)) : Field::kUnknown;
@@ -159,6 +162,8 @@ bool ParseLedgerRecord(std::string_view record, LedgerRecord* out) {
       case Field::kKnown:
         --missing;
         break;
+      case Field::kOptional:
+        break;
       case Field::kUnknown:
         out->extra.append(" ").append(field);
         break;
@@ -199,13 +204,14 @@ std::string FormatSocket(std::string_view path, const ObjectId& id) {
 }
 
 std::string FormatSegment(std::string_view uid, const ObjectId& id, bool persistent, std::string_view os_name,
-                          std::string_view payload, std::string_view extra) {
+                          std::string_view payload, bool board, std::string_view extra) {
   std::string record = "A";
   AppendField("uid", uid, &record);
   AppendField("id", FormatObjectId(id), &record);
   AppendField("os", os_name, &record);
   AppendField("flags", persistent ? "p" : "", &record);
   AppendField("data", payload, &record);
+  if (board) AppendField("kind", kBoard, &record);
   return WrapLedgerLine(record.append(extra));
 }
 

@@ -10,7 +10,8 @@
 //   X stop                                 "yes" after a planned stop, else "not": as long, to be changed in place
 //   N note                                 the manager's own words, opaque
 //   S path id                              the socket that the manager listens on
-//   A uid id os flags data                 a segment; a later one of the same uid replaces it. flags "p": persistent
+//   A uid id os flags data [kind]          a segment; a later one of the same uid replaces it. flags "p": persistent; kind "board": its
+//                                          clients wait there for each other
 //   R uid                                  that segment is gone
 //
 // boot is the kernel's boot id, dir the directory of the segments, empty where they have none, and dirid, id an ObjectId as text. A later
@@ -43,6 +44,7 @@ struct LedgerRecord {
   ObjectId id;  // kHeader: of the directory
   bool stopped = false;
   bool persistent = false;
+  bool board = false;
   std::string os_name;
   std::string payload;
   std::string extra;  // fields that we do not know, as they stand; all of the record when kUnknown
@@ -63,7 +65,7 @@ std::string FormatStop(bool stopped);
 std::string FormatNote(std::string_view note);
 std::string FormatSocket(std::string_view path, const ObjectId& id);
 std::string FormatSegment(std::string_view uid, const ObjectId& id, bool persistent, std::string_view os_name,
-                          std::string_view payload, std::string_view extra);
+                          std::string_view payload, bool board, std::string_view extra);
 std::string FormatRemoval(std::string_view uid);
 
 }  // namespace shmd

@@ -34,7 +34,7 @@ void LedgerReplay::Tail(std::string_view tail) {
   LedgerRecord record;
   ParseLedgerRecord(text.substr(0, text.rfind(' ')), &record);
   if (record.kind != RecordKind::kSegment || record.os_name.empty()) return;
-  state_.unfinished = {std::move(record.uid), record.id, false, std::move(record.os_name), "", ""};
+  state_.unfinished = {std::move(record.uid), record.id, false, false, std::move(record.os_name), "", ""};
 }
 
 size_t LedgerReplay::Lines(std::string_view bytes) {
@@ -91,8 +91,9 @@ void LedgerReplay::Apply(LedgerRecord&& record) {
 void LedgerReplay::Add(LedgerRecord&& record) {
   const auto [entry, fresh] = places_.try_emplace(record.uid, state_.segments.size());
   LedgerSegment segment = {std::move(record.uid),     record.id,
-                           record.persistent,         std::move(record.os_name),
-                           std::move(record.payload), std::move(record.extra)};
+                           record.persistent,         record.board,
+                           std::move(record.os_name), std::move(record.payload),
+                           std::move(record.extra)};
   if (fresh) {
     state_.segments.push_back(std::move(segment));
   } else {
@@ -123,7 +124,8 @@ std::string FormatLedger(const LedgerState& state) {
   if (state.socket) bytes += FormatSocket(state.socket->path, state.socket->id);
   for (const auto& record : state.unknown) bytes += WrapLedgerLine(record);
   for (const auto& segment : state.segments) {
-    bytes += FormatSegment(segment.uid, segment.id, segment.persistent, segment.os_name, segment.payload, segment.extra);
+    bytes += FormatSegment(segment.uid, segment.id, segment.persistent, segment.os_name, segment.payload, segment.board,
+                           segment.extra);
   }
   return bytes;
 }

@@ -29,6 +29,7 @@ struct LedgerSegment {
   std::string uid;
   ObjectId id;
   bool persistent = false;
+  bool board = false;
   std::string os_name;
   std::string payload;
   std::string extra;

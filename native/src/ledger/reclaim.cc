@@ -1,6 +1,8 @@
 #include "ledger/reclaim.h"
 
+#include "ledger/abandoned_board.h"
 #include "ledger/hidden_name.h"
+#include "platform/posix/bell_folder.h"
 #include "platform/posix/boot_identity.h"
 #include "platform/posix/file_facts.h"
 #include "platform/posix/socket_file.h"
@@ -11,6 +13,9 @@ namespace {
 
 using platform::Presence;
 using platform::SegmentSpace;
+
+// The folder of the bells is called by its address and this.
+constexpr char kBellsSuffix[] = ".bells";
 
 bool IsSameSpace(const LedgerHeader& header, const ObjectId& found) {
   return header.version == 1 ? header.dir_id.dev == found.dev : IsSame(header.dir_id, found);
@@ -83,6 +88,19 @@ void ReclaimSegment(const SegmentSpace& space, const LedgerSegment& segment, boo
   }
 }
 
+void TellWaiters(const LedgerState& state) {
+  for (const auto& segment : state.segments) {
+    if (segment.board) AbandonBoard(state.header->dir, segment.os_name, segment.id);
+  }
+}
+
+// What a manager has beside its ledger: its clients' bells and its socket.
+void RemoveAddress(const LedgerSocket& socket) {
+  // Another manager may have the address by now, and with it the bells.
+  if (platform::IsSocketOrAbsent(socket.path, socket.id)) platform::ClearBells(socket.path + kBellsSuffix);
+  platform::RemoveSocket(socket.path, socket.id);
+}
+
 bool IsSpent(const ReclaimReport& report) {
   switch (report.reason) {
     case ReclaimReason::kOtherBoot:
@@ -111,6 +129,7 @@ ReclaimReport Reclaim(const LedgerState& state, bool dry_run) {
   report.reason = OpenSpace(state, &space);
   report.damaged = state.damaged;
   if (report.reason == ReclaimReason::kNone) {
+    if (!dry_run) TellWaiters(state);
     if (state.unfinished && IsThere(space, *state.unfinished)) ++report.damaged;
     for (const auto& segment : state.segments) {
       // Where the line is damaged that tells of a planned stop, there may have been one.
@@ -119,7 +138,7 @@ ReclaimReport Reclaim(const LedgerState& state, bool dry_run) {
     }
   }
   const bool here = report.reason == ReclaimReason::kNone || report.reason == ReclaimReason::kGoneMount;
-  if (here && state.socket && !dry_run) platform::RemoveSocket(state.socket->path, state.socket->id);
+  if (here && state.socket && !dry_run) RemoveAddress(*state.socket);
   report.spent = IsSpent(report);
   return report;
 }

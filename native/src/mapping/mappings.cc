@@ -54,6 +54,7 @@ MapOutcome Map(const platform::Handle& memory, uint64_t offset, uint64_t length,
   if (CountAreas() >= g_limit) return MapOutcome::kTooMany;
   *error = platform::Map(memory, offset, static_cast<size_t>(length), access, &mapping->range);
   if (*error) return MapOutcome::kFailed;
+  mapping->access = access;
   mapping->open = true;
   ++g_open;
   g_bytes += length;

@@ -12,6 +12,7 @@ namespace shmd {
 // The pages of one attachment and of no other, so that what is done to them is done to it alone.
 struct Mapping {
   platform::MappedRange range;
+  platform::Access access = platform::Access::kRead;
   bool open = false;  // the segment is behind it, not the placeholder
 };
 

@@ -17,6 +17,8 @@ import { refuseUnknown } from './refuse-unknown.js';
 import { checkedRequest, type RequestOptions, requestOptions } from './request-options.js';
 import { type SegmentRef, toSegmentRef } from './segment-ref.js';
 import { type Holder, SharedMemory } from './shared-memory.js';
+import type { Hub } from './signals/hub.js';
+import { SegmentSignals } from './signals/segment-signals.js';
 
 /** What a create may take for each GiB it reserves, beyond what any request may. ms. */
 const MS_PER_GIB = 1_000;
@@ -29,16 +31,27 @@ const REMOVAL_MS = 1_000;
 
 type NewSegment = Omit<CreateParams, 'attach' | 'key'>;
 
+/** What a client knows of an attachment of its. */
+interface Attached {
+  /** The manager's, for it: none when a restarted manager no longer knows the segment. */
+  number: number | undefined;
+  readonly signals: SegmentSignals;
+}
+
 /** What one client has attached: asks the manager, maps, and keeps both in step, also over a manager's restart. */
 export class Attachments implements Holder {
-  /** What is mapped, and the manager's number for it: none when a restarted manager no longer knows the segment. */
-  readonly #numbers = new Map<SharedMemory, number | undefined>();
+  readonly #attached = new Map<SharedMemory, Attached>();
+  /** Also what was closed: whoever still has a view hears that. */
+  readonly #byBuffer = new WeakMap<ArrayBufferLike, SharedMemory>();
   /** What is of no use and may still be there: the manager was lost before it said that it is gone. */
   readonly #unwanted = new Set<SegmentRef>();
   #keys = 0;
   #closed = false;
 
-  constructor(private readonly link: Link) {}
+  constructor(
+    private readonly link: Link,
+    private readonly hub: Hub,
+  ) {}
 
   /** Throws ERR_SHM_CLOSED after `closeAll`, and whatever the manager answers. */
   request<P, R>(method: Method<P, R>, params: P, request?: LinkRequest<R>): Promise<R> {
@@ -139,12 +152,12 @@ export class Attachments implements Holder {
   }
 
   #hold(located: CreatedSegment, access: Access, window: Window, mapped: boolean): SharedMemory {
-    const { name, osName, size, uid, dir, grant, attachment } = located;
+    const { name, osName, size, uid, dir, grant, attachment, word } = located;
     try {
       const owner = this.link.segmentOwner;
       const source = { name, osName, size, uid, dir, identity: fromWire(located), owner, grant };
       const shm = new SharedMemory(source, access, window, this, mapped ? 'now' : 'when asked for');
-      this.#numbers.set(shm, attachment);
+      this.#attached.set(shm, { number: attachment, signals: new SegmentSignals(this.hub, shm, word) });
       return shm;
     } catch (error) {
       this.#detach(attachment);
@@ -152,10 +165,30 @@ export class Attachments implements Holder {
     }
   }
 
+  mapped(shm: SharedMemory, buffer: ArrayBuffer): void {
+    this.#byBuffer.set(buffer, shm);
+  }
+
+  /** The attachment that this memory is the mapping of. */
+  mappedTo(buffer: ArrayBufferLike): SharedMemory | undefined {
+    return this.#byBuffer.get(buffer);
+  }
+
+  signals(shm: SharedMemory): SegmentSignals {
+    const attached = this.#attached.get(shm);
+    if (attached) return attached.signals;
+    throw new ShmError('ERR_SHM_CLOSED', `${shm.name} was closed`);
+  }
+
+  closing(shm: SharedMemory): void {
+    this.hub.closing(shm);
+  }
+
   released(shm: SharedMemory): void {
-    const attachment = this.#numbers.get(shm);
-    this.#numbers.delete(shm);
-    this.#detach(attachment);
+    const attached = this.#attached.get(shm);
+    this.#attached.delete(shm);
+    this.hub.closed(shm, new ShmError('ERR_SHM_CLOSED', `${shm.name} was closed`));
+    this.#detach(attached?.number);
   }
 
   async unlinkHeld(shm: SharedMemory, options: RequestOptions = {}): Promise<void> {
@@ -167,17 +200,23 @@ export class Attachments implements Holder {
    * taken over from the one before and lacks something: whoever asks it for that name now would get other memory than we have.
    */
   async claim(connection: Connection): Promise<void> {
-    const claims = Array.from(this.#numbers, async ([shm, number]) => {
+    const words = new Map<SegmentSignals, number | undefined>();
+    const claims = Array.from(this.#attached, async ([shm, attached]) => {
+      const { number, signals } = attached;
       const claimed = await connection.request(methods.attach, shm.ref).catch((error) => {
         if (connection.ended) throw error;
       });
-      if (this.#numbers.has(shm)) this.#numbers.set(shm, claimed?.attachment);
+      if (this.#attached.has(shm)) attached.number = claimed?.attachment;
       else if (claimed) connection.post(methods.detach, { attachment: claimed.attachment });
+      words.set(signals, claimed?.word);
       return claimed !== undefined || number === undefined;
     });
     const removals = Array.from(this.#unwanted, (ref) => this.#removeUnwanted(connection, ref));
     const complete = (await Promise.all(claims)).every(Boolean);
     await Promise.all(removals);
+    // The words of one board mean nothing on another.
+    for (const [signals, word] of words) signals.word = word;
+    this.hub.moved(connection.hello.board);
     const { lineage } = this.link.hello.manager;
     // An older manager told none.
     if (complete || lineage === undefined || connection.hello.manager.lineage === lineage) return;
@@ -191,7 +230,7 @@ export class Attachments implements Holder {
 
   closeAll(): void {
     this.#closed = true;
-    for (const shm of [...this.#numbers.keys()]) shm.close();
+    for (const shm of [...this.#attached.keys()]) shm.close();
   }
 
   #detach(attachment: number | undefined): void {

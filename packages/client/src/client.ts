@@ -41,6 +41,11 @@ import type { ShareableValue } from './shareable-list/values.js';
 import type { AttachArrayOptions, CreateArrayOptions } from './shared-array/options.js';
 import type { SharedArray } from './shared-array/shared-array.js';
 import type { SharedMemory } from './shared-memory.js';
+import { ClientWords, type Outcome } from './signals/client-words.js';
+import { systemDoorbells } from './signals/doorbells.js';
+import { Hub } from './signals/hub.js';
+import { Place } from './signals/place.js';
+import type { WaitOptions } from './signals/wait-options.js';
 import { within } from './within.js';
 
 /** ms. */
@@ -50,7 +55,9 @@ const STOP_TIMEOUT_MS = 4_500;
 export class Client extends EventEmitter<ClientEvents> implements AsyncDisposable {
   readonly address: string;
   readonly #link: Link;
+  readonly #hub: Hub;
   readonly #attachments: Attachments;
+  readonly #words: ClientWords;
   readonly #listeners: ListenerWatch;
   #subscribed = false;
   /** What a successor was told of it. */
@@ -62,7 +69,11 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
     super();
     this.address = link.address;
     this.#link = link;
-    this.#attachments = new Attachments(link);
+    this.#hub = new Hub(link.hello.board, (where, rung) =>
+      Place.open(where, link.address, link.segmentOwner, systemDoorbells, rung),
+    );
+    this.#attachments = new Attachments(link, this.#hub);
+    this.#words = new ClientWords(this.#hub, this.#attachments);
     this.#listeners = new ListenerWatch(this, 'segment', (listening) => this.#subscribe(listening));
   }
 
@@ -190,6 +201,51 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
     return this.request(methods.status, { clients }, requestOptions(request));
   }
 
+  /**
+   * Waits until a word of a segment is another than `expected`, in the event loop: what `Atomics.waitAsync` is, between processes. Whoever changes
+   * the word calls `notify` then. 'not-equal': it was another one at once; 'timed-out': it was the same all the time, as far as was seen.
+   * Rejects with the signal's reason, ERR_SHM_INVALID_ARGUMENT (the view is not over the buffer of an attachment of this client, …),
+   * ERR_SHM_CLOSED, ERR_SHM_DISCONNECTED, ERR_SHM_UNSUPPORTED.
+   *
+   * ```js
+   * const ready = new Int32Array(shm.buffer, 0, 1);
+   * await client.waitAsync(ready, 0, 0, { timeout: 1_000 });
+   * ```
+   */
+  waitAsync(view: Int32Array, index: number, expected: number, options: WaitOptions = {}): Promise<Outcome> {
+    return this.#words.waitAsync(view, index, expected, options);
+  }
+
+  /**
+   * Waits as `waitAsync` until `predicate` holds for a word of a segment, and resolves with the word. It may be called at any time, for any value.
+   * Rejects as `waitAsync`, with what `predicate` throws, and with ERR_SHM_TIMEOUT.
+   */
+  waitUntil(
+    view: Int32Array,
+    index: number,
+    predicate: (value: number) => boolean,
+    options: WaitOptions = {},
+  ): Promise<number> {
+    return this.#words.waitUntil(view, index, predicate, options);
+  }
+
+  /**
+   * Waits as `waitAsync`, and blocks this thread meanwhile, for `timeout` ms at most: for threads whose event loop nobody needs. Throws as that
+   * rejects.
+   */
+  waitSync(view: Int32Array, index: number, expected: number, timeout?: number): Outcome {
+    return this.#words.waitSync(view, index, expected, timeout);
+  }
+
+  /**
+   * Wakes whoever waits for a word of a segment, in any process: after it was changed. Should this process die between the two, the manager wakes
+   * them; but not for a client that has never waited, notified or locked anything before: notify once before you change the first word. Throws
+   * ERR_SHM_PERMISSION (attached with access 'read'), and as `waitAsync` rejects.
+   */
+  notify(view: Int32Array, index: number): void {
+    this.#words.notify(view, index);
+  }
+
   /** Detaches everything this client attached and ends the connection, within 2 s. Idempotent. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
@@ -229,6 +285,13 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
     }
   }
 
+  /** @internal Creates a segment that nobody can attach before `init` is done with it. Throws as `create`, and what `init` throws. */
+  async createInitialised(options: CreateOptions, init: (shm: SharedMemory) => void): Promise<SharedMemory> {
+    const { params, request } = createRequest(options);
+    const shm = await this.#attachments.create({ ...params, publish: false }, request);
+    return this.#attachments.initialise(shm, init, request);
+  }
+
   /** @internal A successor of the manager answers. Once we say that we are back, no event is missed. */
   async claim(connection: Connection): Promise<void> {
     await this.#attachments.claim(connection);
@@ -250,6 +313,11 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
     if (event) this.emit('segment', event);
   }
 
+  /** @internal The manager is gone for good. */
+  lost(error: ShmError): void {
+    this.#hub.lose(error);
+  }
+
   /** @internal */
   disconnected(error: ShmError): void {
     if (!this.#closing) this.emit('disconnect', error);
@@ -268,6 +336,7 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
 
   async #close(): Promise<void> {
     this.#attachments.closeAll();
+    this.#hub.close();
     await this.#link.close();
   }
 }

@@ -43,6 +43,7 @@ export async function openClient<C extends Client>(
   const events: LinkEvents = {
     notification: (method, params) => client?.notified(method, params),
     disconnected: (error) => client?.disconnected(error),
+    lost: (error) => client?.lost(error),
     claim: async (connection) => client?.claim(connection),
     reconnected: () => client?.reconnected(),
   };

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { setTimeout as timer } from 'node:timers';
 import {
+  type FormerPlace,
   fromRpcError,
   type HelloResult,
   LineDecoder,
@@ -44,6 +45,8 @@ export interface OpenOptions {
   socket?: Socket | undefined;
   /** Our id with a former manager at this address. */
   former?: string | undefined;
+  /** Our place on its board. */
+  board?: FormerPlace | undefined;
   events: ConnectionEvents;
 }
 
@@ -118,9 +121,9 @@ export class Connection {
     }
   }
 
-  async #introduce({ name, former }: OpenOptions): Promise<void> {
+  async #introduce({ name, former, board }: OpenOptions): Promise<void> {
     const client = { pid: process.pid, name, version: VERSION };
-    this.hello = await this.request(methods.hello, { protocol: PROTOCOL_VERSION, client, former });
+    this.hello = await this.request(methods.hello, { protocol: PROTOCOL_VERSION, client, former, board });
     const { protocol } = this.hello;
     if (protocol === PROTOCOL_VERSION) return;
     throw new ShmError('ERR_SHM_PROTOCOL', `this client speaks protocol ${PROTOCOL_VERSION}, the manager ${protocol}`);

@@ -1,5 +1,8 @@
 export type { DType, Lifetime, ManagerStatus, SegmentEvent, SegmentInfo, SegmentState } from '@shmd/protocol';
 export { ERROR_CODES, ShmError, type ShmErrorCode } from '@shmd/protocol';
+export type { CellWriter } from './cell/cell-writer.js';
+export type { CellValue } from './cell/reader.js';
+export { type CreateCellOptions, SharedCell } from './cell/shared-cell.js';
 export { Client } from './client.js';
 export type {
   AdoptOptions,
@@ -15,6 +18,8 @@ export type {
 } from './client-options.js';
 export { type ConnectOptions, connect } from './connect.js';
 export { setAttachmentLimit } from './mapping.js';
+export type { LockGuard } from './mutex/lock-guard.js';
+export { SharedMutex } from './mutex/shared-mutex.js';
 export type { RequestOptions } from './request-options.js';
 export type { SegmentRef } from './segment-ref.js';
 export { ShareableList } from './shareable-list/shareable-list.js';
@@ -23,4 +28,7 @@ export type { ArrayData, ArrayElement, ArrayInput } from './shared-array/dtype.j
 export type { AttachArrayOptions, CreateArrayOptions } from './shared-array/options.js';
 export { type ArrayOverOptions, SharedArray } from './shared-array/shared-array.js';
 export { SharedMemory } from './shared-memory.js';
+export type { Outcome } from './signals/client-words.js';
+export type { ChangedOptions } from './signals/segment-signals.js';
+export type { WaitOptions } from './signals/wait-options.js';
 export type { UnmanagedOptions } from './unmanaged.js';

@@ -1,10 +1,10 @@
-import { type HelloResult, type Method, methods, ShmError } from '@shmd/protocol';
+import { type FormerPlace, type HelloResult, type Method, methods, ShmError } from '@shmd/protocol';
 import { type Asked, Connection, type ConnectionEvents, type OpenOptions } from './connection.js';
 import { Deadline } from './deadline.js';
 import type { RequestOptions } from './request-options.js';
 import { within } from './within.js';
 
-export interface LinkOptions extends Omit<OpenOptions, 'events' | 'former'> {
+export interface LinkOptions extends Omit<OpenOptions, 'events' | 'former' | 'board'> {
   /** ms until a request is given up that says nothing else. */
   requestTimeout: number;
   /** Starts a successor of a manager that is gone, unless somebody else has. Rejects when it cannot. */
@@ -17,6 +17,8 @@ export type LinkRequest<R> = RequestOptions & Pick<Asked<R>, 'undo'>;
 export interface LinkEvents {
   notification(method: string, params: unknown): void;
   disconnected(error: ShmError): void;
+  /** And it is not looked for any longer: told before that it is disconnected. */
+  lost(error: ShmError): void;
   /**
    * A new manager answers: claim again what is held, before anything else is asked of it. Throws ERR_SHM_STALE when it is no successor of the
    * one that was lost.
@@ -139,7 +141,13 @@ export class Link {
     if (this.#closing.signal.aborted) return;
     if (this.mayReturn) {
       this.#successor = this.#findSuccessor(error);
-      this.#successor.catch((reason) => this.#closing.signal.aborted || this.events.disconnected(reason));
+      this.#successor.catch((reason) => {
+        if (this.#closing.signal.aborted) return;
+        this.events.lost(reason);
+        this.events.disconnected(reason);
+      });
+    } else {
+      this.events.lost(error);
     }
     this.events.disconnected(error);
   }
@@ -182,6 +190,7 @@ export class Link {
       socket: undefined,
       signal,
       former,
+      board: formerPlace(this.#connection.hello),
       events,
     });
     opened = connection;
@@ -223,4 +232,8 @@ export class Link {
       },
     };
   }
+}
+
+function formerPlace({ board }: HelloResult): FormerPlace | undefined {
+  return board && { uid: board.uid, slot: board.slot, generation: board.generation };
 }

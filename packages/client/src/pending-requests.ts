@@ -1,6 +1,7 @@
 import { fromRpcError, type Method, parseResult, ShmError } from '@shmd/protocol';
 import { AbortGroups } from './abort-groups.js';
-import { type Deadline, LONGEST_TIMER_MS } from './deadline.js';
+import type { Deadline } from './deadline.js';
+import { EarliestDeadline } from './earliest-deadline.js';
 
 /** The answer to one request, as it came. */
 export interface Answer {
@@ -39,9 +40,8 @@ export class PendingRequests {
   /** How many more have no answer yet, and nobody who would do anything with it. */
   #posted = 0;
   readonly #signals = new AbortGroups((id, reason) => this.#abandon(id, reason));
-  /** One for all: set for the earliest deadline, and left alone when that request is answered. */
-  #timer: NodeJS.Timeout | undefined;
-  #due = Number.POSITIVE_INFINITY;
+  /** Whoever waits holds the process by the connection; when nobody does, this holds nothing. */
+  readonly #earliest = new EarliestDeadline((now) => this.#expire(now));
 
   constructor(private readonly events: PendingEvents) {}
 
@@ -55,7 +55,7 @@ export class PendingRequests {
     signal?.throwIfAborted();
     this.#awaited.set(id, pending);
     if (signal) this.#signals.add(signal, id);
-    if (deadline && deadline.at < this.#due) this.#wakeAt(deadline.at);
+    if (deadline) this.#earliest.watch(deadline.at);
     if (this.#awaited.size === 1) this.events.awaitingChanged();
   }
 
@@ -77,7 +77,7 @@ export class PendingRequests {
     this.#abandoned.clear();
     this.#posted = 0;
     for (const id of [...this.#awaited.keys()]) this.#take(id)?.reject(error);
-    clearTimeout(this.#timer);
+    this.#earliest.stop();
   }
 
   #answeredLate(id: number, { result, error }: Answer): void {
@@ -110,26 +110,14 @@ export class PendingRequests {
     awaited.reject(reason);
   }
 
-  #wakeAt(at: number): void {
-    clearTimeout(this.#timer);
-    this.#due = at;
-    const ms = Math.min(Math.max(0, at - performance.now()), LONGEST_TIMER_MS);
-    // A program that was itself too busy to look reads first what has come in the meantime: setImmediate comes after the sockets' turn.
-    this.#timer = setTimeout(() => setImmediate(() => this.#expire()), ms);
-    // Whoever waits holds the process by the connection; when nobody does, this holds nothing.
-    this.#timer.unref();
-  }
-
-  #expire(): void {
-    const now = performance.now();
+  #expire(now: number): number {
     let next = Number.POSITIVE_INFINITY;
     for (const [id, { deadline, method }] of this.#awaited) {
       if (!deadline) continue;
       if (deadline.at > now) next = Math.min(next, deadline.at);
       else this.#abandon(id, deadline.missed(`no answer to ${method.name}`));
     }
-    this.#due = Number.POSITIVE_INFINITY;
-    if (next < Number.POSITIVE_INFINITY) this.#wakeAt(next);
+    return next;
   }
 }
 

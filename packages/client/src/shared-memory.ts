@@ -8,11 +8,17 @@ import { cut, type Piece } from './pieces.js';
 import { newBuffer, newBytes, privateBytes } from './private-copy.js';
 import type { RequestOptions } from './request-options.js';
 import type { SegmentRef } from './segment-ref.js';
+import type { ChangedOptions, SegmentSignals } from './signals/segment-signals.js';
+import type { WaitOptions } from './signals/wait-options.js';
 import { locateUnmanaged, type UnmanagedOptions } from './unmanaged.js';
 
-/** Who is told when an attachment closes, and who unlinks its segment. */
+/** Who is told what becomes of an attachment, unlinks its segment, and knows where its changes are told. */
 export interface Holder {
+  mapped(shm: SharedMemory, buffer: ArrayBuffer): void;
+  closing(shm: SharedMemory): void;
   released(shm: SharedMemory): void;
+  /** Throws ERR_SHM_UNSUPPORTED. */
+  signals(shm: SharedMemory): SegmentSignals;
   unlinkHeld(shm: SharedMemory, options?: RequestOptions): Promise<void>;
 }
 
@@ -126,14 +132,61 @@ export class SharedMemory {
     return bytes.length;
   }
 
+  /**
+   * How often the segment was said to have changed, by whomever: 0 at first. After 2^31 - 1 it goes on at -2^31: compare versions for being the
+   * same, and for nothing else. Throws ERR_SHM_CLOSED; ERR_SHM_UNSUPPORTED: attached without a manager, or the manager has no board for this
+   * client, or no room on it for this segment.
+   */
+  get version(): number {
+    return this.signals.version;
+  }
+
+  /**
+   * Says that the segment has changed: after the bytes were stored. Wakes all who wait for that, in any process, and returns the version that it
+   * makes. While nobody waits it is some loads. Throws ERR_SHM_PERMISSION (attached with access 'read'), ERR_SHM_DISCONNECTED (the manager is
+   * gone for good), ERR_SHM_NO_SPACE (no descriptor is left to wake somebody), and as `version`.
+   */
+  notify(): number {
+    const { signals } = this;
+    if (this.access === 'read') throw new ShmError('ERR_SHM_PERMISSION', `${this.name} was attached for reading`);
+    return signals.notify();
+  }
+
+  /**
+   * Resolves with the version once that is another than `since`: by default than the one at the call, which is read at once. Nothing is mapped
+   * for it. Until then it keeps the process alive. Rejects with ERR_SHM_TIMEOUT after `timeout` ms, with the signal's reason, with
+   * ERR_SHM_CLOSED when the attachment is closed, ERR_SHM_DISCONNECTED when the manager is gone for good, and as `version`.
+   *
+   * ```js
+   * const next = shm.changed({ timeout: 1_000 });
+   * askSomebody(shm.ref);
+   * await next;
+   * ```
+   */
+  async changed(options: ChangedOptions = {}): Promise<number> {
+    return this.signals.changed(options);
+  }
+
+  /**
+   * Each version that is not the one before, from the call on: who is slow misses some, never the last one. `timeout` is for each. Its `next`
+   * rejects as `changed`.
+   */
+  versions(options: WaitOptions = {}): AsyncIterableIterator<number> {
+    return this.signals.versions(options);
+  }
+
   /** Plain data that names this creation of the segment, for workers and child processes. */
   get ref(): SegmentRef {
     return { name: this.name, uid: this.uid };
   }
 
-  /** Ends the attachment. Idempotent. No view over it reaches the segment any more, and using one is safe. */
+  /**
+   * Ends the attachment. Idempotent. No view over it reaches the segment any more, and using one is safe. Who waits for something in it hears
+   * ERR_SHM_CLOSED; a lock that was taken by it and is still held is given up, as if this client had died.
+   */
   close(): void {
     if (this.#closed) return;
+    this.#holder.closing(this);
     if (this.#memory) unmap(this.#memory, this.osName);
     this.#closed = true;
     this.#memory = null;
@@ -160,6 +213,17 @@ export class SharedMemory {
     return bytes;
   }
 
+  /** @internal Throws ERR_SHM_CLOSED, ERR_SHM_UNSUPPORTED. */
+  get signals(): SegmentSignals {
+    this.#refuseClosed();
+    return this.#holder.signals(this);
+  }
+
+  /** @internal Which byte of the segment a byte of the mapping is. */
+  placeInSegment(offset: number): number {
+    return (this.#window.offset ?? 0) + offset;
+  }
+
   /** @internal It was published, and got its OS name with that. */
   renamed(osName: string): void {
     this.#source = { ...this.#source, osName };
@@ -178,7 +242,9 @@ export class SharedMemory {
 
   #hold(memory: Memory): void {
     this.#memory = memory;
-    if (isSeen(memory)) keepBuffer(this, memory);
+    if (!isSeen(memory)) return;
+    keepBuffer(this, memory);
+    this.#holder.mapped(this, memory);
   }
 
   #fetch(offset?: number, length?: number): Uint8Array<ArrayBuffer> {

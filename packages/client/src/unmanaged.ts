@@ -42,7 +42,18 @@ class UnmanagedHolder implements Holder {
     private readonly isKnown: boolean,
   ) {}
 
+  mapped(): void {}
+
+  closing(): void {}
+
   released(): void {}
+
+  signals(shm: SharedMemory): never {
+    throw new ShmError(
+      'ERR_SHM_UNSUPPORTED',
+      `${shm.name} was attached without a manager: nobody can wait for it, or lock it`,
+    );
+  }
 
   async unlinkHeld(shm: SharedMemory): Promise<void> {
     if (!this.isKnown) {

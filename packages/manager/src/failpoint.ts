@@ -8,7 +8,13 @@ export type Step =
   | 'recover'
   | 'begin'
   | 'listen'
+  | 'board-make'
+  | 'board-bell'
+  | 'board-life'
+  | 'board-death'
+  | 'board-release'
   | 'stop-server'
+  | 'stop-board'
   | 'stop-unlink'
   | 'stop-ledger'
   | 'stop-goodbye';

@@ -1,4 +1,4 @@
-export { Client, connect, ERROR_CODES, SharedMemory, ShmError } from '@shmd/client';
+export { Client, connect, ERROR_CODES, SharedCell, SharedMemory, SharedMutex, ShmError } from '@shmd/client';
 export type { ManagerOptions } from './config.js';
 export type { LogLevel } from './logger.js';
 export { SharedMemoryManager } from './shared-memory-manager.js';

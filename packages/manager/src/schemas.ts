@@ -44,6 +44,7 @@ export const SegmentRecord = z.object({
   dtype: z.enum(Object.keys(ITEM_SIZES) as [DType, ...DType[]]).optional(),
   shape: z.array(z.int().nonnegative()).optional(),
   meta: z.record(z.string(), z.unknown()).optional(),
+  word: z.int().nonnegative().optional(),
   key: z.string().optional(),
 });
 export type SegmentRecord = z.output<typeof SegmentRecord>;

@@ -76,7 +76,7 @@ test('L6: an adopted segment is recorded once, with the attachment that it begin
 test('R4: whoever finds a name taken learns by whom while that is still being made, and hears when it fails', async () => {
   const world = new World();
   const [maker, loser] = [world.client(), world.client()];
-  world.space.room = 0;
+  world.space.bytes = 0;
   const creating = later(world, maker, { name: 'a', lifetime: 'owner' });
   expect(() => world.create(loser, { name: 'a' })).toThrow(coded('ERR_SHM_EXISTS'));
   const coming = world.service.stat({ name: 'a' });
@@ -89,7 +89,7 @@ test('R4: whoever finds a name taken learns by whom while that is still being ma
   world.space.reserving.shift()?.();
   await expect(creating).rejects.toEqual(coded('ERR_SHM_NO_SPACE'));
   await expect(waiting).rejects.toEqual(coded('ERR_SHM_STALE'));
-  world.space.room = LARGE;
+  world.space.bytes = LARGE;
   const made = world.create(loser, { name: 'a' });
   expect(await patient).toMatchObject({ uid: made.uid });
 });
@@ -109,7 +109,7 @@ test.each([
   ['file system', { room: MANY }, 'ERR_SHM_NO_SPACE'],
 ] as const)('M2: what a dead client held keeps nobody from its room in the %s', async (_, bounds, code) => {
   const world = new World({ limits: 'limits' in bounds ? bounds.limits : {} });
-  if ('room' in bounds) world.space.room = bounds.room;
+  if ('room' in bounds) world.space.bytes = bounds.room;
   const dead = world.client();
   const client = world.client();
   world.fill(dead, MANY, { lifetime: 'owner' });

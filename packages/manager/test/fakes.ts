@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import type { ClientRecord } from '../src/registry/client-record.js';
 import { Registry } from '../src/registry/registry.js';
 import type { Segment } from '../src/registry/segment.js';
+import type { SegmentWords } from '../src/registry/segment-words.js';
 import { Cancellation } from '../src/rpc/cancellation.js';
 import { LedgeredStore } from '../src/segments/ledgered-store.js';
 import { SegmentService } from '../src/service/segment-service.js';
@@ -42,13 +43,14 @@ export const INSTANCE = 'aaaaaaaaaaaa';
 
 const NO_LIMITS = { maxBytes: null, maxSegments: null, maxBytesPerClient: null, maxSegmentsPerClient: null };
 
-export function registry(limits: object = {}, randomName?: () => string): Registry {
+export function registry(limits: object = {}, randomName?: () => string, words?: SegmentWords): Registry {
   let names = 0;
   return new Registry({
     limits: { ...NO_LIMITS, ...limits },
     instance: INSTANCE,
     now: () => 1,
     randomName: randomName ?? (() => `generated${++names}`),
+    words,
   });
 }
 
@@ -79,7 +81,7 @@ export class World {
       store: new LedgeredStore(this.space, this.ledger, logger, null),
       namePrefix,
       survivable: true,
-      guestsMayCreate: true,
+      guestsMayWrite: true,
       logger,
       announce: (event: string, { name, owner }: Segment) => this.events.push(`${event} ${name} ${owner}`),
       pace: this.pace,

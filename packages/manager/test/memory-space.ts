@@ -39,7 +39,7 @@ export class MemorySpace implements Space {
   /** Names that the OS refuses to remove. */
   readonly undying = new Set<string>();
   /** Bytes that all segments may have. */
-  room = Number.POSITIVE_INFINITY;
+  bytes = Number.POSITIVE_INFINITY;
   /** How many names each call removed. */
   readonly removed: number[] = [];
   /** With `holding`, reservations of large ones wait here until they are let go. */
@@ -51,7 +51,7 @@ export class MemorySpace implements Space {
 
   reserveSync(size: number): Backing {
     const held = [...this.objects.values(), ...this.#backings].reduce((sum, each) => sum + each.size, 0);
-    if (held + size > this.room) throw systemError('ENOSPC');
+    if (held + size > this.bytes) throw systemError('ENOSPC');
     const identity = this.#identity();
     const publish = (name: string) => {
       if (!this.#backings.delete(backing)) throw systemError('EBADF');
@@ -62,6 +62,10 @@ export class MemorySpace implements Space {
     const backing = { identity, size, publish, discard: () => void this.#backings.delete(backing) };
     this.#backings.add(backing);
     return backing;
+  }
+
+  room() {
+    return { total: this.bytes, free: this.bytes };
   }
 
   async reserve(size: number): Promise<Backing> {

@@ -16,6 +16,7 @@ export {
   type CreatedSegment,
   type CreateParams,
   type Empty,
+  type FormerPlace,
   type HelloParams,
   type Method,
   methods,
@@ -32,6 +33,7 @@ export { reasonOf } from './reason.js';
 export { fromRpcError, RPC_CODES, type RpcErrorObject, toRpcError } from './rpc-errors.js';
 export type {
   AttachedSegment,
+  BoardPlace,
   ClientStatus,
   HelloResult,
   JsonObject,

@@ -16,6 +16,14 @@ export interface HelloParams {
   client: { pid: number; name: string; version: string };
   /** The id this client had with the former manager at this address: it keeps it, and what it owns. */
   former?: string | undefined;
+  /** Its place on the board of that manager: it keeps it, with what it waits for and has locked. */
+  board?: FormerPlace | undefined;
+}
+export interface FormerPlace {
+  /** Of the board. */
+  uid: string;
+  slot: number;
+  generation: number;
 }
 export interface CreateParams {
   name?: string | undefined;
@@ -67,6 +75,7 @@ export const methods = {
   publish: method<NamedParams, T.SegmentInfo>('segment.publish'),
   unlink: method<NamedParams, Empty>('segment.unlink'),
   stat: method<NamedParams, T.SegmentInfo>('segment.stat'),
+  notify: method<NamedParams, { version: number }>('segment.notify'),
   list: method<{ after?: number | undefined }, SegmentPage>('segment.list'),
   transfer: method<{ name: string; clientId: string }, T.SegmentInfo>('segment.transfer'),
   adopt: method<AdoptParams, CreatedSegment>('segment.adopt'),

@@ -38,6 +38,22 @@ export interface SegmentLocation extends SegmentInfo, WireIdentity {
   dir: string;
   /** The handle to it that the manager put into the client's process, where a name does not say which creation has it. */
   grant?: number | undefined;
+  /** Which of the board's words are this segment's; none: the board has no more of them, or there is no board. */
+  word?: number | undefined;
+}
+
+/** Where the manager's board is, and the client's place on it. */
+export interface BoardPlace extends WireIdentity {
+  uid: string;
+  osName: string;
+  /** As of segments. */
+  dir: string;
+  /** Bytes. */
+  size: number;
+  slot: number;
+  generation: number;
+  /** As of segments. */
+  grant?: number | undefined;
 }
 
 export interface AttachedSegment extends SegmentLocation {
@@ -85,6 +101,8 @@ export interface HelloResult {
    */
   manager: { pid: number; version: string; grace?: number | undefined; lineage?: string | undefined };
   limits: Limits;
+  /** Absent: nobody can wait or lock here. */
+  board?: BoardPlace | undefined;
 }
 
 export type SegmentEventKind = 'created' | 'published' | 'unlinked' | 'transferred' | 'lost';

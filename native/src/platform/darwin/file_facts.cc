@@ -24,6 +24,7 @@ FileFacts FactsOf(const struct stat& info) {
   // Such memory has no type at all.
   facts.regular = S_ISREG(info.st_mode) || (info.st_mode & S_IFMT) == 0;
   facts.socket = S_ISSOCK(info.st_mode);
+  facts.fifo = S_ISFIFO(info.st_mode);
   return facts;
 }
 

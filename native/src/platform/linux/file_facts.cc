@@ -32,6 +32,7 @@ void SetKind(uint32_t mode, FileFacts* facts) {
   facts->mode = mode & 07777;
   facts->regular = S_ISREG(mode);
   facts->socket = S_ISSOCK(mode);
+  facts->fifo = S_ISFIFO(mode);
 }
 
 // tmpfs tells birth times from Linux 5.18 on. Before, the handle that it gives a file for NFS holds the file's random generation number.

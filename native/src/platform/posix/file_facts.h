@@ -19,6 +19,7 @@ struct FileFacts {
   uint32_t uid = 0;
   bool regular = false;
   bool socket = false;
+  bool fifo = false;
 };
 
 SysError DescribeFile(const Handle& file, FileFacts* facts);

@@ -1,4 +1,4 @@
-// Bytes of memory that shm_open() made, without a fault when it turns out to be shorter.
+// Bytes of memory that processes share, without a fault when it turns out to be shorter.
 #pragma once
 
 #include <cstddef>

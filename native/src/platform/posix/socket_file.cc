@@ -15,6 +15,12 @@ SysError IdentifySocket(const std::string& path, ObjectId* id) {
   return {};
 }
 
+bool IsSocketOrAbsent(const std::string& path, const ObjectId& id) {
+  ObjectId found;
+  const SysError error = IdentifySocket(path, &found);
+  return error.number == ENOENT || (!error && IsSame(id, found));
+}
+
 void RemoveSocket(const std::string& path, const ObjectId& id) {
   ObjectId found;
   if (!IdentifySocket(path, &found) && IsSame(id, found)) unlink(path.c_str());

@@ -11,6 +11,9 @@ namespace shmd::platform {
 // ENOTSOCK when path is something else; a link is not followed.
 SysError IdentifySocket(const std::string& path, ObjectId* id);
 
+// Whether path is that very socket, or nothing any more.
+bool IsSocketOrAbsent(const std::string& path, const ObjectId& id);
+
 // Only if path is that very socket.
 void RemoveSocket(const std::string& path, const ObjectId& id);
 

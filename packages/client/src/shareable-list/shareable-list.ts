@@ -3,6 +3,7 @@ import { ShmError } from '@shmd/protocol';
 import { checkSharedMemory } from '../check-shared-memory.js';
 import type { RequestOptions } from '../request-options.js';
 import type { SharedMemory } from '../shared-memory.js';
+import type { ChangedOptions } from '../signals/segment-signals.js';
 import { ListMemory } from './list-memory.js';
 import { isEqual, pack, type ShareableElement, type ShareableValue } from './values.js';
 
@@ -98,6 +99,21 @@ export class ShareableList implements Disposable {
   toString(): string {
     const items = this.shm.closed ? 'closed' : inspect(this.toArray(), { breakLength: Number.POSITIVE_INFINITY });
     return `ShareableList(${items}, name=${inspect(this.name)})`;
+  }
+
+  /** As `SharedMemory.version`. */
+  get version(): number {
+    return this.shm.version;
+  }
+
+  /** Says that it has changed, as `SharedMemory.notify`. */
+  notify(): number {
+    return this.shm.notify();
+  }
+
+  /** Waits until it was said to have changed, as `SharedMemory.changed`. */
+  changed(options: ChangedOptions = {}): Promise<number> {
+    return this.shm.changed(options);
   }
 
   close(): void {

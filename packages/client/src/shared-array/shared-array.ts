@@ -3,6 +3,7 @@ import { checkSharedMemory } from '../check-shared-memory.js';
 import { refuseUnknown } from '../refuse-unknown.js';
 import type { RequestOptions } from '../request-options.js';
 import type { SharedMemory } from '../shared-memory.js';
+import type { ChangedOptions } from '../signals/segment-signals.js';
 import { type ArrayData, type ArrayElement, type ArrayInput, arrayConstructor } from './dtype.js';
 import { toElement } from './element.js';
 import { type ArrayLayout, checkedBytes, stridesOf } from './layout.js';
@@ -96,6 +97,21 @@ export class SharedArray<D extends DType = DType> implements Disposable {
   /** Every element in C order. Throws ERR_SHM_CLOSED when the array is closed on the way. */
   *[Symbol.iterator](): IterableIterator<ArrayElement<D>> {
     for (let i = 0; i < this.length; i++) yield this.data[i] as ArrayElement<D>;
+  }
+
+  /** As `SharedMemory.version`. */
+  get version(): number {
+    return this.shm.version;
+  }
+
+  /** Says that it has changed, as `SharedMemory.notify`. */
+  notify(): number {
+    return this.shm.notify();
+  }
+
+  /** Waits until it was said to have changed, as `SharedMemory.changed`. */
+  changed(options: ChangedOptions = {}): Promise<number> {
+    return this.shm.changed(options);
   }
 
   close(): void {

@@ -1,8 +1,10 @@
 import type { DaemonConfig } from '../config.js';
 import { step } from '../failpoint.js';
 import { createLogger, type Logger } from '../logger.js';
+import { Turns } from '../turns.js';
 import { backend, type SingleInstance } from './backend.js';
 import { compose } from './compose.js';
+import { type OpenBoard, openBoard } from './open-board.js';
 import { type DaemonParts, stopDaemon } from './stop.js';
 
 export interface Daemon {
@@ -37,7 +39,7 @@ export async function startDaemon(config: DaemonConfig): Promise<Daemon> {
       resolve(why);
     };
   });
-  const parts = await serve(() => compose(config, instance, logger, stop), instance, config.starter);
+  const parts = await serve(config, instance, logger, stop);
   return {
     logger,
     inherited: parts.registry.total.segments,
@@ -55,23 +57,28 @@ export async function startDaemon(config: DaemonConfig): Promise<Daemon> {
 
 /** Puts the parts together and opens the door to clients; what was inherited is left as it was when that fails. */
 async function serve(
-  put: () => DaemonParts,
+  config: DaemonConfig,
   instance: SingleInstance,
-  starter: number | undefined,
+  logger: Logger,
+  stop: (why: string) => void,
 ): Promise<DaemonParts> {
+  let board: OpenBoard | undefined;
   let parts: DaemonParts | undefined;
   try {
     // What it starts comes up while we put the rest together.
     instance.begin();
-    parts = put();
+    const turns = new Turns();
+    board = openBoard(config, instance, turns, logger);
+    parts = compose(config, instance, board, turns, logger, stop);
     const { server, registry } = parts;
     await step('listen', () => server.listen());
     // No client is heard before this turn is over.
-    instance.served(server, registry);
-    if (starter !== undefined) server.admitConnected(starter);
+    instance.served(server, registry, board?.placed);
+    if (config.starter !== undefined) server.admitConnected(config.starter);
     parts.changed();
   } catch (error) {
     parts?.server.close();
+    board?.discard();
     instance.leave();
     throw error;
   }

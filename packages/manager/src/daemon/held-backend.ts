@@ -21,6 +21,7 @@ export const heldBackend: Backend = {
 
 class HeldInstance implements SingleInstance {
   readonly inherited = [];
+  readonly formerBoard = undefined;
   readonly succession = { grace: 0, lineage: randomHex(12) };
   readonly patience = 0;
 

@@ -6,6 +6,7 @@ import { step } from '../failpoint.js';
 import { clearDeadLedgers, type Inheritance, inherit } from '../ledger/inheritance.js';
 import { removeLedger } from '../ledger/ledger-files.js';
 import { LedgerWriter } from '../ledger/ledger-writer.js';
+import { encodeRecord } from '../ledger/segment-record.js';
 import type { Logger } from '../logger.js';
 import { createPrivately } from '../os.js';
 import type { Registry } from '../registry/registry.js';
@@ -18,7 +19,7 @@ import { openSegmentSpace } from '../segments/open-space.js';
 import { shareSocket } from '../sharing.js';
 import type { Backend, SingleInstance } from './backend.js';
 import { clearStaleSocket, lockLedger } from './ledger-lock.js';
-import { Presence } from './presence.js';
+import { type PlacedFolder, Presence } from './presence.js';
 
 /** How long a manager that could serve waits for its reaper. ms. */
 const REAPER_PATIENCE_MS = 2_000;
@@ -60,6 +61,10 @@ class LedgeredInstance implements SingleInstance {
     return this.inheritance.segments;
   }
 
+  get formerBoard() {
+    return this.inheritance.board;
+  }
+
   get succession() {
     return { grace: this.config.grace, lineage: this.inheritance.lineage };
   }
@@ -72,11 +77,11 @@ class LedgeredInstance implements SingleInstance {
     this.#guard.start();
   }
 
-  served(server: RpcServer, registry: Registry): void {
+  served(server: RpcServer, registry: Registry, bells: PlacedFolder | undefined): void {
     this.#listed();
     // Not earlier: who cannot serve adopts nothing.
     this.#clearDead(registry);
-    this.#presence = this.#keepInPlace(server);
+    this.#presence = this.#keepInPlace(server, bells);
     this.#presence.start();
   }
 
@@ -115,31 +120,35 @@ class LedgeredInstance implements SingleInstance {
   #clearDead(registry: Registry): void {
     clearDeadLedgers(this.config.runtimeDir, this.space, this.logger, {
       except: this.config.ledgerPath,
-      adopt: ({ payload }, { segment, key }) => {
+      adopt: (_line, { segment, key }) => {
         if (registry.has(segment.name)) return false;
-        this.store.record(segment, true, payload);
-        registry.restore(segment, key);
+        // Words are of one board.
+        const wordless = { ...segment, word: undefined };
+        this.store.record(wordless, true, encodeRecord(wordless, key));
+        registry.restore(wordless, key);
         return true;
       },
     });
   }
 
-  #keepInPlace(server: RpcServer): Presence {
+  #keepInPlace(server: RpcServer, bells: PlacedFolder | undefined): Presence {
     return new Presence({
       placed: [
         { stands: () => this.#ledger.isNamed(), restore: () => this.#ledger.restore() },
         { stands: () => server.isListed(), restore: () => server.listenAgain().then(() => this.#listed()) },
+        ...(bells ? [bells] : []),
       ],
       prepare: () => prepareRuntimeDirectory(this.config.runtimeDir, this.config.sharing),
-      touch: () => this.#touch(),
+      touch: () => this.#touch(bells),
       logger: this.logger,
       now: () => performance.now(),
     });
   }
 
-  #touch(): void {
+  #touch(bells: PlacedFolder | undefined): void {
     const now = new Date();
     this.#ledger.touch();
+    bells?.touch();
     for (const path of [this.config.address, this.config.runtimeDir]) utimesSync(path, now, now);
   }
 }

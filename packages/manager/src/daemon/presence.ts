@@ -8,6 +8,11 @@ export interface Placed {
   restore(): void | Promise<void>;
 }
 
+/** As that, and many in one: it has to look used. */
+export interface PlacedFolder extends Placed {
+  touch(): void;
+}
+
 export interface PresenceOptions {
   /** In the order in which they are put back. */
   placed: Placed[];

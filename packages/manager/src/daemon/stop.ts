@@ -6,12 +6,14 @@ import type { ClaimWindow } from '../service/claim-window.js';
 import type { Hub } from '../service/hub.js';
 import type { SegmentService } from '../service/segment-service.js';
 import type { SingleInstance } from './backend.js';
+import type { OpenBoard } from './open-board.js';
 
 export interface DaemonParts {
   logger: Logger;
   instance: SingleInstance;
   server: RpcServer;
   hub: Hub;
+  board: OpenBoard | undefined;
   segments: SegmentService;
   registry: Registry;
   claims: ClaimWindow;
@@ -27,16 +29,18 @@ const GOODBYE_MS = 1_000;
  * recorded of them last, so that whoever kills us on the way leaves a record of the rest.
  */
 export async function stopDaemon(why: string, parts: DaemonParts): Promise<void> {
-  const { logger, instance, server, hub, segments, registry, claims } = parts;
+  const { logger, instance, server, hub, board, segments, registry, claims } = parts;
   logger.info({ why, segments: registry.total.segments }, 'stopping');
   claims.close();
   instance.settle();
   await segments.close();
   step('stop-server', () => server.close());
+  // While it is recorded, so that who waits is told by the reaper if not by us.
+  await step('stop-board', async () => board?.service.close());
   const all = [...registry.segments];
   // Who fills a half-made one is not coming back.
   const ending = all.filter(({ lifetime, state }) => lifetime !== 'persistent' || state === 'initialising');
-  const refused = step('stop-unlink', () => instance.store.removeLast(ending));
+  const refused = step('stop-unlink', () => instance.store.removeLast(board ? [...ending, board.stored] : ending));
   instance.end({ remains: refused.size > 0, persistent: all.length > ending.length });
   await step('stop-goodbye', () => hub.dismissAll(GOODBYE_MS));
   logger.info('stopped');

@@ -8,6 +8,7 @@ import { randomHex } from '../random.js';
 import { ANOTHER_RUNTIME_DIRECTORY } from '../runtime/runtime-directory-problem.js';
 import type { Note } from '../schemas.js';
 import { asidePath, listLedgers, openAbandoned, removeLedger } from './ledger-files.js';
+import type { Removable } from './ledger-writer.js';
 import { whyKept } from './recovery.js';
 import { decodeRecord, parseJson, type SavedSegment } from './segment-record.js';
 
@@ -20,6 +21,8 @@ export interface Inheritance {
   /** Our ledger, ready to be written. */
   ledger: Ledger;
   segments: Inherited[];
+  /** The board of the former manager, when its clients may come back to it. */
+  board: Removable | undefined;
   /** Seconds that the former manager's clients have to come back. */
   grace: number;
   /** The former manager ended by a planned stop. */
@@ -46,8 +49,10 @@ export function inherit(locked: Ledger, space: SegmentSpace, grace: number, logg
   }
   if (here && contents.damaged > 0) copyAside(ledger, logger);
   const lines = here ? survivors(contents, restart) : [];
-  const segments = lines.flatMap((line) => intact(line, space, logger) ?? []);
+  const board = lines.flatMap((line) => intactBoard(line, space) ?? [])[0];
+  const segments = lines.flatMap((line) => (line.isBoard ? [] : (intact(line, space, logger) ?? [])));
   const keep = segments.map(({ segment }) => segment.uid);
+  if (board) keep.push(board.uid);
   const note: Note = { grace, lineage };
   try {
     step('begin', () => ledger.begin(space.path, JSON.stringify(note), keep));
@@ -56,7 +61,7 @@ export function inherit(locked: Ledger, space: SegmentSpace, grace: number, logg
     if (ledger !== locked) removeLedger(ledger);
     throw fromSystemError(error, `begin the ledger ${ledger.path}`, ANOTHER_RUNTIME_DIRECTORY);
   }
-  return { ledger, segments, grace: former.grace, planned: contents.stopped, lineage };
+  return { ledger, segments, board, grace: former.grace, planned: contents.stopped, lineage };
 }
 
 /**
@@ -107,6 +112,12 @@ function logReclaimed(logger: Logger, path: string, report: { unlinked: string[]
 
 function survivors(contents: LedgerContents, restart: boolean): LedgerSegment[] {
   return restart ? contents.segments : contents.segments.filter((line) => contents.stopped && line.persistent);
+}
+
+/** The board of a line, if it is one, and its object still is what was recorded. */
+function intactBoard({ isBoard, uid, osName, identity }: LedgerSegment, space: SegmentSpace): Removable | undefined {
+  const found = isBoard ? space.find(osName, identity) : null;
+  return found?.isMemory ? { uid, osName, keeper: { identity: found.identity } } : undefined;
 }
 
 /** The segment of a line, if its object still is what was recorded. */

@@ -16,6 +16,8 @@ export interface Recorded {
 /** What is to be made, and the name that it gets for now. */
 export interface Recordable extends Recorded {
   osName: string;
+  /** A board is told that it is abandoned before it is reclaimed. */
+  isBoard?: boolean;
 }
 
 /** What is to be removed. */
@@ -50,8 +52,8 @@ export class LedgerWriter {
   }
 
   /** Makes a segment, recorded before it has its name. Throws the addon's error, with its `step`; then it is neither there nor recorded. */
-  create(size: number, { uid, persistent, publishedAs, payload, osName }: Recordable): Keeper {
-    const keeper = this.ledger.createSegment(this.space, size, uid, persistent, publishedAs, payload, osName);
+  create(size: number, { uid, persistent, publishedAs, payload, osName, isBoard }: Recordable): Keeper {
+    const keeper = this.ledger.createSegment(this.space, size, uid, persistent, publishedAs, payload, osName, isBoard);
     this.#compactIfWorthwhile();
     return keeper;
   }

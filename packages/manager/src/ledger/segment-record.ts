@@ -7,7 +7,7 @@ export type SavedSegment = Omit<Segment, 'seq' | 'attachments'>;
 
 /** @param key of the request that made it */
 export function encodeRecord(segment: Omit<Draft, 'seq' | 'attachments'>, key?: string): string {
-  const { name, size, lifetime, createdAt, owner, state, dtype, shape, meta } = segment;
+  const { name, size, lifetime, createdAt, owner, state, dtype, shape, meta, word } = segment;
   // Only of these does it decide anything.
   const everAttached = lifetime === 'attached' ? segment.everAttached : undefined;
   const record: SegmentRecord = {
@@ -21,6 +21,7 @@ export function encodeRecord(segment: Omit<Draft, 'seq' | 'attachments'>, key?: 
     dtype,
     shape,
     meta,
+    word,
     key,
   };
   return JSON.stringify(record);
@@ -42,11 +43,12 @@ export function decodeRecord(line: LedgerSegment): { segment: SavedSegment; key:
     dtype,
     shape,
     meta,
+    word,
   } = record as SegmentRecord;
   const { uid, identity, osName } = line;
   const life = { lifetime, createdAt, owner, state, everAttached };
   return {
-    segment: { name, osName, publishedAs: osName, size, uid, keeper: { identity }, ...life, dtype, shape, meta },
+    segment: { name, osName, publishedAs: osName, size, uid, keeper: { identity }, ...life, dtype, shape, meta, word },
     key,
   };
 }

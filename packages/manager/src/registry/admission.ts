@@ -15,11 +15,13 @@ export interface Admission {
   readonly createdAt: number;
   readonly client: ClientRecord;
   readonly wanted: Wanted;
+  /** Which of the board's words it will have. */
+  readonly word: number | undefined;
 }
 
 /** The segment as it will be once it is committed. */
 export function draft(
-  { name, uid, createdAt, client, wanted }: Admission,
+  { name, uid, createdAt, client, wanted, word }: Admission,
   publishedAs: string,
   osName = publishedAs,
 ): Draft {
@@ -42,6 +44,7 @@ export function draft(
     attachments: 0,
     everAttached: wanted.attach ?? false,
     state: wanted.publish === false ? 'initialising' : 'ready',
+    word,
   };
 }
 

@@ -8,6 +8,7 @@ import { endsWithAttachment, endsWithOwner } from './lifetime.js';
 import { checkGiver, checkHeir } from './permission.js';
 import { checkClientQuota, checkTotalQuota, type Usage } from './quota.js';
 import type { Segment } from './segment.js';
+import { SegmentWords } from './segment-words.js';
 
 export interface RegistryOptions {
   limits: Limits;
@@ -15,6 +16,8 @@ export interface RegistryOptions {
   instance: string;
   now: () => number;
   randomName: () => string;
+  /** The board's words for segments. Default: there is no board. */
+  words?: SegmentWords | undefined;
 }
 
 /** Who holds what. Pure bookkeeping: it touches neither the file system nor a socket. */
@@ -23,6 +26,7 @@ export class Registry {
   readonly #segments = new Map<string, Segment>();
   readonly #admitted = new Map<string, Admission>();
   readonly #clients: Clients;
+  readonly #words: SegmentWords;
   /** Open while clients of a former manager may come back. */
   #claims: Claims | null = new Claims();
   #admissions = 0;
@@ -31,6 +35,7 @@ export class Registry {
 
   constructor(private readonly options: RegistryOptions) {
     this.#clients = new Clients(options.instance);
+    this.#words = options.words ?? new SegmentWords(0);
   }
 
   get limits(): Limits {
@@ -64,7 +69,7 @@ export class Registry {
 
   /** Books a segment that a former manager left us. Its owner and its attachers may claim it until `endClaims`. */
   restore(segment: Omit<Segment, 'seq' | 'attachments'>, key: string | undefined): void {
-    const restored = { ...segment, seq: 0, attachments: 0 };
+    const restored = { ...segment, seq: 0, attachments: 0, word: this.#words.keep(segment.word) };
     this.#enter(restored);
     this.#count(undefined, 1, segment.size);
     this.#claims?.add(restored, key);
@@ -96,15 +101,24 @@ export class Registry {
     checkTotalQuota(limits, this.total, size);
     checkClientQuota(limits, client, size);
     const uid = `${instance}-${++this.#admissions}`;
-    const admission = { name: name ?? this.#freshName(), uid, createdAt: now(), client, wanted };
+    const admission = {
+      name: name ?? this.#freshName(),
+      uid,
+      createdAt: now(),
+      client,
+      wanted,
+      word: this.#words.take(),
+    };
     this.#admitted.set(admission.name, admission);
     this.#count(client, 1, size);
     return admission;
   }
 
   /** Gives an admission back, unless it has become a segment. */
-  withdraw({ name, client, wanted }: Admission): void {
-    if (this.#admitted.delete(name)) this.#count(client, -1, -wanted.size);
+  withdraw({ name, client, wanted, word }: Admission): void {
+    if (!this.#admitted.delete(name)) return;
+    this.#count(client, -1, -wanted.size);
+    this.#words.free(word);
   }
 
   /** The admission has become this segment, which is there. */
@@ -153,6 +167,16 @@ export class Registry {
     return segment;
   }
 
+  /** Words of the board for a segment that has none. Undefined: there are none left. */
+  takeWord(): number | undefined {
+    return this.#words.take();
+  }
+
+  /** They could not be recorded as that segment's. */
+  freeWord(word: number): void {
+    this.#words.free(word);
+  }
+
   attach(client: ClientRecord, segment: Segment): number {
     const attachment = ++this.#attachments;
     client.attachments.set(attachment, segment);
@@ -169,13 +193,19 @@ export class Registry {
     client.attachments.delete(attachment);
     segment.attachments--;
     this.total.attachments--;
-    if (this.#segments.get(segment.name) !== segment || this.#claims?.protects(segment)) return null;
+    if (this.#segments.get(segment.name) !== segment) {
+      if (segment.attachments === 0) this.#words.free(segment.word);
+      return null;
+    }
+    if (this.#claims?.protects(segment)) return null;
     return endsWithAttachment(segment) ? segment : null;
   }
 
   /** Takes a segment off the books: its name is free again. Attachments to it stay counted with their clients. */
   remove(segment: Segment): void {
     this.#segments.delete(segment.name);
+    // Who may still come back with it mapped is not counted: its words stay its own.
+    if (segment.attachments === 0 && !this.#claims?.protects(segment)) this.#words.free(segment.word);
     this.#claims?.forget(segment);
     const owner = this.#clients.account(segment.owner);
     owner?.owned.delete(segment);

@@ -32,6 +32,8 @@ export interface Segment {
   /** An 'attached' segment ends with its last attachment, but only once it has had one. */
   everAttached: boolean;
   state: SegmentState;
+  /** Which of the board's words are its. */
+  word?: number | undefined;
 }
 
 /** A segment that is not there yet. */
@@ -63,5 +65,7 @@ export function describedBytes({ name, osName, shape, meta }: Segment): number {
 const FIXED_BYTES = 400;
 
 export function locate(segment: Segment, dir: string): SegmentLocation {
-  return Object.assign(describe(segment), { dir }, toWire(segment.keeper.identity));
+  const location: SegmentLocation = Object.assign(describe(segment), { dir }, toWire(segment.keeper.identity));
+  if (segment.word !== undefined) location.word = segment.word;
+  return location;
 }

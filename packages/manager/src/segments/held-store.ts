@@ -19,11 +19,16 @@ export class HeldStore implements SegmentStore {
   /** At once, whatever the size: the system only promises the room. */
   create({ osName, size, persistent }: NewSegment): Keeper {
     refusePersistent(persistent);
-    try {
-      return this.space.reserveSync(size).publish(osName);
-    } catch (error) {
-      throw fromSystemError(error, `make ${osName}, ${size} bytes`);
-    }
+    return this.#make(osName, size);
+  }
+
+  /** What there is room for is seen when it is used. */
+  capacity(): number {
+    return Number.POSITIVE_INFINITY;
+  }
+
+  createBoard(_uid: string, osName: string, size: number): Keeper {
+    return this.#make(osName, size);
   }
 
   unpublishedName(_uid: string, publishedAs: string): string {
@@ -59,6 +64,14 @@ export class HeldStore implements SegmentStore {
 
   removeLast<S extends StoredSegment>(segments: readonly S[]): Set<S> {
     return this.remove(segments);
+  }
+
+  #make(osName: string, size: number): Keeper {
+    try {
+      return this.space.reserveSync(size).publish(osName);
+    } catch (error) {
+      throw fromSystemError(error, `make ${osName}, ${size} bytes`);
+    }
   }
 }
 

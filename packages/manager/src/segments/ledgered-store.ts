@@ -15,7 +15,7 @@ export type SegmentLedger = Pick<LedgerWriter, 'create' | 'publish' | 'record' |
 /** The part of a segment space that is used here. */
 export type Space = Pick<
   SegmentSpace,
-  'path' | 'maxNameBytes' | 'canRename' | 'reserve' | 'find' | 'holds' | 'removeAll' | 'rename'
+  'path' | 'maxNameBytes' | 'canRename' | 'room' | 'reserve' | 'find' | 'holds' | 'removeAll' | 'rename'
 >;
 
 /**
@@ -48,6 +48,19 @@ export class LedgeredStore implements SegmentStore {
       // What was removed is freed on the pool: once that is done there may be room.
       if (isFull(error)) return this.#createOnPool(segment);
       throw this.#failed(error, segment);
+    }
+  }
+
+  capacity(): number {
+    return this.space.room().total;
+  }
+
+  createBoard(uid: string, osName: string, size: number): Keeper {
+    const board = { uid, osName, publishedAs: osName, persistent: false, payload: '', isBoard: true };
+    try {
+      return this.ledger.create(size, board);
+    } catch (error) {
+      throw this.#failed(error, { osName, size });
     }
   }
 
@@ -140,7 +153,7 @@ export class LedgeredStore implements SegmentStore {
     }
   }
 
-  #failed(error: unknown, { size, osName }: NewSegment): ShmError {
+  #failed(error: unknown, { size, osName }: Pick<NewSegment, 'size' | 'osName'>): ShmError {
     const { step } = error as AddonError;
     if (step === 'record') return fromSystemError(error, 'write the ledger');
     if (step === 'publish') return fromSystemError(error, `publish ${osName}`);

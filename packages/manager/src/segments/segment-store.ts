@@ -69,6 +69,12 @@ export interface SegmentStore {
   /** Records a segment that is there: one made elsewhere, or one of ours that is to change. Throws ERR_SHM_NO_SPACE, …; then nothing is recorded. */
   record(segment: RecordedSegment, persistent: boolean, payload: string): void;
 
+  /** Bytes that all segments together may have. */
+  capacity(): number;
+
+  /** Makes the memory of a board, at once and for this user alone. Throws as `create`. */
+  createBoard(uid: string, osName: string, size: number): Keeper;
+
   /** Removes names, each only if it still means our object. Returns those that the OS refused to remove: they stay as they were. */
   remove<S extends StoredSegment>(segments: readonly S[]): Set<S>;
 

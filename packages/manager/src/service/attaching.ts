@@ -52,11 +52,27 @@ export class Attaching {
 
   #attached(client: ClientRecord, segment: Segment): AttachedSegment {
     const { registry, journal, dir } = this.parts;
+    this.#worded(segment);
     // A successor has to know whether nobody's having it attached means that everybody has gone.
     if (segment.lifetime === 'attached' && !segment.everAttached) journal.change({ ...segment, everAttached: true });
     const granted = grant(client, segment);
     const attachment = registry.attach(client, segment);
     return Object.assign(locate(segment, dir), granted, { attachment });
+  }
+
+  /** A segment that could not have words of the board so far gets them before anybody may look for them there. */
+  #worded(segment: Segment): void {
+    if (segment.word !== undefined) return;
+    const { registry, journal } = this.parts;
+    const word = registry.takeWord();
+    if (word === undefined) return;
+    try {
+      journal.change({ ...segment, word });
+    } catch (error) {
+      registry.freeWord(word);
+      throw error;
+    }
+    segment.word = word;
   }
 
   async #whenReady(client: ClientRecord, params: AttachParams, cancellation: Cancellation): Promise<AttachedSegment> {

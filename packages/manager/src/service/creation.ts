@@ -30,8 +30,8 @@ export interface CreationParts {
   waiters: Waiters;
   /** Put before names to make OS names. */
   namePrefix: string;
-  /** May users create who are not the manager's own? */
-  guestsMayCreate: boolean;
+  /** May users write, and so create, who are not the manager's own? */
+  guestsMayWrite: boolean;
   announce: (event: SegmentEventKind, segment: Segment) => void;
 }
 
@@ -57,9 +57,9 @@ export class Creation {
     params: CreateParams,
     cancellation: Cancellation,
   ): CreatedSegment | Promise<CreatedSegment> {
-    const { registry, attaching, guestsMayCreate } = this.parts;
+    const { registry, attaching, guestsMayWrite } = this.parts;
     this.#refuseWhenClosing();
-    if (!guestsMayCreate) refuseGuest(client, 'create segments here');
+    if (!guestsMayWrite) refuseGuest(client, 'create segments here');
     if (params.attach) checkAttachments(client);
     const made = registry.madeBy(client, params.key);
     if (made) return attaching.answer(client, made, params.attach);

@@ -1,10 +1,18 @@
-import { type HelloParams, type Limits, notifications, type SegmentEventKind } from '@shmd/protocol';
+import {
+  type BoardPlace,
+  type FormerPlace,
+  type HelloParams,
+  type Limits,
+  notifications,
+  type SegmentEventKind,
+} from '@shmd/protocol';
 import { currentUser } from '@shmd/protocol/node';
 import type { ClientRecord } from '../registry/client-record.js';
 import type { Registry } from '../registry/registry.js';
 import { describe, type Segment } from '../registry/segment.js';
 import { notification } from '../rpc/dispatcher.js';
 import type { Turns } from '../turns.js';
+import type { BoardService } from './board.js';
 import { EventFeed, type Listener, type Subscription } from './event-feed.js';
 import type { ClientSession } from './session.js';
 
@@ -21,6 +29,8 @@ export class Hub {
     private readonly onLeft: (client: ClientRecord) => void,
     private readonly onChange: () => void,
     private readonly turns: Turns,
+    /** Undefined: there is none. */
+    private readonly board?: Pick<BoardService, 'seat' | 'leave'> | undefined,
   ) {
     this.#events = new EventFeed(turns);
   }
@@ -68,8 +78,14 @@ export class Hub {
     return client;
   }
 
+  /** The client's place on the board. Undefined: it has none. */
+  seat(client: ClientRecord, former: FormerPlace | undefined): BoardPlace | undefined {
+    return this.board?.seat(client, former);
+  }
+
   left(session: ClientSession, client: ClientRecord): void {
     this.#sessions.delete(session);
+    this.board?.leave(client);
     this.onLeft(client);
     this.onChange();
     if (this.#sessions.size === 0) this.#allGone?.();

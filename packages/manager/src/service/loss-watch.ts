@@ -1,4 +1,4 @@
-import { type SegmentEventKind, ShmError } from '@shmd/protocol';
+import { ShmError } from '@shmd/protocol';
 import type { Logger } from '../logger.js';
 import type { Segment } from '../registry/segment.js';
 import type { SegmentStore } from '../segments/segment-store.js';
@@ -11,7 +11,7 @@ export class LossWatch {
   constructor(
     private readonly store: SegmentStore,
     private readonly logger: Logger,
-    private readonly announce: (event: SegmentEventKind, segment: Segment) => void,
+    private readonly lost: (segment: Segment) => void,
   ) {}
 
   /** The segment, its state brought up to date. */
@@ -19,7 +19,7 @@ export class LossWatch {
     if (segment.state === 'ready' && this.store.isGone(segment)) {
       segment.state = 'lost';
       this.logger.warn({ segment: segment.name, osName: segment.osName }, 'a segment was removed by somebody else');
-      this.announce('lost', segment);
+      this.lost(segment);
     }
     return segment;
   }

@@ -22,6 +22,7 @@ export function methodTable({ segments, status, shutdown, explain }: Services): 
     .on(methods.publish, (params, session) => segments.publish(session.client, params))
     .on(methods.unlink, (params, session) => done(segments.unlink(session.client, params)))
     .on(methods.stat, (params) => segments.stat(params))
+    .on(methods.notify, (params, session) => segments.notify(session.client, params))
     .on(methods.list, ({ after }) => segments.list(after))
     .on(methods.transfer, ({ name, clientId }, session) => segments.transfer(session.client, name, clientId))
     .on(methods.adopt, (params, session) => segments.adopt(session.client, params))

@@ -18,10 +18,12 @@ import { SegmentJournal } from '../segments/segment-journal.js';
 import type { SegmentStore } from '../segments/segment-store.js';
 import type { Turns } from '../turns.js';
 import { Attaching } from './attaching.js';
+import type { BoardService } from './board.js';
 import { Catalogue } from './catalogue.js';
 import { Changes } from './changes.js';
 import { Creation } from './creation.js';
 import { LossWatch } from './loss-watch.js';
+import { Notifying } from './notifying.js';
 import { Removal } from './removal.js';
 import type { Pace } from './removal-queue.js';
 import { Waiters } from './waiters.js';
@@ -32,8 +34,10 @@ export interface SegmentServiceOptions {
   namePrefix: string;
   /** A successor may go on with our segments: the ledger has to tell it all about them. */
   survivable: boolean;
-  /** May users create who are not the manager's own? */
-  guestsMayCreate: boolean;
+  /** May users write, and so create, who are not the manager's own? */
+  guestsMayWrite: boolean;
+  /** Undefined: there is none. */
+  board?: Pick<BoardService, 'notify' | 'lost'> | undefined;
   logger: Logger;
   announce: (event: SegmentEventKind, segment: Segment) => void;
   /** In which much work is done without keeping others waiting. */
@@ -48,12 +52,16 @@ export class SegmentService {
   readonly #changes: Changes;
   readonly #removal: Removal;
   readonly #catalogue: Catalogue;
+  readonly #notifying: Notifying;
   readonly #journal: SegmentJournal;
 
   constructor(options: SegmentServiceOptions) {
-    const { registry, store, namePrefix, guestsMayCreate, announce } = options;
+    const { registry, store, namePrefix, guestsMayWrite, board, announce } = options;
     const waiters = new Waiters(options.turns);
-    const loss = new LossWatch(store, options.logger, announce);
+    const loss = new LossWatch(store, options.logger, (segment) => {
+      announce('lost', segment);
+      if (segment.word !== undefined) board?.lost(segment.word);
+    });
     const journal = new SegmentJournal(store, options.survivable);
     this.#journal = journal;
     this.#catalogue = new Catalogue(registry, loss, namePrefix);
@@ -62,7 +70,8 @@ export class SegmentService {
     this.#attaching = new Attaching({ registry, journal, loss, waiters, dir: store.path });
     const [attaching, removal] = [this.#attaching, this.#removal];
     const shared = { registry, store, journal, waiters, announce };
-    this.#creation = new Creation({ ...shared, attaching, removal, namePrefix, guestsMayCreate });
+    this.#creation = new Creation({ ...shared, attaching, removal, namePrefix, guestsMayWrite });
+    this.#notifying = new Notifying({ registry, board, guestsMayWrite });
   }
 
   create(
@@ -99,6 +108,10 @@ export class SegmentService {
 
   unlink(client: ClientRecord, params: NamedParams): void {
     this.#removal.unlink(client, params);
+  }
+
+  notify(client: ClientRecord, params: NamedParams): { version: number } {
+    return this.#notifying.notify(client, params);
   }
 
   stat(params: NamedParams): SegmentInfo {

@@ -45,11 +45,13 @@ export class ClientSession implements Session {
     }
     this.#client = this.hub.joined(this, params, this.connection.peer.uid);
     this.connection.introduced();
+    const board = this.hub.seat(this.#client, params.board);
     return {
       protocol: PROTOCOL_VERSION,
       clientId: this.#client.id,
       manager: { pid: process.pid, version: VERSION, ...this.hub.succession },
       limits: this.hub.limits,
+      ...(board && { board }),
     };
   }
 

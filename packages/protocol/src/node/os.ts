@@ -27,6 +27,17 @@ export function addressIn(runtimeDir: string, name: string, user: string | undef
   return ADDRESSES_ARE_PATHS ? join(runtimeDir, `${name}.sock`) : `${PIPE_PREFIX}shmd-${user}-${name}`;
 }
 
+/** The name of the bell that a life of a slot of a board has. */
+export function bellName(address: string, board: string, slot: number, generation: number): string {
+  if (ADDRESSES_ARE_PATHS) return join(bellsFolder(address), `${slot}.${generation}`);
+  return `Local\\shmd-${board}-${slot}-${generation}`;
+}
+
+/** Where addresses are paths: the folder of a manager's bells. */
+export function bellsFolder(address: string): string {
+  return `${address}.bells`;
+}
+
 /** Where this user's runtime directory is unless told otherwise: where the system keeps such, else under the temporary directory. */
 export function usualRuntimeDirectory(env: NodeJS.ProcessEnv): string {
   if (env.XDG_RUNTIME_DIR) return join(env.XDG_RUNTIME_DIR, 'shmd');

@@ -24,6 +24,7 @@ export const methodSchemas: Record<keyof typeof methods, MethodSchemas> = {
   publish: { params: P.NamedParams, result: R.SegmentInfo },
   unlink: { params: P.NamedParams, result: R.Nothing },
   stat: { params: P.NamedParams, result: R.SegmentInfo },
+  notify: { params: P.NamedParams, result: R.Notified },
   list: { params: P.ListParams, result: R.SegmentPage },
   transfer: { params: P.TransferParams, result: R.SegmentInfo },
   adopt: { params: P.AdoptParams, result: R.CreatedSegment },

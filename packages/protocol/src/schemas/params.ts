@@ -16,6 +16,7 @@ export const HelloParams = z.strictObject({
   protocol: z.int(),
   client: z.strictObject({ pid, name: clientName, version: clientName }),
   former: formerId.optional(),
+  board: z.strictObject({ uid: opaqueId, slot: count, generation: count }).optional(),
 });
 
 export const CreateParams = z

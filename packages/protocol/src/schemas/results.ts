@@ -28,7 +28,20 @@ const location = {
   ino: count,
   identity: identity.optional(),
   grant: count.optional(),
+  word: count.optional(),
 };
+const board = z.object({
+  uid: z.string(),
+  osName,
+  dir,
+  size: count,
+  slot: count,
+  generation: count,
+  dev: count,
+  ino: count,
+  identity: identity.optional(),
+  grant: count.optional(),
+});
 const limit = count.nullable();
 
 export const SegmentInfo = z.object(segmentInfo);
@@ -71,7 +84,10 @@ export const HelloResult = z.object({
     lineage: z.string().optional(),
   }),
   limits: Limits,
+  board: board.optional(),
 });
+
+export const Notified = z.object({ version: z.int() });
 
 export const SegmentEvent = z.object({
   event: z.enum(['created', 'published', 'unlinked', 'transferred', 'lost']),

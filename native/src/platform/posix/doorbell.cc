@@ -1,0 +1,85 @@
+// A bell is a FIFO. Whoever hears it has it open for writing too: else the last ringer that leaves would be the end of the file.
+#include "platform/doorbell.h"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "platform/posix/file_facts.h"
+
+namespace shmd::platform {
+namespace {
+
+constexpr mode_t kMode = 0600;
+
+// What a FIFO holds by default is this many times as much. Whoever writes without end is not read without end.
+constexpr size_t kReadBytes = 4096;
+constexpr int kMaxReads = 16;
+
+SysError CheckBell(const FileFacts& found) {
+  if (!found.fifo) return {EINVAL, "open"};
+  return {found.uid == geteuid() ? 0 : EPERM, "open"};
+}
+
+// A link, a folder: no bell either. What is no FIFO is never written to.
+SysError OpenFifo(const std::string& name, int access, Handle* fifo) {
+  *fifo = Handle(open(name.c_str(), access | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY));
+  if (!fifo->valid()) return {errno == ELOOP || errno == EISDIR ? EINVAL : errno, "open"};
+  FileFacts found;
+  SysError error = DescribeFile(*fifo, &found);
+  if (!error) error = CheckBell(found);
+  if (error) fifo->Close();
+  return error;
+}
+
+}  // namespace
+
+SysError MakeBell(const std::string& name) {
+  if (mkfifo(name.c_str(), kMode) != 0) return {errno, "mkfifo"};
+  // The umask may have taken bits away.
+  if (chmod(name.c_str(), kMode) == 0) return {};
+  const SysError error = {errno, "chmod"};
+  unlink(name.c_str());
+  return error;
+}
+
+SysError RemoveBell(const std::string& name) {
+  FileFacts found;
+  if (const SysError error = DescribePath(name, &found)) return error;
+  if (const SysError error = CheckBell(found)) return error;
+  return unlink(name.c_str()) == 0 ? SysError{} : SysError{errno, "unlink"};
+}
+
+SysError OpenBell(const std::string& name, Handle* bell) { return OpenFifo(name, O_RDWR, bell); }
+
+std::optional<int> DescriptorOf(const Handle& bell) { return bell.fd(); }
+
+void DrainBell(const Handle& bell) {
+  char ignored[kReadBytes];
+  for (int i = 0; i < kMaxReads; ++i) {
+    if (read(bell.fd(), ignored, sizeof ignored) < static_cast<ssize_t>(sizeof ignored)) return;
+  }
+}
+
+SysError OpenRinger(const std::string& name, Handle* ringer) { return OpenFifo(name, O_WRONLY, ringer); }
+
+// Node.js, Bun and Deno ignore SIGPIPE, and so does the reaper.
+bool Ring(const Handle& ringer) {
+  const char rung = 1;
+  ssize_t written;
+  do {
+    written = write(ringer.fd(), &rung, sizeof rung);
+  } while (written < 0 && errno == EINTR);
+  // A full one rings already.
+  return written > 0 || errno == EAGAIN;
+}
+
+SysError IsHeard(const std::string& name, bool* heard) {
+  Handle ringer;
+  const SysError error = OpenRinger(name, &ringer);
+  *heard = !error;
+  return error.number == ENOENT || error.number == ENXIO ? SysError{} : error;
+}
+
+}  // namespace shmd::platform

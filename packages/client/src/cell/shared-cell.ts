@@ -1,0 +1,149 @@
+import { ShmError } from '@shmd/protocol';
+import { checkSharedMemory } from '../check-shared-memory.js';
+import type { Client } from '../client.js';
+import type { CreateOptions } from '../client-options.js';
+import { SharedMutex } from '../mutex/shared-mutex.js';
+import type { RequestOptions } from '../request-options.js';
+import type { SegmentRef } from '../segment-ref.js';
+import type { SharedMemory } from '../shared-memory.js';
+import { Latest } from '../signals/latest.js';
+import type { ChangedOptions } from '../signals/segment-signals.js';
+import type { WaitOptions } from '../signals/wait-options.js';
+import { CellWriter } from './cell-writer.js';
+import { CellMemory, type CellShape, cellBytes, formatCell, WRITER_AT } from './layout.js';
+import { CellReader, type CellValue } from './reader.js';
+
+export interface CreateCellOptions extends Omit<CreateOptions, 'populate'> {
+  /** Bytes of a value. */
+  size: number;
+  /** How many values there is room for, from 3 to 254: more give slow readers more time. Default 3. */
+  slots?: number | undefined;
+}
+
+const DEFAULT_SLOTS = 3;
+
+/**
+ * The latest value of a block that is rewritten again and again: one writer at a time, any readers, who never wait and always get a whole value,
+ * whoever dies when. Its layout is in layout.ts.
+ *
+ * ```js
+ * const cell = await SharedCell.create(client, { name: 'frame', size: 1024 });
+ * using writer = await cell.writer();
+ * writer.write(frame);
+ * // elsewhere
+ * const cell = SharedCell.over(await client.attach('frame', { access: 'read' }));
+ * for await (const { version, data } of cell) show(data);
+ * ```
+ */
+export class SharedCell implements Disposable {
+  readonly shm: SharedMemory;
+  readonly #memory: CellMemory;
+  readonly #reader: CellReader;
+
+  private constructor(shm: SharedMemory, memory: CellMemory) {
+    this.shm = shm;
+    this.#memory = memory;
+    this.#reader = new CellReader(memory);
+  }
+
+  /**
+   * Creates a segment that is a cell without a value. Nobody can attach it before it is one.
+   * Throws as `Client.create`, and ERR_SHM_INVALID_ARGUMENT for a number of slots that cannot be.
+   */
+  static async create(client: Client, options: CreateCellOptions): Promise<SharedCell> {
+    const { size, slots = DEFAULT_SLOTS, ...rest } = { ...options };
+    const shape: CellShape = { size, slots };
+    const bytes = cellBytes(shape);
+    const shm = await client.createInitialised({ ...rest, size: bytes }, (made) => formatCell(made.buffer, shape));
+    return SharedCell.over(shm);
+  }
+
+  /**
+   * The cell that is any shared memory, managed or not, attached from its first byte on. `close()` closes `shm`.
+   * Throws ERR_SHM_INVALID_ARGUMENT (the bytes are not a cell), ERR_SHM_UNSUPPORTED (of a later release), ERR_SHM_CLOSED.
+   */
+  static over(shm: SharedMemory): SharedCell {
+    checkSharedMemory(shm);
+    return new SharedCell(shm, new CellMemory(shm.buffer));
+  }
+
+  get name(): string {
+    return this.shm.name;
+  }
+
+  /** Names this creation of the segment, as `SharedMemory.ref`. */
+  get ref(): SegmentRef {
+    return this.shm.ref;
+  }
+
+  /** Bytes of a value. */
+  get size(): number {
+    return this.#memory.shape.size;
+  }
+
+  /**
+   * Becomes the one writer, as soon as nobody else is: the place of one that died is free. Rejects with ERR_SHM_TIMEOUT after `timeout` ms, with
+   * the signal's reason, ERR_SHM_PERMISSION (attached with access 'read'), ERR_SHM_CLOSED, ERR_SHM_UNSUPPORTED, ERR_SHM_DISCONNECTED.
+   */
+  async writer(options: WaitOptions = {}): Promise<CellWriter> {
+    const guard = await SharedMutex.over(this.shm, WRITER_AT).lock(options);
+    return new CellWriter(this.#memory, this.shm.signals, guard);
+  }
+
+  /**
+   * A private copy of the latest value, whole, and its version; undefined: there is none yet. Does not wait.
+   * Throws ERR_SHM_CLOSED; ERR_SHM_TIMEOUT: the writer was always quicker; ERR_SHM_INVALID_ARGUMENT: `into` has too little room.
+   *
+   * @param into takes the copy: at least `size` bytes. Default: new ones
+   */
+  read(into?: Uint8Array): CellValue | undefined {
+    this.#refuseClosed();
+    if (into === undefined) return this.#reader.read(new Uint8Array(this.size));
+    if (into instanceof Uint8Array && into.length >= this.size) return this.#reader.read(into.subarray(0, this.size));
+    throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `a value of this cell needs a Uint8Array of ${this.size} bytes`);
+  }
+
+  /**
+   * Resolves with the version of the latest value once that is another than `since`: by default than the one at the call.
+   * Rejects as `SharedMemory.changed`.
+   */
+  async changed(options: ChangedOptions = {}): Promise<number> {
+    this.#refuseClosed();
+    const { since = this.#reader.version(), ...wait } = { ...options };
+    if (!Number.isSafeInteger(since) || since < 0) {
+      throw new ShmError('ERR_SHM_INVALID_ARGUMENT', 'since is a version, as read() tells it');
+    }
+    const look = () => {
+      const version = this.#reader.version();
+      return version === since ? undefined : version;
+    };
+    return this.shm.signals.changing(look, wait);
+  }
+
+  /** The latest value, and then each time the latest that there is: who is slow misses some, never the last one. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<CellValue> {
+    let since = 0;
+    return new Latest(async (signal) => {
+      await this.changed({ since, signal });
+      const value = this.read() as CellValue;
+      since = value.version;
+      return value;
+    }, undefined);
+  }
+
+  close(): void {
+    this.shm.close();
+  }
+
+  unlink(options: RequestOptions = {}): Promise<void> {
+    return this.shm.unlink(options);
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #refuseClosed(): void {
+    if (this.shm.closed) throw new ShmError('ERR_SHM_CLOSED', `${this.name} was closed`);
+  }
+}

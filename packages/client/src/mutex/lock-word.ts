@@ -1,0 +1,101 @@
+/*
+ * A lock is 16 bytes: which life of which slot of the board has it, and how often it was taken. Zeroed bytes are a free one.
+ *
+ *    0  i32 word   bits 0-11 slot, 12-28 generation: together the owner's token, 0 while it is free; bit 29, 30 below
+ *    4  i32 fence  taken so often
+ *    8  u32        "MUX1"
+ *   12             zero
+ */
+export const LOCK_BYTES = 16;
+const WORD = 0;
+const FENCE = 1;
+const KIND = 2;
+const MUX1 = 0x3158_554d;
+
+const SLOT_BITS = 12;
+const SLOT = (1 << SLOT_BITS) - 1;
+const TOKEN = (1 << 29) - 1;
+/** What it protects may be half-written: its last owner died, or could not mend that. */
+const INCONSISTENT = 1 << 29;
+/** Others wait for it. */
+const WAITERS = 1 << 30;
+
+/** A life of a slot of the board. */
+export interface Owner {
+  slot: number;
+  generation: number;
+}
+
+/** Who wants a lock. */
+export interface Taker {
+  readonly token: number;
+  isAlive(slot: number, generation: number): boolean;
+}
+
+/** Says of zeroed bytes that they are a lock. False: they are something else. */
+export function markLock(words: Int32Array): boolean {
+  const found = Atomics.compareExchange(words, KIND, 0, MUX1);
+  return found === 0 || found === MUX1;
+}
+
+/** Who has it, dead or alive. */
+export function ownerOf(words: Int32Array): Owner | null {
+  const token = Atomics.load(words, WORD) & TOKEN;
+  return token === 0 ? null : owner(token);
+}
+
+export function isTakenBy(words: Int32Array, token: number): boolean {
+  return (Atomics.load(words, WORD) & TOKEN) === token;
+}
+
+/** How somebody tries to take a lock. */
+export interface Attempt {
+  /** A function of the taker's has it, and will tell the others of the taker's when it gives it back. */
+  isOurs: boolean;
+  /** Else the taker goes away when it is not to be had. */
+  willWait: boolean;
+  /** It was woken: others who wait may not have said so again. */
+  hasWaited: boolean;
+}
+
+/** Takes it when it is free or its owner is dead; else says that somebody waits, and returns undefined. */
+export function takeLock(
+  words: Int32Array,
+  taker: Taker,
+  { isOurs, willWait, hasWaited }: Attempt,
+): { ownerDied: boolean; fence: number } | undefined {
+  for (;;) {
+    const found = Atomics.load(words, WORD);
+    const token = found & TOKEN;
+    if (token !== 0 && isHeld(token, taker, isOurs)) {
+      const isSaid = (found & WAITERS) !== 0 || isOurs;
+      if (!willWait || isSaid || Atomics.compareExchange(words, WORD, found, found | WAITERS) === found)
+        return undefined;
+      continue;
+    }
+    const flags = token === 0 ? (found & INCONSISTENT) | (hasWaited ? WAITERS : 0) : INCONSISTENT | WAITERS;
+    if (Atomics.compareExchange(words, WORD, found, taker.token | flags) !== found) continue;
+    return { ownerDied: (flags & INCONSISTENT) !== 0, fence: (Atomics.add(words, FENCE, 1) + 1) >>> 0 };
+  }
+}
+
+/** Frees it. Whether others wait for it; undefined: it is not that taker's, and nothing was touched. */
+export function freeLock(words: Int32Array, token: number, isConsistent: boolean): { awaited: boolean } | undefined {
+  for (;;) {
+    const found = Atomics.load(words, WORD);
+    if ((found & TOKEN) !== token) return undefined;
+    if (Atomics.compareExchange(words, WORD, found, isConsistent ? 0 : INCONSISTENT) !== found) continue;
+    return { awaited: (found & WAITERS) !== 0 };
+  }
+}
+
+function isHeld(token: number, taker: Taker, isOurs: boolean): boolean {
+  // What says that we have it, and we do not, was left by an attachment or a copy of ours that is gone.
+  if (token === taker.token) return isOurs;
+  const { slot, generation } = owner(token);
+  return generation > 0 && taker.isAlive(slot, generation);
+}
+
+function owner(token: number): Owner {
+  return { slot: token & SLOT, generation: token >>> SLOT_BITS };
+}

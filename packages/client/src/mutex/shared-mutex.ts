@@ -1,0 +1,150 @@
+import { ShmError } from '@shmd/protocol';
+import { checkSharedMemory } from '../check-shared-memory.js';
+import { checkTimeout } from '../request-options.js';
+import type { SharedMemory } from '../shared-memory.js';
+import type { Sought } from '../signals/hub.js';
+import type { Spot } from '../signals/spot.js';
+import { type WaitOptions, waitOptions } from '../signals/wait-options.js';
+import { LockGuard, type LockPlace } from './lock-guard.js';
+import { type Attempt, LOCK_BYTES, markLock, ownerOf, takeLock } from './lock-word.js';
+
+/**
+ * A lock between processes and workers over 16 bytes of a segment. It belongs to a client: its functions take turns. Whoever dies with it, the
+ * next one gets it, and hears that; whoever is stopped keeps it. Its layout is in lock-word.ts.
+ *
+ * ```js
+ * const mutex = SharedMutex.over(shm); // its first 16 bytes
+ * await mutex.run(() => change(shm));
+ * ```
+ */
+export class SharedMutex {
+  readonly #shm: SharedMemory;
+  readonly #at: LockPlace;
+  readonly #spot: Spot;
+
+  private constructor(shm: SharedMemory, at: LockPlace) {
+    this.#shm = shm;
+    this.#at = at;
+    this.#spot = at.signals.spot(at.offset);
+  }
+
+  /**
+   * The lock at byte `offset` of `shm.buffer`, a multiple of 4: 16 bytes that are zero, or a lock already.
+   * Throws ERR_SHM_INVALID_ARGUMENT (not within it, or they are something else), ERR_SHM_PERMISSION (attached with access 'read'),
+   * ERR_SHM_CLOSED, ERR_SHM_UNSUPPORTED (attached without a manager, or that has no board for this client).
+   */
+  static over(shm: SharedMemory, offset = 0): SharedMutex {
+    checkSharedMemory(shm);
+    const { signals } = shm;
+    if (shm.access === 'read') throw new ShmError('ERR_SHM_PERMISSION', `${shm.name} was attached for reading`);
+    const { buffer } = shm;
+    const place = shm.placeInSegment(offset);
+    const aligned = Number.isSafeInteger(offset) && offset % 4 === 0 && place % 4 === 0;
+    if (!aligned || offset < 0 || offset + LOCK_BYTES > buffer.byteLength) {
+      const wanted = `a multiple of 4 with ${LOCK_BYTES} bytes of ${shm.name} behind it`;
+      throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `the offset of a lock is ${wanted}`);
+    }
+    signals.check();
+    const words = new Int32Array(buffer, offset, LOCK_BYTES / 4);
+    if (!markLock(words)) {
+      throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `byte ${offset} of ${shm.name} is something else than a lock`);
+    }
+    const local = signals.hub.locks.lockAt(shm.uid, place);
+    return new SharedMutex(shm, { subject: shm, signals, words, offset: place, local });
+  }
+
+  /**
+   * Takes it, in turn with the other functions of this client. Rejects with ERR_SHM_TIMEOUT after `timeout` ms, with the signal's reason, with
+   * ERR_SHM_CLOSED, ERR_SHM_DISCONNECTED.
+   */
+  async lock(options: WaitOptions = {}): Promise<LockGuard> {
+    const { local, signals } = this.#at;
+    const { queue } = local;
+    const timing = waitOptions<LockGuard>(options, `the lock in ${this.#shm.name} was not free`);
+    const turn = {};
+    queue.add(turn);
+    try {
+      return await signals.hub.wait(this.#sought(turn), timing);
+    } finally {
+      queue.delete(turn);
+      // Who was behind may be the first now.
+      if (queue.size > 0 && !local.holder) signals.hub.lookSoon();
+    }
+  }
+
+  /**
+   * Takes it, and blocks this thread for `timeout` ms at most, before the functions of this client that wait with `lock()`.
+   * Throws ERR_SHM_TIMEOUT, ERR_SHM_DEADLOCK (this client has it), ERR_SHM_CLOSED, ERR_SHM_DISCONNECTED.
+   */
+  lockSync(timeout: number = Number.POSITIVE_INFINITY): LockGuard {
+    checkTimeout('timeout', timeout);
+    if (this.#at.local.holder) {
+      const message = `this client has the lock in ${this.#shm.name}, and cannot give it back while its thread is blocked`;
+      throw new ShmError('ERR_SHM_DEADLOCK', message);
+    }
+    const guard = this.#at.signals.hub.sleep(this.#sought(), timeout);
+    if (guard) return guard;
+    throw new ShmError('ERR_SHM_TIMEOUT', `the lock in ${this.#shm.name} was not free in ${timeout} ms`);
+  }
+
+  /** Takes it if it is free and nobody of this client is waiting for it; else undefined. Throws ERR_SHM_CLOSED, ERR_SHM_DISCONNECTED. */
+  tryLock(): LockGuard | undefined {
+    const { holder, queue } = this.#at.local;
+    if (holder || queue.size > 0) return undefined;
+    return this.#take({ willWait: false, hasWaited: false });
+  }
+
+  /**
+   * Runs `fn` while this client has the lock. Rejects as `lock`, with what `fn` throws, and with ERR_SHM_STALE when the lock was not ours any
+   * more at the end.
+   */
+  async run<T>(fn: (guard: LockGuard) => T | Promise<T>, options: WaitOptions = {}): Promise<T> {
+    const guard = await this.lock(options);
+    let result: T;
+    try {
+      result = await fn(guard);
+    } catch (error) {
+      if (guard.isHeld) guard.unlock();
+      throw error;
+    }
+    guard[Symbol.dispose]();
+    return result;
+  }
+
+  /** Who has it, for people: it may be another one by the time one looks. Throws ERR_SHM_CLOSED, ERR_SHM_DISCONNECTED. */
+  get holder(): { clientId: string; pid: number } | null {
+    this.#refuseClosed();
+    const { place } = this.#at.signals.hub;
+    const owner = ownerOf(this.#at.words);
+    if (!owner || !place.isAlive(owner.slot, owner.generation)) return null;
+    return { clientId: place.board.clientId(owner.slot), pid: place.board.pid(owner.slot) };
+  }
+
+  /** @param turn of a function that must wait for its turn */
+  #sought(turn?: object): Sought<LockGuard> {
+    const { local } = this.#at;
+    let hasWaited = false;
+    const look = () => {
+      if (turn && !local.isFirst(turn)) return undefined;
+      const isOurs = local.holder !== null;
+      const guard = this.#take({ willWait: true, hasWaited });
+      hasWaited ||= !isOurs;
+      return guard;
+    };
+    return { spot: this.#spot, look };
+  }
+
+  #take(attempt: Omit<Attempt, 'isOurs'>): LockGuard | undefined {
+    this.#refuseClosed();
+    const { signals, words, local } = this.#at;
+    const place = signals.hub.begin();
+    const taken = takeLock(words, place, { ...attempt, isOurs: local.holder !== null });
+    return taken && new LockGuard(this.#at, place, taken);
+  }
+
+  #refuseClosed(): void {
+    if (this.#shm.closed) throw new ShmError('ERR_SHM_CLOSED', `${this.#shm.name} was closed`);
+    if (this.#at.words.length === 0)
+      throw new ShmError('ERR_SHM_CLOSED', 'the memory was transferred to another ArrayBuffer');
+  }
+}

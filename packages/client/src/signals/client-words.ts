@@ -1,0 +1,100 @@
+import { types } from 'node:util';
+import { ShmError } from '@shmd/protocol';
+import { checkTimeout } from '../request-options.js';
+import type { SharedMemory } from '../shared-memory.js';
+import type { Hub } from './hub.js';
+import type { SegmentSignals } from './segment-signals.js';
+import { type WaitOptions, waitOptions } from './wait-options.js';
+
+/** What `Atomics.waitAsync` says. */
+export type Outcome = 'ok' | 'not-equal' | 'timed-out';
+
+/** Finds the attachment that a view is over. */
+export interface Mapped {
+  /** Undefined: none of this client's. */
+  mappedTo(buffer: ArrayBufferLike): SharedMemory | undefined;
+  signals(shm: SharedMemory): SegmentSignals;
+}
+
+interface Word {
+  shm: SharedMemory;
+  signals: SegmentSignals;
+  /** Bytes, in the segment. */
+  offset: number;
+}
+
+/** Waits for words of segments, and rings for them: `Atomics.wait` and `Atomics.notify`, between processes. */
+export class ClientWords {
+  constructor(
+    private readonly hub: Hub,
+    private readonly mapped: Mapped,
+  ) {}
+
+  async waitAsync(view: Int32Array, index: number, expected: number, options: WaitOptions): Promise<Outcome> {
+    const { shm, signals, offset } = this.#word(view, index);
+    checkExpected(expected);
+    const timing = waitOptions<Outcome>(options, `${shm.name} has not changed`, 'timed-out');
+    const look = (): Outcome | undefined => (load(view, index) === expected ? undefined : 'ok');
+    if (look()) return 'not-equal';
+    return this.hub.wait({ spot: signals.spot(offset), look }, timing);
+  }
+
+  async waitUntil(
+    view: Int32Array,
+    index: number,
+    predicate: (value: number) => boolean,
+    options: WaitOptions,
+  ): Promise<number> {
+    const { shm, signals, offset } = this.#word(view, index);
+    if (typeof predicate !== 'function') throw invalid('the predicate must be a function');
+    const timing = waitOptions<number>(options, `word ${index} of ${shm.name} was not as it was waited for`);
+    const look = () => {
+      const value = load(view, index);
+      return predicate(value) ? value : undefined;
+    };
+    return this.hub.wait({ spot: signals.spot(offset), look }, timing);
+  }
+
+  waitSync(view: Int32Array, index: number, expected: number, timeout = Number.POSITIVE_INFINITY): Outcome {
+    const { signals, offset } = this.#word(view, index);
+    checkExpected(expected);
+    checkTimeout('timeout', timeout);
+    const look = (): Outcome | undefined => (load(view, index) === expected ? undefined : 'ok');
+    if (look()) return 'not-equal';
+    return this.hub.sleep({ spot: signals.spot(offset), look }, timeout) ?? 'timed-out';
+  }
+
+  notify(view: Int32Array, index: number): void {
+    const { shm, signals, offset } = this.#word(view, index);
+    if (shm.access === 'read') throw new ShmError('ERR_SHM_PERMISSION', `${shm.name} was attached for reading`);
+    signals.ring(offset);
+  }
+
+  #word(view: Int32Array, index: number): Word {
+    if (!types.isInt32Array(view)) throw invalid('the view must be an Int32Array');
+    const shm = this.mapped.mappedTo(view.buffer);
+    if (!shm) throw invalid('the view must be over the buffer of an attachment of this client');
+    if (shm.closed) throw new ShmError('ERR_SHM_CLOSED', `${shm.name} was closed`);
+    if (!Number.isInteger(index) || index < 0 || index >= view.length) {
+      throw invalid(`the index must be an integer from 0 to ${view.length - 1}`);
+    }
+    const offset = shm.placeInSegment(view.byteOffset + index * view.BYTES_PER_ELEMENT);
+    if (offset % view.BYTES_PER_ELEMENT !== 0)
+      throw invalid('the word must lie at a multiple of 4 bytes of the segment');
+    return { shm, signals: this.mapped.signals(shm), offset };
+  }
+}
+
+/** Throws ERR_SHM_CLOSED: a script has moved the memory, and the view is empty. */
+function load(view: Int32Array, index: number): number {
+  if (index < view.length) return Atomics.load(view, index);
+  throw new ShmError('ERR_SHM_CLOSED', 'the memory was transferred to another ArrayBuffer');
+}
+
+function checkExpected(expected: number): void {
+  if (expected !== (expected | 0)) throw invalid('the expected value must be an integer of 32 bits');
+}
+
+function invalid(message: string): ShmError {
+  return new ShmError('ERR_SHM_INVALID_ARGUMENT', message);
+}

@@ -1,0 +1,166 @@
+import { type BoardPlace, type FormerPlace, fromSystemError, fromWire, ShmError } from '@shmd/protocol';
+import { Board, bucketOf, hear, MAX_GENERATION, ringBucket } from '@shmd/protocol/board';
+import { bellName } from '@shmd/protocol/node';
+import { keepBuffer } from '../keep-buffer.js';
+import { isSeen, map, unmap } from '../mapping.js';
+import type { Doorbells } from './doorbells.js';
+import { Interests } from './interests.js';
+import { OwnBell } from './own-bell.js';
+import { Peers } from './peers.js';
+
+/** A client's place on its manager's board. It acts there only after `begin`, and never after `end`. */
+export class Place {
+  readonly board: Board;
+  readonly slot: number;
+  readonly generation: number;
+  readonly interests: Interests;
+  readonly #uid: string;
+  readonly #peers: Peers;
+  #bell: OwnBell | null = null;
+  #ended = false;
+
+  /**
+   * Throws ERR_SHM_UNSUPPORTED: it is no board that we know; ERR_SHM_PROTOCOL: there is no such place on it.
+   * @param unmapBoard at the end: nothing else reaches the memory
+   */
+  constructor(
+    readonly memory: ArrayBuffer,
+    { uid, slot, generation }: FormerPlace,
+    private readonly address: string,
+    private readonly doorbells: Doorbells,
+    private readonly rung: () => void,
+    private readonly unmapBoard: () => void,
+  ) {
+    this.board = Board.over(memory);
+    if (slot >= this.board.layout.slots || generation < 1 || generation > MAX_GENERATION) {
+      throw new ShmError('ERR_SHM_PROTOCOL', 'the manager gave a place that its board does not have');
+    }
+    this.slot = slot;
+    this.generation = generation;
+    this.interests = new Interests(this.board, slot);
+    this.#uid = uid;
+    this.#peers = new Peers(this.board, doorbells, (...life) => bellName(address, uid, ...life));
+  }
+
+  /**
+   * Maps the board. Uses up the grant. Throws ERR_SHM_DISCONNECTED: it is gone; ERR_SHM_UNSUPPORTED: this runtime forbids views of it, or it is
+   * none.
+   */
+  static open(
+    where: BoardPlace,
+    address: string,
+    owner: number | undefined,
+    doorbells: Doorbells,
+    rung: () => void,
+  ): Place {
+    const memory = mapBoard(where, owner);
+    const unmapBoard = () => unmap(memory, where.osName);
+    try {
+      const place = new Place(memory, where, address, doorbells, rung, unmapBoard);
+      keepBuffer(place, memory);
+      return place;
+    } catch (error) {
+      unmapBoard();
+      throw error;
+    }
+  }
+
+  /** Is it that place? */
+  is({ uid, slot, generation }: FormerPlace): boolean {
+    return uid === this.#uid && slot === this.slot && generation === this.generation;
+  }
+
+  /** Of the client's life, in locks: 12 bits for the slot, 17 for the generation. */
+  get token(): number {
+    return this.slot | (this.generation << 12);
+  }
+
+  /** May that life still act on the board? */
+  isAlive(slot: number, generation: number): boolean {
+    return this.board.generation(slot) === generation;
+  }
+
+  /**
+   * Before the first thing that is done on the board: from now on whoever rings is heard. Throws ERR_SHM_DISCONNECTED: the manager has given the
+   * place up; ERR_SHM_NO_SPACE: no descriptor is left.
+   */
+  begin(): OwnBell {
+    this.#bell ??= this.#begin();
+    return this.#bell;
+  }
+
+  bucket(word: number, offset: number): number {
+    return bucketOf(this.board.layout, word, offset);
+  }
+
+  /** Rings whoever waits for something of that bucket. Throws ERR_SHM_NO_SPACE. */
+  ring(bucket: number): void {
+    ringBucket(this.board, this.#peers, bucket);
+  }
+
+  /** What was rung so far is about to be looked at. Returns what the word of our bell is until the next ring. */
+  hear(): number {
+    return hear(this.board, this.slot);
+  }
+
+  hold(held: boolean): void {
+    this.#bell?.hold(held);
+  }
+
+  /** Nothing is done on the board any more, and whoever looks can see that. */
+  end(): void {
+    this.#ended = true;
+    this.#bell?.close();
+    this.#bell = null;
+    this.#peers.close();
+  }
+
+  /** Ends it, and unmaps the board. */
+  close(): void {
+    this.end();
+    this.unmapBoard();
+  }
+
+  #begin(): OwnBell {
+    if (this.#ended) throw givenUp();
+    const bell = this.#openBell();
+    if (!this.board.begin(this.slot)) {
+      bell.close();
+      throw givenUp();
+    }
+    // It may have been rung before it could be heard.
+    this.hear();
+    return bell;
+  }
+
+  #openBell(): OwnBell {
+    const name = bellName(this.address, this.#uid, this.slot, this.generation);
+    try {
+      return new OwnBell(this.doorbells, name, this.rung);
+    } catch (error) {
+      throw (error as NodeJS.ErrnoException).code === 'ENOENT'
+        ? givenUp(error)
+        : fromSystemError(error, `open ${name}`);
+    }
+  }
+}
+
+function mapBoard(where: BoardPlace, owner: number | undefined): ArrayBuffer {
+  const target = { ...where, identity: fromWire(where), owner };
+  let memory: ReturnType<typeof map>;
+  try {
+    memory = map(target, 'read-write');
+  } catch (error) {
+    if ((error as ShmError).code !== 'ERR_SHM_STALE') throw error;
+    throw new ShmError('ERR_SHM_DISCONNECTED', 'the board of the manager is gone', { cause: error });
+  }
+  if (isSeen(memory)) return memory;
+  unmap(memory, where.osName);
+  const message =
+    'this runtime forbids ArrayBuffers over memory that it did not allocate: nobody can wait or lock here';
+  throw new ShmError('ERR_SHM_UNSUPPORTED', message);
+}
+
+function givenUp(cause?: unknown): ShmError {
+  return new ShmError('ERR_SHM_DISCONNECTED', 'the manager has given up the place of this client', { cause });
+}

@@ -1,0 +1,66 @@
+import type { Bell, Ringer } from '@shmd/native';
+import type { Doorbells } from '../../src/signals/doorbells.js';
+
+interface Open {
+  rung: (() => void) | null;
+  pending: boolean;
+}
+
+/** The bells of a machine, in this process. */
+export class FakeDoorbells implements Doorbells {
+  /** Calls of it, as they would be the addon's. */
+  calls = 0;
+  /** Names of bells that keep the process alive. */
+  readonly held = new Set<string>();
+  /** What happens while a thread sleeps on its bell. */
+  whileAsleep: () => void = () => {};
+  readonly #open = new Map<string, Open>();
+
+  get count(): number {
+    return this.#open.size;
+  }
+
+  open(name: string): Bell {
+    this.calls++;
+    const bell: Open = { rung: null, pending: false };
+    this.#open.set(name, bell);
+    return {
+      fd: null,
+      listen: (rung) => {
+        bell.rung = rung;
+      },
+      ref: () => void this.held.add(name),
+      unref: () => void this.held.delete(name),
+      drain: () => {},
+      sleep: () => this.whileAsleep(),
+      close: () => {
+        this.held.delete(name);
+        if (this.#open.get(name) === bell) this.#open.delete(name);
+      },
+    };
+  }
+
+  ringer(name: string): Ringer {
+    this.calls++;
+    if (!this.#open.has(name)) throw Object.assign(new Error('nobody hears it'), { code: 'ENXIO' });
+    return { ring: () => this.#ring(name), close: () => {} };
+  }
+
+  wake(): void {
+    this.calls++;
+  }
+
+  #ring(name: string): boolean {
+    this.calls++;
+    const bell = this.#open.get(name);
+    if (!bell) return false;
+    if (!bell.pending) setImmediate(() => this.#deliver(bell));
+    bell.pending = true;
+    return true;
+  }
+
+  #deliver(bell: Open): void {
+    bell.pending = false;
+    bell.rung?.();
+  }
+}

@@ -1,0 +1,225 @@
+import { ShmError } from '@shmd/protocol';
+import { expect, test } from 'vitest';
+import { SharedMutex } from '../../src/mutex/shared-mutex.js';
+import { BoardRoom, isPending, settled } from '../helpers/board-room.js';
+
+/** A lock and two clients' views of it. */
+function two() {
+  const room = new BoardRoom();
+  const bytes = new ArrayBuffer(64);
+  const [a, b] = [room.guest(), room.guest()];
+  const [here, there] = [SharedMutex.over(a.attach(bytes)), SharedMutex.over(b.attach(bytes))];
+  return { room, bytes, words: new Int32Array(bytes), a, b, here, there };
+}
+
+test('one at a time has it, and who waits gets it next', async () => {
+  const { room, a, here, there } = two();
+  expect(here.holder).toBe(null);
+  const guard = await here.lock();
+  expect(guard).toMatchObject({ ownerDied: false, fence: 1 });
+  expect(there.holder).toEqual({ clientId: `client.${a.slot}`, pid: 100 + a.slot });
+  expect(there.tryLock()).toBe(undefined);
+  const waiting = there.lock();
+  expect(await isPending(waiting)).toBe(true);
+  guard.unlock();
+  const next = await waiting;
+  expect(next).toMatchObject({ ownerDied: false, fence: 2 });
+  expect(() => guard.unlock()).toThrow(expect.objectContaining({ code: 'ERR_SHM_STALE' }));
+  next.unlock();
+  here.tryLock()?.[Symbol.dispose]();
+  expect(room.interests).toBe(0);
+});
+
+test('while nobody else wants it no native call is made', () => {
+  const { room, here } = two();
+  here.tryLock()?.unlock();
+  const before = room.doorbells.calls;
+  for (let i = 0; i < 100; i++) here.tryLock()?.unlock();
+  here.lockSync().unlock();
+  expect(room.doorbells.calls).toBe(before);
+});
+
+test('a hundred functions of one client take turns in the order in which they asked', async () => {
+  const { room, here, a, bytes } = two();
+  const same = SharedMutex.over(a.attach(bytes));
+  const order: number[] = [];
+  let inside = 0;
+  await Promise.all(
+    Array.from({ length: 100 }, (_, i) =>
+      (i % 2 ? here : same).run(async () => {
+        expect(++inside).toBe(1);
+        await settled();
+        order.push(i);
+        inside--;
+      }),
+    ),
+  );
+  expect(order).toEqual(Array.from({ length: 100 }, (_, i) => i));
+  expect(room.interests).toBe(0);
+});
+
+test('two clients with many functions each: never two inside, and all come to it', async () => {
+  const { here, there } = two();
+  let inside = 0;
+  let runs = 0;
+  const job = async () => {
+    expect(++inside).toBe(1);
+    await settled();
+    inside--;
+    runs++;
+  };
+  await Promise.all(Array.from({ length: 60 }, (_, i) => (i % 2 ? here : there).run(job)));
+  expect(runs).toBe(60);
+});
+
+test('who gives up waiting leaves the queue', async () => {
+  const { here, there } = two();
+  const guard = await there.lock();
+  const controller = new AbortController();
+  const late = here.lock({ timeout: 1 });
+  const aborted = here.lock({ signal: controller.signal });
+  const patient = here.lock();
+  controller.abort(new Error('enough'));
+  await expect(aborted).rejects.toThrow('enough');
+  await expect(late).rejects.toMatchObject({ code: 'ERR_SHM_TIMEOUT' });
+  guard.unlock();
+  (await patient).unlock();
+  // The first of the queue gives up while the lock is free for the second.
+  const held = await here.lock();
+  const first = here.lock({ signal: AbortSignal.abort(new Error('at once')) });
+  const second = here.lock();
+  await expect(first).rejects.toThrow('at once');
+  held.unlock();
+  (await second).unlock();
+});
+
+test('the next one hears that the owner died, again until somebody says that all is consistent', async () => {
+  const { room, a, here, there } = two();
+  await here.lock();
+  const waiting = there.lock();
+  expect(await isPending(waiting)).toBe(true);
+  room.bury(a);
+  const heir = await waiting;
+  expect(heir).toMatchObject({ ownerDied: true, fence: 2 });
+  heir.unlock();
+  const again = await there.lock();
+  expect(again.ownerDied).toBe(true);
+  again.consistent();
+  again.unlock();
+  const whole = await there.lock();
+  expect(whole.ownerDied).toBe(false);
+  whole.unlock();
+});
+
+test('a slot that has another life is not its former owner', async () => {
+  const { room, a, here, there } = two();
+  await here.lock();
+  room.bury(a);
+  room.give(a.slot, a.generation + 1);
+  expect(there.holder).toBe(null);
+  expect(there.tryLock()).toMatchObject({ ownerDied: true });
+});
+
+test('lockSync: blocks until it is free, times out, and refuses to wait for its own client', async () => {
+  const { room, here, there } = two();
+  const guard = await there.lock();
+  room.doorbells.whileAsleep = () => guard.unlock();
+  const own = here.lockSync();
+  expect(own.isHeld).toBe(true);
+  expect(() => here.lockSync()).toThrow(expect.objectContaining({ code: 'ERR_SHM_DEADLOCK' }));
+  room.doorbells.whileAsleep = () => {};
+  expect(() => there.lockSync(1)).toThrow(expect.objectContaining({ code: 'ERR_SHM_TIMEOUT' }));
+  expect(() => there.lockSync(-1)).toThrow(expect.objectContaining({ code: 'ERR_SHM_INVALID_ARGUMENT' }));
+  own.unlock();
+});
+
+test('lockSync goes before functions that wait, who get it after it', async () => {
+  const { room, here, there } = two();
+  const guard = await there.lock();
+  const waiting = here.lock();
+  room.doorbells.whileAsleep = () => guard.unlock();
+  const first = here.lockSync();
+  expect(await isPending(waiting)).toBe(true);
+  first.unlock();
+  (await waiting).unlock();
+});
+
+test('who loses its place hears it on the signal, and its guard touches nothing any more', async () => {
+  const { room, a, here, there } = two();
+  const early = await here.lock();
+  const { signal } = early;
+  room.give(20, 7);
+  a.hub.moved(room.place(20, 7));
+  expect(signal.aborted).toBe(true);
+  expect(signal.reason).toMatchObject({ code: 'ERR_SHM_DISCONNECTED' });
+  room.board.setGeneration(a.slot, -a.generation);
+  const next = there.tryLock();
+  expect(next).toMatchObject({ ownerDied: true });
+  expect(() => early.unlock()).toThrow(expect.objectContaining({ code: 'ERR_SHM_STALE' }));
+  expect(() => early[Symbol.dispose]()).toThrow(expect.objectContaining({ code: 'ERR_SHM_STALE' }));
+  expect(next?.isHeld).toBe(true);
+  next?.unlock();
+  const late = here.tryLock();
+  a.hub.lose(new ShmError('ERR_SHM_DISCONNECTED', 'gone'));
+  expect(late?.signal.aborted).toBe(true);
+  await expect(here.lock()).rejects.toMatchObject({ code: 'ERR_SHM_DISCONNECTED' });
+});
+
+test('run gives it back whatever happens, and says when it was lost meanwhile', async () => {
+  const { words, here, there } = two();
+  expect(await here.run(() => 5)).toBe(5);
+  await expect(
+    here.run(() => {
+      throw new Error('mine');
+    }),
+  ).rejects.toThrow('mine');
+  await here.run((guard) => guard.unlock());
+  await expect(here.run(() => void Atomics.store(words, 0, 0))).rejects.toMatchObject({ code: 'ERR_SHM_STALE' });
+  (await there.lock()).unlock();
+});
+
+test('an attachment that is closed while it is held gives it up, as the dead do; unless all was said to be consistent', async () => {
+  const { a, bytes, there } = two();
+  const shm = a.attach(bytes);
+  const mutex = SharedMutex.over(shm);
+  const guard = await mutex.lock();
+  a.hub.closing(shm);
+  const heir = there.tryLock();
+  expect(heir).toMatchObject({ ownerDied: true });
+  heir?.consistent();
+  heir?.unlock();
+  expect(() => guard.unlock()).toThrow(expect.objectContaining({ code: 'ERR_SHM_STALE' }));
+  guard[Symbol.dispose]();
+  const done = await mutex.lock();
+  done.consistent();
+  a.hub.closing(shm);
+  expect(there.tryLock()).toMatchObject({ ownerDied: false });
+});
+
+test('what others write over a lock makes it free or taken, and nothing worse', async () => {
+  const { words, here } = two();
+  for (const word of [-1, 1, 1 << 12, 0x7fffffff, 1 << 29, 1 << 30, 1 << 31, 63 | (3 << 12)]) {
+    Atomics.store(words, 0, word);
+    const guard = here.tryLock();
+    expect(here.holder === null || typeof here.holder.pid === 'number').toBe(true);
+    if (guard) guard.unlock();
+  }
+});
+
+test('only 16 aligned bytes of a writable attachment that are zero or a lock can be one', () => {
+  const { a } = two();
+  const bytes = new ArrayBuffer(64);
+  const shm = a.attach(bytes);
+  for (const offset of [2, -4, 52, 0.5, Number.NaN, '0' as unknown as number]) {
+    expect(() => SharedMutex.over(shm, offset), String(offset)).toThrow(/offset/);
+  }
+  new Int32Array(bytes)[2] = 5;
+  expect(() => SharedMutex.over(shm)).toThrow(expect.objectContaining({ code: 'ERR_SHM_INVALID_ARGUMENT' }));
+  SharedMutex.over(shm, 48);
+  const odd = a.attach(new ArrayBuffer(64), { offset: 2 });
+  expect(() => SharedMutex.over(odd, 0)).toThrow(/offset/);
+  const reader = a.attach(bytes, { access: 'read' });
+  expect(() => SharedMutex.over(reader, 16)).toThrow(expect.objectContaining({ code: 'ERR_SHM_PERMISSION' }));
+  const wordless = a.attach(bytes, { word: 99 });
+  expect(() => SharedMutex.over(wordless, 16)).toThrow(expect.objectContaining({ code: 'ERR_SHM_UNSUPPORTED' }));
+});

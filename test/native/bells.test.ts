@@ -1,0 +1,349 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { attach, Bell, close, Ringer, SegmentSpace, wakeSleeper } from '@shmd/native';
+import { expect, onTestFinished, test } from 'vitest';
+import { runId } from '../helpers/run.js';
+import { SPACE } from '../helpers/space.js';
+import { temporary } from '../helpers/temporary.js';
+import { until } from '../helpers/until.js';
+
+const FIXTURES = new URL('../fixtures/', import.meta.url);
+
+function made(): string {
+  const name = join(temporary(), '1.1');
+  Bell.make(name);
+  return name;
+}
+
+function opened(name: string): Bell {
+  const bell = new Bell(name);
+  onTestFinished(() => bell.close());
+  return bell;
+}
+
+function ringerOf(name: string): Ringer {
+  const ringer = new Ringer(name);
+  onTestFinished(() => ringer.close());
+  return ringer;
+}
+
+/** How often it was heard. */
+function listening(bell: Bell): { times: number } {
+  const heard = { times: 0 };
+  bell.listen(() => {
+    heard.times += 1;
+  });
+  return heard;
+}
+
+/** A page of words that processes share, and its name. */
+function page(access: 'read-write' | 'read' = 'read-write', offset = 0) {
+  const dir = SPACE === 'posix' ? '/dev/shm' : temporary();
+  const name = `${runId()}_b${Math.random()}`.slice(0, 29);
+  const space = new SegmentSpace(dir);
+  const { identity } = space.reserveSync(4096).publish(name);
+  const buffer = attach(dir, name, access, identity, -1, offset, -1);
+  onTestFinished(() => {
+    close(buffer, true);
+    space.remove(name, identity);
+    space.close();
+  });
+  return { dir, name, buffer };
+}
+
+test('a bell that is rung is heard in the event loop, each time', async () => {
+  const name = made();
+  const heard = listening(opened(name));
+  const ringer = ringerOf(name);
+  for (let times = 1; times <= 3; times++) {
+    expect(ringer.ring()).toBe(true);
+    await until(() => heard.times === times, { what: 'it to be heard' });
+  }
+});
+
+test('what was rung before anybody listened is heard, once, however often', async () => {
+  const name = made();
+  const bell = opened(name);
+  const ringer = ringerOf(name);
+  for (let i = 0; i < 100; i++) ringer.ring();
+  const heard = listening(bell);
+  await until(() => heard.times > 0, { what: 'it to be heard' });
+  await new Promise(setImmediate);
+  expect(heard.times).toBe(1);
+});
+
+test('what was drained is not heard', async () => {
+  const name = made();
+  const bell = opened(name);
+  const ringer = ringerOf(name);
+  ringer.ring();
+  bell.drain();
+  const heard = listening(bell);
+  await new Promise(setImmediate);
+  expect(heard.times).toBe(0);
+  ringer.ring();
+  await until(() => heard.times === 1, { what: 'it to be heard' });
+});
+
+test('one that is full rings, and rings on', async () => {
+  const name = made();
+  const bell = opened(name);
+  const ringer = ringerOf(name);
+  // More than a FIFO can be made to hold.
+  for (let i = 0; i < 1_100_000; i++) if (!ringer.ring()) expect.unreachable();
+  const heard = listening(bell);
+  await until(() => heard.times > 0, { what: 'it to be heard' });
+});
+
+test('nobody hears it: not before it is opened, not after; then somebody does again', async () => {
+  const name = made();
+  expect(() => new Ringer(name)).toThrow(expect.objectContaining({ code: 'ENXIO' }));
+  const bell = opened(name);
+  const ringer = ringerOf(name);
+  expect(ringer.ring()).toBe(true);
+  bell.close();
+  expect(ringer.ring()).toBe(false);
+  const heard = listening(opened(name));
+  expect(ringer.ring()).toBe(true);
+  await until(() => heard.times === 1, { what: 'it to be heard' });
+  ringer.close();
+  expect(ringer.ring()).toBe(false);
+});
+
+test('whether anybody hears a bell is told: not when there is none, and nothing when it is something else', () => {
+  const name = made();
+  const file = join(temporary(), 'file');
+  writeFileSync(file, 'theirs');
+  expect(Bell.isHeard(name)).toBe(false);
+  const bell = opened(name);
+  const second = opened(name);
+  expect(Bell.isHeard(name)).toBe(true);
+  bell.close();
+  expect(Bell.isHeard(name)).toBe(true);
+  second.close();
+  expect(Bell.isHeard(name)).toBe(false);
+  Bell.remove(name);
+  expect(Bell.isHeard(name)).toBe(false);
+  expect(() => Bell.isHeard(file)).toThrow(expect.objectContaining({ code: 'EINVAL', path: file }));
+});
+
+test('a bell is this user’s alone, whatever the umask, and is made once', () => {
+  const dir = temporary();
+  const name = join(dir, '7.131071');
+  const before = process.umask(0o777);
+  try {
+    Bell.make(name);
+  } finally {
+    process.umask(before);
+  }
+  const facts = statSync(name);
+  expect([facts.isFIFO(), facts.mode & 0o777]).toEqual([true, 0o600]);
+  expect(() => Bell.make(name)).toThrow(expect.objectContaining({ code: 'EEXIST', path: name }));
+  Bell.remove(name);
+  expect(existsSync(name)).toBe(false);
+  Bell.remove(name);
+  expect(() => new Bell(name)).toThrow(expect.objectContaining({ code: 'ENOENT' }));
+  expect(() => Bell.make(join(dir, 'absent', '1'))).toThrow(expect.objectContaining({ code: 'ENOENT' }));
+});
+
+test('what is no bell is neither opened, nor written to, nor removed', () => {
+  const dir = temporary();
+  const file = join(dir, 'file');
+  const link = join(dir, 'link');
+  const folder = join(dir, 'folder');
+  writeFileSync(file, 'theirs');
+  mkdirSync(folder);
+  const bell = join(dir, 'bell');
+  Bell.make(bell);
+  symlinkSync(bell, link);
+  for (const name of [file, link, folder]) {
+    for (const act of [() => new Ringer(name), () => new Bell(name), () => Bell.remove(name)])
+      expect(act, name).toThrow(expect.objectContaining({ code: 'EINVAL', path: name }));
+  }
+  expect(readFileSync(file, 'utf8')).toBe('theirs');
+  expect(readdirSync(dir).length).toBe(4);
+});
+
+test('it listens once, and not when it is closed; what closes it in its own callback may', async () => {
+  const name = made();
+  const bell = opened(name);
+  const ringer = ringerOf(name);
+  let heard = 0;
+  bell.listen(() => {
+    heard += 1;
+    bell.close();
+    bell.close();
+  });
+  expect(() => bell.listen(() => {})).toThrow(expect.objectContaining({ code: 'EBUSY' }));
+  ringer.ring();
+  await until(() => heard === 1, { what: 'it to be heard' });
+  expect(bell.fd).toBeNull();
+  expect(() => bell.listen(() => {})).toThrow(expect.objectContaining({ code: 'EBADF' }));
+  for (const act of ['ref', 'unref', 'drain'] as const) bell[act]();
+  expect(ringer.ring()).toBe(false);
+});
+
+test('descriptors that ran out are an error, and none is left behind', () => {
+  const name = made();
+  const descriptors = () => readdirSync('/proc/self/fd').length;
+  const before = descriptors();
+  const bells: Bell[] = [];
+  const fill = () => {
+    for (;;) bells.push(new Bell(name));
+  };
+  try {
+    expect(fill).toThrow(expect.objectContaining({ code: 'EMFILE', syscall: 'open' }));
+    for (const act of [() => new Ringer(name), () => Bell.isHeard(name)])
+      expect(act).toThrow(expect.objectContaining({ code: 'EMFILE' }));
+  } finally {
+    for (const bell of bells) bell.close();
+  }
+  expect(descriptors()).toBe(before);
+});
+
+/** A program of these lines in a process of its own; how it ended, and what it said. */
+async function program(lines: string[], name: string): Promise<{ code: number | null; said: string }> {
+  const text = `import { Bell, Ringer } from '@shmd/native';\nconst name = ${JSON.stringify(name)};\n${lines.join('\n')}`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', text], { stdio: ['ignore', 'pipe', 'ignore'] });
+  let said = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk) => {
+    said += chunk;
+  });
+  const [code] = await once(child, 'close');
+  return { code, said };
+}
+
+test('listening keeps no process alive, unless it is told to', async () => {
+  const name = made();
+  const listen = 'const bell = new Bell(name); bell.listen(() => { console.log("heard"); bell.unref(); });';
+  expect(await program([listen], name)).toEqual({ code: 0, said: '' });
+  const rung = 'setTimeout(() => new Ringer(name).ring(), 1).unref();';
+  expect(await program([listen, 'bell.ref();', rung], name)).toEqual({ code: 0, said: 'heard\n' });
+});
+
+test('what its callback throws is an uncaught exception', async () => {
+  const lines = [
+    'process.on("uncaughtException", (error) => { console.log(error.message); bell.close(); });',
+    'const bell = new Bell(name); bell.listen(() => { throw new Error("mine"); }); bell.ref();',
+    'new Ringer(name).ring();',
+  ];
+  expect(await program(lines, made())).toEqual({ code: 0, said: 'mine\n' });
+});
+
+test('a process that rings nobody survives it', async () => {
+  const lines = [
+    'const bell = new Bell(name); const ringer = new Ringer(name); bell.close();',
+    'console.log(ringer.ring());',
+  ];
+  expect(await program(lines, made())).toEqual({ code: 0, said: 'false\n' });
+});
+
+/** A worker that listens, has heard its bell unless it ends by itself, and has ended: whether anybody hears it still. */
+async function afterWorker(ending: string): Promise<boolean> {
+  const name = made();
+  const worker = new Worker(new URL('listening-worker.mjs', FIXTURES), { workerData: { name, ending } });
+  const ended = new Promise((resolve) => worker.on('error', () => {}).once('exit', resolve));
+  const said = () => new Promise((resolve) => worker.once('message', resolve));
+  await said();
+  const ringer = ringerOf(name);
+  if (ending !== 'natural') {
+    const heard = said();
+    ringer.ring();
+    await heard;
+  }
+  if (ending === 'terminate') worker.terminate();
+  else worker.postMessage('end');
+  await ended;
+  return ringer.ring();
+}
+
+for (const ending of ['terminate', 'exit', 'natural', 'throw']) {
+  test(`a worker that listens ends by ${ending}, and hears no more`, async () => {
+    expect(await Promise.all([1, 2, 3].map(() => afterWorker(ending)))).toEqual([false, false, false]);
+  });
+}
+
+test('a bell that nobody holds is closed with its collection', async () => {
+  const name = made();
+  const lines = [
+    'let bell = new Bell(name); const ringer = new Ringer(name); bell.listen(() => {}); bell = undefined;',
+    'while (ringer.ring()) { gc(); await new Promise(setImmediate); }',
+    'console.log("closed");',
+  ];
+  expect(
+    await program(
+      [
+        'import v8 from "node:v8"; v8.setFlagsFromString("--expose-gc");',
+        'const gc = (await import("node:vm")).runInNewContext("gc");',
+        ...lines,
+      ],
+      name,
+    ),
+  ).toEqual({ code: 0, said: 'closed\n' });
+});
+
+test('a thread that sleeps is woken by another process', async () => {
+  const name = made();
+  const { dir, name: segment, buffer } = page();
+  const child = spawn(process.execPath, [fileURLToPath(new URL('sleeper.mjs', FIXTURES)), name, dir, segment, '17']);
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let said = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    said += text;
+  });
+  await until(() => said === 'ready\n', { what: 'it to be ready' });
+  // In the system call, not on its way there.
+  await until(() => /futex|poll|ulock/.test(readFileSync(`/proc/${child.pid}/wchan`, 'utf8')), { what: 'it to sleep' });
+  Atomics.store(new Int32Array(buffer), 17, 5);
+  ringerOf(name).ring();
+  wakeSleeper(buffer, 17);
+  await once(child, 'close');
+  expect(said).toBe('ready\n5\n');
+});
+
+test('nobody sleeps longer than he is told to, nor when the word is another', () => {
+  const bell = opened(made());
+  const { buffer } = page();
+  const before = performance.now();
+  bell.sleep(buffer, 3, 0, 20);
+  expect(performance.now() - before).toBeGreaterThan(18);
+  bell.sleep(buffer, 3, 0, 0);
+  // For ever, if it slept.
+  bell.sleep(buffer, 3, 1, -1);
+});
+
+test('nobody sleeps on, and nobody wakes on, what is no word of a segment that is mapped for writing', () => {
+  const bell = opened(made());
+  const { buffer } = page();
+  const closed = page().buffer;
+  close(closed, true);
+  const refused: [string, unknown, unknown][] = [
+    ['ERR_INVALID_ARG_TYPE', new ArrayBuffer(8), 0],
+    ['ERR_INVALID_ARG_TYPE', new Int32Array(buffer), 0],
+    ['ERR_INVALID_ARG_TYPE', undefined, 0],
+    ['ERR_INVALID_ARG_TYPE', page('read').buffer, 0],
+    ['ERR_INVALID_ARG_TYPE', buffer, '0'],
+    ['ERR_OUT_OF_RANGE', buffer, 1024],
+    ['ERR_OUT_OF_RANGE', buffer, -1],
+    ['ERR_OUT_OF_RANGE', buffer, 0.5],
+    ['ERR_OUT_OF_RANGE', buffer, 2 ** 53 - 1],
+    ['ERR_OUT_OF_RANGE', page('read-write', 1).buffer, 0],
+    ['ERR_OUT_OF_RANGE', closed, 0],
+  ];
+  for (const [code, board, word] of refused) {
+    expect(() => wakeSleeper(board as never, word as never)).toThrow(expect.objectContaining({ code }));
+    expect(() => bell.sleep(board as never, word as never, 0, 1)).toThrow(expect.objectContaining({ code }));
+  }
+  expect(() => bell.sleep(buffer, 0, 2 ** 31, 1)).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }));
+  expect(() => bell.sleep(buffer, 0, 0, 0.5)).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }));
+  expect(() => bell.listen('x' as never)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }));
+  for (const act of [() => new Bell(1 as never), () => new Ringer(null as never), () => Bell.make({} as never)])
+    expect(act).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }));
+  expect(() => new Bell('a\0b')).toThrow(expect.objectContaining({ code: 'EINVAL' }));
+  bell.close();
+  expect(() => bell.sleep(buffer, 0, 0, -1)).toThrow(expect.objectContaining({ code: 'EBADF' }));
+});

@@ -1,0 +1,196 @@
+import { once } from 'node:events';
+import { connect, SharedCell, SharedMutex } from '@shmd/client';
+import { expect, onTestFinished, test } from 'vitest';
+import { isAlive, scene } from '../helpers/scene.js';
+import { until } from '../helpers/until.js';
+
+/** Ends a manager that the test has started. */
+async function ended(pid: number, signal: NodeJS.Signals): Promise<void> {
+  process.kill(pid, signal);
+  await until(() => !isAlive(pid), { what: 'the manager to end' });
+}
+
+/** Whoever is not woken in this time is stuck. ms. */
+const STUCK = 20_000;
+
+test('kill -9 of a waiter: those who notify and wait beside it notice nothing', async () => {
+  const own = scene();
+  const manager = await own.manager();
+  const shm = await manager.create({ name: 'a', size: 64 });
+  const waiter = await own.clientStage(manager.address);
+  await waiter.run(async ({ client, kept }) => {
+    const there = await client.attach('a');
+    kept.waiting = there.changed().catch(() => {});
+  });
+  const beside = shm.changed({ timeout: STUCK });
+  await waiter.kill();
+  shm.notify();
+  expect(await beside).toBe(1);
+  for (let i = 0; i < 100; i++) shm.notify();
+  expect(shm.version).toBe(101);
+});
+
+test('kill -9 of a lock’s holder: the next one gets it, and hears that; so does one that blocks its thread', async () => {
+  const own = scene();
+  const manager = await own.manager();
+  const shm = await manager.create({ name: 'a', size: 64 });
+  const mutex = SharedMutex.over(shm);
+  const hold = async () => {
+    const holder = await own.clientStage(manager.address);
+    await holder.run(async ({ client, SharedMutex }) => void (await SharedMutex.over(await client.attach('a')).lock()));
+    return holder;
+  };
+  const first = await hold();
+  expect(mutex.holder).toMatchObject({ pid: first.pid });
+  const waiting = mutex.lock({ timeout: STUCK });
+  await first.kill();
+  const guard = await waiting;
+  expect(guard.ownerDied).toBe(true);
+  guard.consistent();
+  guard.unlock();
+  const second = await hold();
+  const blocked = await own.clientStage(manager.address);
+  const locked = blocked.run(async ({ client, SharedMutex }, timeout) => {
+    const there = await client.attach('a');
+    there.notify();
+    return SharedMutex.over(there).lockSync(timeout).ownerDied;
+  }, STUCK);
+  await shm.changed({ since: 0, timeout: STUCK });
+  await second.kill();
+  expect(await locked).toBe(true);
+});
+
+test('a worker that is terminated while it has a lock counts as a process', async () => {
+  const own = scene();
+  const manager = await own.manager();
+  const mutex = SharedMutex.over(await manager.create({ name: 'shared', size: 64 }));
+  const parent = await own.clientStage(manager.address);
+  await parent.run(async ({ Worker, lockingWorker, kept }) => {
+    kept.worker = new Worker(lockingWorker);
+    await new Promise((resolve, reject) => kept.worker.once('message', resolve).once('error', reject));
+  });
+  const waiting = mutex.lock({ timeout: STUCK });
+  await parent.run(async ({ kept }) => void (await kept.worker.terminate()));
+  expect((await waiting).ownerDied).toBe(true);
+});
+
+test('a holder that is stopped keeps the lock', async () => {
+  const own = scene();
+  const manager = await own.manager();
+  const mutex = SharedMutex.over(await manager.create({ name: 'a', size: 64 }));
+  const holder = await own.clientStage(manager.address);
+  await holder.run(async ({ client, SharedMutex, kept }) => {
+    kept.guard = await SharedMutex.over(await client.attach('a')).lock();
+  });
+  holder.child.kill('SIGSTOP');
+  await expect(mutex.lock({ timeout: 1_000 })).rejects.toMatchObject({ code: 'ERR_SHM_TIMEOUT' });
+  expect(mutex.holder).toMatchObject({ pid: holder.pid });
+  holder.child.kill('SIGCONT');
+  await holder.run(({ kept }) => kept.guard.unlock());
+  expect(await mutex.lock({ timeout: STUCK })).toMatchObject({ ownerDied: false });
+});
+
+test('kill -9 of a cell’s writer in the middle of a value: the last one stays whole, and the next writer goes on', async () => {
+  const own = scene();
+  const manager = await own.manager();
+  const cell = await SharedCell.create(manager, { name: 'a', size: 100_000 });
+  const dying = await own.clientStage(manager.address);
+  const end = await dying.last(async ({ client, SharedCell }) => {
+    const writer = await SharedCell.over(await client.attach('a')).writer();
+    writer.write(new Uint8Array(100_000).fill(1));
+    writer.update((slot) => {
+      slot.fill(2, 0, 50_000);
+      process.kill(process.pid, 'SIGKILL');
+    });
+  });
+  expect(end).toBe('SIGKILL');
+  const { version, data } = cell.read() as { version: number; data: Uint8Array };
+  expect([version, data.every((byte) => byte === 1)]).toEqual([1, true]);
+  const writer = await cell.writer({ timeout: STUCK });
+  for (let i = 2; i < 10; i++) {
+    expect(writer.write(new Uint8Array(100_000).fill(i))).toBe(i);
+    expect(cell.read()?.data.every((byte) => byte === i)).toBe(true);
+  }
+});
+
+test('a manager without grace is killed: waits end, and who has a lock hears it', async () => {
+  const own = scene();
+  const { pid, address } = await own.daemon();
+  const client = await connect(address);
+  onTestFinished(() => client.close());
+  const shm = await client.create({ name: 'a', size: 64 });
+  const guard = await SharedMutex.over(shm).lock();
+  const { signal } = guard;
+  const waits = [shm.changed(), client.waitAsync(new Int32Array(shm.buffer), 9, 0), SharedMutex.over(shm).lock()];
+  process.kill(pid, 'SIGKILL');
+  for (const wait of waits) await expect(wait).rejects.toMatchObject({ code: 'ERR_SHM_DISCONNECTED' });
+  expect(signal.aborted).toBe(true);
+  expect(() => guard.unlock()).toThrow(expect.objectContaining({ code: 'ERR_SHM_STALE' }));
+  await expect(shm.changed()).rejects.toMatchObject({ code: 'ERR_SHM_DISCONNECTED' });
+});
+
+test('a manager that is stopped as planned: waits end', async () => {
+  const own = scene();
+  const manager = await own.manager();
+  const client = await connect(manager.address);
+  onTestFinished(() => client.close());
+  const waiting = (await client.create(64)).changed();
+  const heard = expect(waiting).rejects.toMatchObject({ code: 'ERR_SHM_DISCONNECTED' });
+  await manager.shutdown();
+  await heard;
+});
+
+test('a manager with grace is killed and comes back: waits and locks go on without it, and after it', async () => {
+  const own = scene();
+  const first = await own.daemon(['--grace', '30']);
+  const client = await connect(first.address);
+  onTestFinished(() => client.close());
+  const shm = await client.create({ name: 'a', size: 64 });
+  const mutex = SharedMutex.over(shm);
+  const guard = await mutex.lock();
+  const partner = await own.clientStage(first.address);
+  await partner.run(async ({ client, kept, SharedMutex }) => {
+    kept.there = await client.attach('a');
+    kept.mutex = SharedMutex.over(kept.there);
+  });
+  const during = shm.changed({ timeout: STUCK });
+  const lost = once(client, 'disconnect');
+  await ended(first.pid, 'SIGKILL');
+  await lost;
+  await partner.run(({ kept }) => kept.there.notify());
+  expect(await during).toBe(1);
+  const across = shm.changed({ timeout: STUCK });
+  const locking = partner.run(async ({ kept }, timeout) => {
+    kept.guard = await kept.mutex.lock({ timeout });
+    return kept.guard.ownerDied as boolean;
+  }, STUCK);
+  const back = once(client, 'reconnect');
+  const second = await own.daemon(['--grace', '30']);
+  await back;
+  expect([guard.isHeld, guard.signal.aborted]).toEqual([true, false]);
+  guard.unlock();
+  expect(await locking).toBe(false);
+  await partner.run(({ kept }) => kept.there.notify());
+  expect(await across).toBe(2);
+  // And a death is noticed by the successor.
+  const waiting = mutex.lock({ timeout: STUCK });
+  await partner.kill();
+  expect((await waiting).ownerDied).toBe(true);
+  await ended(second.pid, 'SIGTERM');
+});
+
+test('a holder that dies while the manager is away: its successor notices', async () => {
+  const own = scene();
+  const first = await own.daemon(['--grace', '30']);
+  const client = await connect(first.address);
+  onTestFinished(() => client.close());
+  const mutex = SharedMutex.over(await client.create({ name: 'a', size: 64 }));
+  const holder = await own.clientStage(first.address);
+  await holder.run(async ({ client, SharedMutex }) => void (await SharedMutex.over(await client.attach('a')).lock()));
+  await ended(first.pid, 'SIGKILL');
+  await holder.kill();
+  const waiting = mutex.lock({ timeout: STUCK });
+  const second = await own.daemon(['--grace', '30']);
+  expect((await waiting).ownerDied).toBe(true);
+  await ended(second.pid, 'SIGTERM');
+});
