@@ -69,7 +69,7 @@ class House {
 
   act({ slot, generation }: { slot: number; generation: number }): void {
     this.bells.heard.add(`${slot}.${generation}`);
-    this.board.begin(slot);
+    this.board.begin(slot, generation);
   }
 
   /** The process ends: first its connection is seen to. */
@@ -126,7 +126,7 @@ test('who never acted on the board leaves it without a word', async () => {
   expect(house.board.generation(1)).toBe(-1);
   expect([...house.bells.made]).toEqual(['0.1']);
   expect(waiter.place?.slot).toBe(0);
-  expect(house.board.begin(1), 'what it might still do').toBe(false);
+  expect(house.board.begin(1, 1), 'what it might still do').toBe(false);
 });
 
 test('the deaths of one turn are told once, to all who act, whatever their bells say', async () => {

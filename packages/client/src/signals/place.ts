@@ -124,7 +124,7 @@ export class Place {
   #begin(): OwnBell {
     if (this.#ended) throw givenUp();
     const bell = this.#openBell();
-    if (!this.board.begin(this.slot)) {
+    if (!this.board.begin(this.slot, this.generation)) {
       bell.close();
       throw givenUp();
     }

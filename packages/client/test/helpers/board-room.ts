@@ -61,6 +61,7 @@ export class BoardRoom {
   give(slot: number, generation: number): void {
     this.board.setClient(slot, 100 + slot, `client.${slot}`);
     this.board.high = Math.max(this.board.high, slot);
+    this.board.resetUsed(slot, generation);
     this.board.setGeneration(slot, generation);
   }
 

@@ -137,7 +137,7 @@ export class BoardService {
     }
     board.setClient(slot, pid, id);
     board.setSleeps(slot, false);
-    board.resetUsed(slot);
+    board.resetUsed(slot, generation);
     // Counts on: who was about to ring the former life says nothing of this one by it.
     hear(board, slot);
     board.high = this.#slots.high;

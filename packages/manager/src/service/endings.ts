@@ -36,7 +36,7 @@ export class Endings {
   /** Its connection was closed. */
   begin(life: Life): void {
     const { board, ended } = this.parts;
-    if (board.endUnused(life.slot)) ended(life, false);
+    if (board.endUnused(life.slot, life.generation)) ended(life, false);
     else this.#watch({ ...life, delay: FIRST_LOOK_MS, cancel: undefined });
   }
 

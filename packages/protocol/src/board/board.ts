@@ -24,10 +24,8 @@ const DEATHS_WORD = DEATHS_AT / 4;
 const HIGH_WORD = HIGH_AT / 4;
 const BUCKET_HEAD_WORDS = 16;
 
-/** Of a slot's life: it has not acted on the board, it has, or it never will. */
-const UNUSED = 0;
-const USED = 1;
-const ENDED = 2;
+/** In place of a generation: its life never will act on the board. */
+const ENDED = 0;
 
 /**
  * The words of a board, each touched through Atomics alone. Whatever number comes from the board itself is masked before it is an index, for
@@ -103,27 +101,34 @@ export class Board {
     return this.#slotWord(slot, SLOT.bell);
   }
 
+  /*
+   * Whether a life has acted on the board: its generation when it has, less than 0 until then. By the generation: who is slow to begin must not
+   * begin another life of its slot.
+   */
+
   /**
-   * The client of the slot is about to act on the board, and its bell can be heard from now on. False when its life was ended before it came to
+   * The client of that life is about to act on the board, and its bell can be heard from now on. False when its life was ended before it came to
    * that.
    */
-  begin(slot: number): boolean {
-    return Atomics.compareExchange(this.words, this.#slotWord(slot, SLOT.used), UNUSED, USED) !== ENDED;
+  begin(slot: number, generation: number): boolean {
+    const found = Atomics.compareExchange(this.words, this.#slotWord(slot, SLOT.used), -generation, generation);
+    return found === -generation || found === generation;
   }
 
-  /** Ends the life of a slot that never acted on the board. False when it has: then it ends only when its bell is heard no more. */
-  endUnused(slot: number): boolean {
-    return Atomics.compareExchange(this.words, this.#slotWord(slot, SLOT.used), UNUSED, ENDED) !== USED;
+  /** Ends a life that never acted on the board. False when it has: then it ends only when its bell is heard no more. */
+  endUnused(slot: number, generation: number): boolean {
+    const found = Atomics.compareExchange(this.words, this.#slotWord(slot, SLOT.used), -generation, ENDED);
+    return found !== generation;
   }
 
-  /** Has the client of the slot begun to act on the board? */
+  /** Has the client that has the slot acted on the board? */
   hasBegun(slot: number): boolean {
-    return Atomics.load(this.words, this.#slotWord(slot, SLOT.used)) === USED;
+    return Atomics.load(this.words, this.#slotWord(slot, SLOT.used)) > 0;
   }
 
   /** For the next life of a slot. */
-  resetUsed(slot: number): void {
-    Atomics.store(this.words, this.#slotWord(slot, SLOT.used), UNUSED);
+  resetUsed(slot: number, generation: number): void {
+    Atomics.store(this.words, this.#slotWord(slot, SLOT.used), -generation);
   }
 
   /** Does the client's thread sleep in the kernel, on its bell's word? */
