@@ -54,6 +54,8 @@ const MISUSES = [
   ['dump', 'a', '--dtype', 'int7'],
   ['dump', 'a', '--count', '-1'],
   ['top', '--interval', '0'],
+  ['wait', 'a', '--timeout', 'soon'],
+  ['wait', 'a', '--since', '4294967296'],
   ['start', '--max-bytes', 'many'],
   ['start', '--max-segments', '1.5'],
   ['start', '--grace', 'soon'],
@@ -81,7 +83,17 @@ test('exit codes: 1 with one line on stderr, 2 for usage, 3 when no manager list
   expect((await own.command([])).code).toBe(2);
   expect(own.segments()).toEqual([]);
   const nobody = { SHMD_ADDRESS: join(own.runtimeDir, 'nobody.sock') };
-  for (const args of [['status'], ['ls'], ['stat', 'a'], ['create', 'a', '1'], ['rm', 'a'], ['cat', 'a'], ['stop']]) {
+  for (const args of [
+    ['status'],
+    ['ls'],
+    ['stat', 'a'],
+    ['create', 'a', '1'],
+    ['rm', 'a'],
+    ['cat', 'a'],
+    ['notify', 'a'],
+    ['wait', 'a'],
+    ['stop'],
+  ]) {
     expect((await own.command(args, { env: nobody })).code, args.join(' ')).toBe(3);
   }
   expect((await own.command(['--help'])).code).toBe(0);
@@ -191,6 +203,7 @@ test('dump --watch prints again when something has changed', async () => {
   const env = { SHMD_ADDRESS: address };
   await own.command(['create', 'a', '2'], { env });
   const child = own.spawnCommand(['dump', 'a', '--watch', '--json', '--interval', '0.1'], env);
+  const ended = new Promise((resolve) => child.once('exit', resolve));
   let seen = '';
   child.stdout?.setEncoding('utf8').on('data', (text) => {
     seen += text;
@@ -200,7 +213,7 @@ test('dump --watch prints again when something has changed', async () => {
   await until(() => seen.includes('"bytes":"0100"'), { what: 'the second print' });
   expect(seen.trimEnd().split('\n')).toHaveLength(2);
   await own.command(['rm', 'a'], { env });
-  expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(1);
+  expect(await ended).toBe(1);
 });
 
 test('version: of the command, and of the manager that listens', async () => {

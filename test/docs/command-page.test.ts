@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { connect, SharedMutex } from '@shmd/client';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
 import { described } from '../../packages/manager/src/cli/described.js';
@@ -65,7 +66,11 @@ test('what the commands print has the shapes of the page', async () => {
   await print(['create', 'image', '--dtype', 'float32', '--shape', '2,3']);
   await print(['write', 'a', '--offset', '8'], 'text');
   await print(['stat', 'image']);
+  const holder = await connect(started.address);
+  SharedMutex.over(await holder.create({ name: 'locked', size: 64 })).tryLock();
   await print(['ls']);
+  await print(['notify', 'a']);
+  await print(['wait', 'a', '--since', '0']);
   await print(['status']);
   await print(['top']);
   await print(['dump', 'a']);
@@ -74,6 +79,7 @@ test('what the commands print has the shapes of the page', async () => {
   await print(['version', '--address', `${started.address}.none`]);
   await print(['doctor']);
   await print(['gc', '--dry-run']);
+  await holder.close();
   await print(['rm', 'a', 'none']);
   await print(['stop']);
   const printed = new Set(values.map(([type]) => type));

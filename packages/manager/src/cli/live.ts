@@ -11,7 +11,7 @@ export interface Room {
 
 /** What is looked at again and again. */
 export interface LiveView<T> {
-  look(signal: AbortSignal): Promise<T>;
+  look(signal: AbortSignal, room: Room): Promise<T>;
   lines(seen: T, room: Room): Text[][];
   /** A key that does not end it. */
   press?(key: Key, seen: T, room: Room): void;
@@ -22,7 +22,7 @@ export async function live<T>({ look, lines, press }: LiveView<T>, interval: num
   const over = new AbortController();
   const { signal } = over;
   // What fails here does so on the terminal as it is.
-  let seen = await look(signal);
+  let seen = await look(signal, process.stdout);
   using screen = new Screen(process.stdin, process.stdout, {
     press: (key) => {
       if (key.name === 'q' || (key.ctrl && key.name === 'c')) return over.abort();
@@ -36,7 +36,7 @@ export async function live<T>({ look, lines, press }: LiveView<T>, interval: num
   draw();
   while (await passed(interval, signal)) {
     try {
-      seen = await look(signal);
+      seen = await look(signal, screen);
     } catch (error) {
       if (signal.aborted) return;
       throw error;

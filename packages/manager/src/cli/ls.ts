@@ -1,3 +1,4 @@
+import { withMeetings } from './meetings.js';
 import type { Output } from './output.js';
 import { type SegmentOrder, sorted } from './segment-order.js';
 import { segmentTable } from './segment-table.js';
@@ -13,8 +14,11 @@ export interface LsFlags {
 
 /** Lists the segments: in the order of their creation, unless told otherwise. */
 export async function listSegments({ address, json, quiet, all, sort }: LsFlags, output: Output): Promise<void> {
-  const listed = await withClient(address, (client) => client.list());
-  const segments = sort ? sorted(listed, sort) : listed;
+  const segments = await withClient(address, async (client) => {
+    const listed = await client.list();
+    const ordered = sort ? sorted(listed, sort) : listed;
+    return quiet && !json ? ordered : withMeetings(client, ordered);
+  });
   if (json) return output.json(segments);
   if (quiet) {
     for (const { name } of segments) output.line(name);

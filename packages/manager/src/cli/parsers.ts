@@ -29,6 +29,13 @@ export function interval(text: string): number {
   return value;
 }
 
+/** Of a segment: it goes on below 0 after 2^31 - 1. */
+export function version(text: string): number {
+  const value = Number(text);
+  if (!/^-?\d+$/.test(text) || value !== (value | 0)) throw new InvalidArgumentError('Not a version.');
+  return value;
+}
+
 /** Extents of an array: `480,640`; no text for an array of no dimensions. */
 export function shape(text: string): number[] {
   return text === '' ? [] : text.split(',').map((extent) => count(extent.trim()));

@@ -5,9 +5,10 @@ import type { DumpFlags } from './dump/dump.js';
 import type { LsFlags } from './ls.js';
 import { withClientOptions, withJson } from './options.js';
 import type { Output } from './output.js';
-import { interval, meta, shape, size } from './parsers.js';
+import { interval, meta, seconds, shape, size, version } from './parsers.js';
 import { SEGMENT_ORDERS } from './segment-order.js';
 import type { ShmdCommand } from './shmd-command.js';
+import type { WaitFlags } from './wait.js';
 import type { WriteFlags } from './write.js';
 
 const DTYPES = Object.keys(ITEM_SIZES);
@@ -91,6 +92,26 @@ export function addSegmentCommands(program: ShmdCommand, output: Output): void {
     .example('shmd dump counters --dtype uint32 --watch', 'until q or Ctrl-C')
     .action(async (name: string, flags: DumpFlags) =>
       (await import('./dump/dump.js')).dumpSegment(name, flags, output),
+    );
+
+  withJson(withClientOptions(program.command('wait <name>').takesSegments()))
+    .description('wait until a segment is said to have changed, and print its version')
+    .option('--timeout <seconds>', 'fail after this time (default: wait as long as it takes)', seconds)
+    .option('--since <version>', 'the version that is known already (default: that at the start)', version)
+    .example(
+      'shmd wait frame --timeout 5 && shmd cat frame > frame.bin',
+      'exits with 1 when nobody has said so in time',
+    )
+    .action(async (name: string, flags: WaitFlags) => (await import('./wait.js')).waitForChange(name, flags, output));
+
+  withJson(withClientOptions(program.command('notify <name>').takesSegments()))
+    .description('say that a segment has changed, and print the version that this makes')
+    .example(
+      'shmd write frame < frame.bin && shmd notify frame',
+      'wakes all who wait for it, whatever they are written in',
+    )
+    .action(async (name: string, flags: ClientFlags) =>
+      (await import('./notify.js')).notifyOfChange(name, flags, output),
     );
 }
 

@@ -16,7 +16,7 @@ export type SegmentOrder = keyof typeof ORDERS;
 export const SEGMENT_ORDERS = Object.keys(ORDERS) as SegmentOrder[];
 
 /** Sorted; as they were among equals. */
-export function sorted(segments: SegmentInfo[], by: SegmentOrder): SegmentInfo[] {
+export function sorted<S extends SegmentInfo>(segments: S[], by: SegmentOrder): S[] {
   return segments.toSorted(ORDERS[by]);
 }
 

@@ -1,4 +1,5 @@
 import type { SegmentInfo } from '@shmd/client';
+import type { MetSegment } from './meetings.js';
 import type { SegmentOrder } from './segment-order.js';
 import { humanAge, humanBytes } from './text/human.js';
 import type { Text } from './text/styled.js';
@@ -8,25 +9,52 @@ import type { Column } from './text/table.js';
 interface SegmentColumn extends Column {
   /** What sorts by it. */
   order?: SegmentOrder;
-  cell(segment: SegmentInfo, now: number): Text;
+  cell(segment: MetSegment, now: number): Text;
 }
 
-const NAME: SegmentColumn = { heading: 'NAME', order: 'name', flexible: true, cell: ({ name }) => name };
+const OWNER: SegmentColumn = { heading: 'OWNER', flexible: true, order: 'owner', cell: ({ owner }) => owner ?? '-' };
+const CREATED: SegmentColumn = {
+  heading: 'CREATED',
+  order: 'created',
+  cell: ({ createdAt }, now) => humanAge(createdAt, now),
+};
+const WAITERS: SegmentColumn = {
+  heading: 'WAITERS',
+  align: 'right',
+  cell: ({ waiters }) => (waiters === undefined ? '?' : String(waiters)),
+};
+
 const USUAL: SegmentColumn[] = [
-  NAME,
-  { heading: 'SIZE', order: 'size', align: 'right', cell: ({ size }) => humanBytes(size) },
+  { heading: 'NAME', flexible: true, order: 'name', cell: ({ name }) => name },
+  { heading: 'SIZE', align: 'right', order: 'size', cell: ({ size }) => humanBytes(size) },
   { heading: 'LIFETIME', order: 'lifetime', cell: ({ lifetime }) => lifetime },
   { heading: 'STATE', order: 'state', cell: ({ state }) => marked(state) },
-  { heading: 'ATTACHED', order: 'attached', align: 'right', cell: ({ attachments }) => String(attachments) },
-  { heading: 'OWNER', order: 'owner', flexible: true, cell: ({ owner }) => owner ?? '-' },
-  { heading: 'CREATED', order: 'created', cell: ({ createdAt }, now) => humanAge(createdAt, now) },
+  { heading: 'ATTACHED', align: 'right', order: 'attached', cell: ({ attachments }) => String(attachments) },
+];
+/** Where somebody waits or has a lock. There is no room for the owners beside them. */
+const MEETING: SegmentColumn[] = [
+  WAITERS,
+  { heading: 'LOCK PID', align: 'right', cell: ({ holder }) => held(holder, ({ pid }) => String(pid)) },
 ];
 const MORE: SegmentColumn[] = [
+  WAITERS,
+  { heading: 'LOCKED BY', cell: ({ holder }) => held(holder, ({ clientId, pid }) => `${clientId} (pid ${pid})`) },
   { heading: 'DTYPE', cell: ({ dtype }) => dtype ?? '-' },
   { heading: 'SHAPE', cell: ({ shape }) => (shape ? shape.join('×') || '()' : '-') },
   { heading: 'OS NAME', cell: ({ osName }) => osName },
   { heading: 'UID', cell: ({ uid }) => uid },
 ];
+
+function held(holder: MetSegment['holder'], say: (holder: { clientId: string; pid: number }) => string): string {
+  if (holder === undefined) return '?';
+  return holder ? say(holder) : '-';
+}
+
+function columnsFor(segments: MetSegment[], all: boolean): SegmentColumn[] {
+  if (all) return [...USUAL, OWNER, CREATED, ...MORE];
+  const anyMeets = segments.some(({ waiters, holder }) => waiters || holder);
+  return [...USUAL, ...(anyMeets ? MEETING : [OWNER]), CREATED];
+}
 
 interface TableOptions {
   /** Also what most people need not know. */
@@ -44,10 +72,10 @@ function marked(state: SegmentInfo['state']): Text {
 
 /** A table of segments. */
 export function segmentTable(
-  segments: SegmentInfo[],
+  segments: MetSegment[],
   { all = false, by, now }: TableOptions,
 ): { columns: Column[]; rows: Text[][] } {
-  const columns = (all ? [...USUAL, ...MORE] : USUAL).map(
+  const columns = columnsFor(segments, all).map(
     (column): SegmentColumn => (by !== undefined && column.order === by ? { ...column, style: 'inverse' } : column),
   );
   return { columns, rows: segments.map((segment) => columns.map(({ cell }) => cell(segment, now))) };

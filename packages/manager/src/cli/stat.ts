@@ -1,3 +1,4 @@
+import { withMeetings } from './meetings.js';
 import { type Output, toJson } from './output.js';
 import { humanAge, humanBytes } from './text/human.js';
 import { withClient } from './with-client.js';
@@ -8,7 +9,8 @@ export async function showSegment(
   flags: { address?: string; json?: boolean },
   output: Output,
 ): Promise<void> {
-  const info = await withClient(flags.address, (client) => client.stat(name));
+  const [info] = await withClient(flags.address, async (client) => withMeetings(client, [await client.stat(name)]));
+  if (!info) return;
   if (flags.json) return output.json(info);
   const { size, createdAt } = info;
   const said: Record<string, string> = {

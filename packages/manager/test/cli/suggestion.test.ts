@@ -16,6 +16,8 @@ const KNOWN = [
   'write',
   'dump',
   'top',
+  'wait',
+  'notify',
 ];
 
 test('a mistyped command is told the one that was meant', () => {

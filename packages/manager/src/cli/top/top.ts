@@ -1,5 +1,6 @@
-import type { Client } from '@shmd/client';
+import type { Client, SegmentInfo } from '@shmd/client';
 import { live } from '../live.js';
+import { withMeetings } from '../meetings.js';
 import type { Output } from '../output.js';
 import { canTakeScreen } from '../screen.js';
 import { type SegmentOrder, sorted } from '../segment-order.js';
@@ -7,7 +8,7 @@ import { segmentTable } from '../segment-table.js';
 import { summary } from '../status.js';
 import { withClient } from '../with-client.js';
 import { BEGINNING, pressed } from './state.js';
-import { pageOf, type Seen, topLines } from './view.js';
+import { pageOf, type Seen, topLines, visible } from './view.js';
 
 export interface TopFlags {
   address?: string;
@@ -21,7 +22,7 @@ export interface TopFlags {
 export async function showTop(flags: TopFlags, output: Output): Promise<void> {
   await withClient(flags.address, async (client) => {
     if (!flags.json && canTakeScreen()) return showLive(client, flags);
-    const { status, segments, at } = await look(client);
+    const { status, segments, at } = await look(client, (all) => all);
     const by = flags.sort ?? BEGINNING.by;
     if (flags.json) return output.json({ status, segments: sorted(segments, by) });
     for (const line of summary(status)) output.line(line);
@@ -34,7 +35,7 @@ function showLive(client: Client, { sort, interval }: TopFlags): Promise<void> {
   let state = { ...BEGINNING, by: sort ?? BEGINNING.by };
   return live<Seen>(
     {
-      look: (signal) => look(client, signal),
+      look: (signal, { rows }) => look(client, (all) => visible(all, state, rows), signal),
       lines: (seen, room) => topLines(seen, state, room),
       press: (key, { segments }, { rows }) => {
         state = pressed(state, key, { segments: segments.length, page: pageOf(rows) });
@@ -44,7 +45,9 @@ function showLive(client: Client, { sort, interval }: TopFlags): Promise<void> {
   );
 }
 
-async function look(client: Client, signal?: AbortSignal): Promise<Seen> {
-  const [status, segments] = await Promise.all([client.status({ signal }), client.list({ signal })]);
-  return { status, segments, at: Date.now() };
+/** `shown`: of which segments it should be said who meets on them. */
+async function look(client: Client, shown: (all: SegmentInfo[]) => SegmentInfo[], signal?: AbortSignal): Promise<Seen> {
+  const [status, all] = await Promise.all([client.status({ signal }), client.list({ signal })]);
+  const met = new Map((await withMeetings(client, shown(all), signal)).map((segment) => [segment.uid, segment]));
+  return { status, segments: all.map((segment) => met.get(segment.uid) ?? segment), at: Date.now() };
 }

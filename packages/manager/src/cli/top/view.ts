@@ -1,5 +1,6 @@
 import type { ManagerStatus, SegmentInfo } from '@shmd/client';
 import type { Room } from '../live.js';
+import type { MetSegment } from '../meetings.js';
 import { sorted } from '../segment-order.js';
 import { segmentTable } from '../segment-table.js';
 import { summary } from '../status.js';
@@ -11,7 +12,7 @@ import type { TopState } from './state.js';
 /** What `top` shows: the manager and its segments at one moment. */
 export interface Seen {
   status: ManagerStatus;
-  segments: SegmentInfo[];
+  segments: MetSegment[];
   /** ms since the epoch. */
   at: number;
 }
@@ -26,19 +27,24 @@ export function pageOf(rows: number): number {
   return Math.max(0, rows - HEAD_LINES);
 }
 
+/** Of these segments, those that are shown in so many lines. */
+export function visible<S extends SegmentInfo>(segments: S[], { by, reversed, first }: TopState, rows: number): S[] {
+  const all = sorted(segments, by);
+  if (reversed) all.reverse();
+  const page = pageOf(rows);
+  // Others may have gone since it was scrolled.
+  const from = Math.max(0, Math.min(first, all.length - page));
+  return all.slice(from, from + page);
+}
+
 /** All of it in lines of at most so many places; of the segments, those that there is room for from the state's first on. */
 export function topLines(
   { status, segments, at }: Seen,
   { by, reversed, first }: TopState,
   { rows, columns }: Room,
 ): Text[][] {
-  const all = sorted(segments, by);
-  if (reversed) all.reverse();
   const head = [...summary(status), '', `by ${by}${reversed ? ', reversed' : ''}   ${KEYS}`];
-  const page = pageOf(rows);
-  // Others may have gone since it was scrolled.
-  const from = Math.max(0, Math.min(first, all.length - page));
-  const table = segmentTable(all.slice(from, from + page), { by, now: at });
+  const table = segmentTable(visible(segments, { by, reversed, first }, rows), { by, now: at });
   return [
     ...head.map((text, index): Text[] => {
       const line = shortened(text, columns);
