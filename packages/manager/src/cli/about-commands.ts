@@ -15,7 +15,7 @@ export function addAboutCommands(program: ShmdCommand, output: Output): void {
     .description('the release of this command, and of the manager that it would talk to')
     .example('shmd version --json', 'for a report of a defect')
     .action(async (flags: { address?: string; json?: boolean }) =>
-      (await import('./version.js')).showVersion(flags, output),
+      (await import('./client-actions.js')).showVersion(flags, output),
     );
 
   program

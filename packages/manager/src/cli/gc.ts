@@ -3,7 +3,6 @@ import { runtimeDirectory } from '@shmd/protocol/node';
 import { type Recovery, reclaimDeadLedgers } from '../ledger/recovery.js';
 import { SEGMENTS_OUTLIVE_THEIR_MANAGER } from '../os.js';
 import type { Output } from './output.js';
-import { counted } from './text/human.js';
 
 export interface GcFlags {
   dryRun?: boolean;
@@ -43,7 +42,7 @@ function describe(
     ...guarded.map(
       ({ ledger, reaper }) => `left alone ${ledger}: the reaper of its dead manager${pid(reaper)} has it in hand`,
     ),
-    `${counted(replayed.length, 'dead manager')}, ${verb} ${counted(unlinked.length, 'segment')}`,
+    `${replayed.length} dead managers, ${verb} ${unlinked.length} segments`,
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { Key } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Screen } from './screen.js';
+import type { Output } from './output.js';
 import type { Text } from './text/styled.js';
 
 /** What a terminal has. */
@@ -17,13 +17,19 @@ export interface LiveView<T> {
   press?(key: Key, seen: T, room: Room): void;
 }
 
+/** Is there a terminal at both ends, which does more than print? */
+export function canTakeScreen(): boolean {
+  return Boolean(process.stdin.isTTY && process.stdout.isTTY) && process.env.TERM !== 'dumb';
+}
+
 /** Shows a view on the whole terminal until `q` or Ctrl-C, looking every so many seconds. Rejects when it cannot be looked at any more. */
-export async function live<T>({ look, lines, press }: LiveView<T>, interval: number): Promise<void> {
+export async function live<T>({ look, lines, press }: LiveView<T>, interval: number, output: Output): Promise<void> {
   const over = new AbortController();
   const { signal } = over;
+  const { Screen } = await import('./screen.js');
   // What fails here does so on the terminal as it is.
   let seen = await look(signal, process.stdout);
-  using screen = new Screen(process.stdin, process.stdout, {
+  using screen = new Screen(process.stdin, process.stdout, output, {
     press: (key) => {
       if (key.name === 'q' || (key.ctrl && key.name === 'c')) return over.abort();
       press?.(key, seen, screen);

@@ -1,6 +1,8 @@
+import type { SegmentOrder } from './choices.js';
 import { withMeetings } from './meetings.js';
 import type { Output } from './output.js';
-import { type SegmentOrder, sorted } from './segment-order.js';
+import { printTable } from './print-table.js';
+import { sorted } from './segment-order.js';
 import { segmentTable } from './segment-table.js';
 import { withClient } from './with-client.js';
 
@@ -25,5 +27,5 @@ export async function listSegments({ address, json, quiet, all, sort }: LsFlags,
     return;
   }
   const { columns, rows } = segmentTable(segments, { all: all ?? false, now: Date.now() });
-  output.table(columns, rows, all ? Number.POSITIVE_INFINITY : output.width);
+  printTable(output, columns, rows, all ? Number.POSITIVE_INFINITY : output.width);
 }

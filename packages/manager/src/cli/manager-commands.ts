@@ -1,12 +1,12 @@
 import { Option } from 'commander';
 import type { ManagerOptions } from '../config.js';
+import { SEGMENT_ORDERS } from './choices.js';
 import type { DoctorFlags } from './doctor.js';
 import { EXIT } from './exit.js';
 import type { GcFlags } from './gc.js';
 import { withClientOptions, withJson, withManagerOptions } from './options.js';
 import type { Output } from './output.js';
 import { interval, seconds } from './parsers.js';
-import { SEGMENT_ORDERS } from './segment-order.js';
 import type { ShmdCommand } from './shmd-command.js';
 import type { TopFlags } from './top/top.js';
 
@@ -58,19 +58,19 @@ export function addManagerCommands(program: ShmdCommand, output: Output): void {
   withJson(withClientOptions(program.command('status')))
     .description('what the manager holds, and who is connected')
     .example('shmd status', 'of your default manager, or the one that SHMD_ADDRESS names')
-    .action(async (flags: ClientFlags) => (await import('./status.js')).showStatus(flags, output));
+    .action(async (flags: ClientFlags) => (await import('./client-actions.js')).showStatus(flags, output));
 
   withJson(withClientOptions(program.command('top')))
     .description('the manager and its segments as they change; q quits')
     .addOption(new Option('--sort <by>', 'what to sort by at first').choices(SEGMENT_ORDERS))
     .option('--interval <seconds>', 'how often to look', interval, 1)
     .example('shmd top', 'keys: q quits, s or ←→ sort by another column, r reverses, ↑↓ scroll')
-    .action(async (flags: TopFlags) => (await import('./top/top.js')).showTop(flags, output));
+    .action(async (flags: TopFlags) => (await import('./client-actions.js')).showTop(flags, output));
 
   withJson(withClientOptions(program.command('stop')))
     .description('stop the manager; every segment is reclaimed')
     .example('shmd stop --address /run/user/1000/shmd/default.sock', 'stops the manager that serves there')
-    .action(async (flags: ClientFlags) => (await import('./stop.js')).stopManager(flags, output));
+    .action(async (flags: ClientFlags) => (await import('./client-actions.js')).stopManager(flags, output));
 
   withJson(program.command('gc'))
     .description('reclaim what dead managers left')

@@ -1,7 +1,6 @@
 import type { Writable } from 'node:stream';
 import { printable } from '@shmd/protocol';
 import { rendered, type Text } from './text/styled.js';
-import { type Column, tableLines } from './text/table.js';
 
 /** What a stream has more when it is a terminal. */
 type Terminal = { isTTY?: boolean; columns?: number; hasColors?(): boolean };
@@ -31,34 +30,35 @@ export class Output {
     return this.stream.isTTY ?? false;
   }
 
-  /** It is a terminal that has colours, and NO_COLOR does not forbid them. */
-  get hasColors(): boolean {
-    return this.isTerminal && (this.stream.hasColors?.() ?? false);
-  }
-
   /** Places of a line. */
   get width(): number {
     return this.stream.columns ?? USUAL_WIDTH;
   }
 
-  /** One line; its parts stand out where there are colours. */
+  /** One line as it is printed, harmless to terminals; its parts stand out on one that has colours, if NO_COLOR does not forbid them. */
+  rendered(parts: Text[]): string {
+    return rendered(parts, this.isTerminal && (this.stream.hasColors?.() ?? false));
+  }
+
+  /** Prints one line. */
   line(...parts: Text[]): void {
-    if (this.#isOpen) this.stream.write(`${rendered(parts, this.hasColors)}\n`);
+    if (this.#isOpen) this.stream.write(`${this.rendered(parts)}\n`);
   }
 
   /** Many lines at once. Resolves when they have been taken: with whether anybody still reads. */
   async lines(texts: string[]): Promise<boolean> {
-    return this.bytes(Buffer.from(texts.map((text) => `${rendered([text], false)}\n`).join('')));
+    return this.bytes(Buffer.from(texts.map((text) => `${this.rendered([text])}\n`).join('')));
   }
 
   json(value: unknown): void {
-    this.line(toJson(value));
+    this.line(this.jsonText(value));
   }
 
-  /** Rows under their headings, in lines of at most `width` places; nothing when there are no rows. */
-  table(columns: Column[], rows: Text[][], width = this.width): void {
-    if (rows.length === 0) return;
-    for (const line of tableLines(columns, rows, width)) this.line(...line);
+  /** JSON in which what a terminal would obey is escaped: JSON.stringify leaves much of it as it is. */
+  jsonText(value: unknown): string {
+    return JSON.stringify(value).replace(/[^ -~]/gu, (character) =>
+      printable(character) === character ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
   }
 
   /** Bytes as they are. Resolves when they have been taken: with whether anybody still reads. */
@@ -66,11 +66,4 @@ export class Output {
     if (this.#isOpen) await new Promise<void>((taken) => this.stream.write(chunk, () => taken()));
     return this.#isOpen;
   }
-}
-
-/** JSON in which what a terminal would obey is escaped: JSON.stringify leaves much of it as it is. */
-export function toJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[^ -~]/gu, (character) =>
-    printable(character) === character ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }

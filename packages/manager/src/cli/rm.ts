@@ -1,13 +1,13 @@
 import { fromSystemError } from '@shmd/protocol';
-import { fail } from './exit.js';
 import type { Output } from './output.js';
 import { withClient } from './with-client.js';
 
-/** Removes segments. One that fails does not keep the others. */
+/** Removes segments. One that fails does not keep the others; `told` hears why it did. */
 export async function removeSegments(
   names: string[],
   flags: { address?: string; json?: boolean },
   output: Output,
+  told: (error: unknown) => void,
 ): Promise<void> {
   const removed: string[] = [];
   const failed: { name: string; code: string; message: string }[] = [];
@@ -19,7 +19,7 @@ export async function removeSegments(
       } catch (error) {
         const { code, message } = fromSystemError(error, 'shmd rm');
         failed.push({ name, code, message });
-        fail(error, 'rm');
+        told(error);
       }
     }
   });

@@ -1,7 +1,8 @@
 import { emitKeypressEvents, type Key } from 'node:readline';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { CAN_BE_STOPPED } from '../os.js';
-import { rendered, type Text } from './text/styled.js';
+import type { Output } from './output.js';
+import type { Text } from './text/styled.js';
 
 // What a terminal obeys: ECMA-48, and DEC's private modes as xterm has them.
 const ENTER = '\u001b[?1049h\u001b[?25l';
@@ -22,11 +23,6 @@ interface ScreenEvents {
   gone(): void;
 }
 
-/** Is there a terminal at both ends, which does more than print? */
-export function canTakeScreen(): boolean {
-  return Boolean(process.stdin.isTTY && process.stdout.isTTY) && process.env.TERM !== 'dumb';
-}
-
 /**
  * A terminal that a program has to itself: its second screen, without a cursor, and keys as they are pressed. It is given back when that is over,
  * when the process ends in any way but SIGKILL, and as long as it is stopped.
@@ -36,12 +32,13 @@ export class Screen implements Disposable {
 
   constructor(
     private readonly input: ReadStream,
-    private readonly output: WriteStream,
+    private readonly stream: WriteStream,
+    private readonly output: Output,
     private readonly events: ScreenEvents,
   ) {
     emitKeypressEvents(input);
     input.on('keypress', this.#pressed).on('end', this.#gone).on('error', this.#gone);
-    output.on('resize', this.#resized);
+    stream.on('resize', this.#resized);
     process.on('exit', this.#leave).on('SIGTSTP', this.#stop).on('SIGCONT', this.#continue);
     for (const signal of ENDINGS) process.on(signal, this.#end);
     this.#enter();
@@ -49,26 +46,25 @@ export class Screen implements Disposable {
   }
 
   get rows(): number {
-    return this.output.rows;
+    return this.stream.rows;
   }
 
   get columns(): number {
-    return this.output.columns;
+    return this.stream.columns;
   }
 
   /** Shows these lines: as many as there is room for. Each must be of no more places than there are columns. */
   show(lines: Text[][]): void {
     if (!this.#isOpen) return;
-    const hasColors = this.output.hasColors();
-    const texts = lines.slice(0, this.rows).map((line) => rendered(line, hasColors) + CLEAR_TO_END_OF_LINE);
+    const texts = lines.slice(0, this.rows).map((line) => this.output.rendered(line) + CLEAR_TO_END_OF_LINE);
     // No line end after the last: it would scroll.
-    this.output.write(HOME + texts.join('\r\n') + CLEAR_BELOW);
+    this.stream.write(HOME + texts.join('\r\n') + CLEAR_BELOW);
   }
 
   [Symbol.dispose](): void {
     this.#leave();
     this.input.off('keypress', this.#pressed).off('end', this.#gone).off('error', this.#gone);
-    this.output.off('resize', this.#resized);
+    this.stream.off('resize', this.#resized);
     process.off('exit', this.#leave).off('SIGTSTP', this.#stop).off('SIGCONT', this.#continue);
     for (const signal of ENDINGS) process.off(signal, this.#end);
     // Else it would keep the process alive.
@@ -104,13 +100,13 @@ export class Screen implements Disposable {
     if (this.#isOpen) return;
     this.#isOpen = true;
     this.input.setRawMode(true);
-    this.output.write(ENTER);
+    this.stream.write(ENTER);
   };
 
   readonly #leave = () => {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    this.output.write(LEAVE);
+    this.stream.write(LEAVE);
     this.input.setRawMode(false);
   };
 }

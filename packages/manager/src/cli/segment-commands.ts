@@ -1,20 +1,16 @@
-import { type DType, ITEM_SIZES, type Lifetime } from '@shmd/protocol';
+import type { DType } from '@shmd/protocol';
 import { Option } from 'commander';
+import { DTYPES, LASTING, SEGMENT_ORDERS } from './choices.js';
 import type { Contents, CreateFlags } from './create.js';
 import type { DumpFlags } from './dump/dump.js';
+import { fail } from './exit.js';
 import type { LsFlags } from './ls.js';
 import { withClientOptions, withJson } from './options.js';
 import type { Output } from './output.js';
 import { interval, meta, seconds, shape, size, version } from './parsers.js';
-import { SEGMENT_ORDERS } from './segment-order.js';
 import type { ShmdCommand } from './shmd-command.js';
 import type { WaitFlags } from './wait.js';
 import type { WriteFlags } from './write.js';
-
-const DTYPES = Object.keys(ITEM_SIZES);
-
-/** What outlives the command that creates it. */
-const LASTING: Lifetime[] = ['manager', 'persistent'];
 
 interface ClientFlags {
   address?: string;
@@ -32,12 +28,14 @@ export function addSegmentCommands(program: ShmdCommand, output: Output): void {
     .option('--all', 'everything that is known of each, and nothing shortened')
     .example('shmd ls --sort size', 'the largest first')
     .example('shmd ls --quiet', 'names for scripts; --json has everything')
-    .action(async (flags: LsFlags) => (await import('./ls.js')).listSegments(flags, output));
+    .action(async (flags: LsFlags) => (await import('./client-actions.js')).listSegments(flags, output));
 
   withJson(withClientOptions(program.command('stat <name>').takesSegments()))
     .description('show one segment')
     .example('shmd stat frame', 'its size, lifetime, owner and so on')
-    .action(async (name: string, flags: ClientFlags) => (await import('./stat.js')).showSegment(name, flags, output));
+    .action(async (name: string, flags: ClientFlags) =>
+      (await import('./client-actions.js')).showSegment(name, flags, output),
+    );
 
   withJson(withClientOptions(program.command('create')))
     .description('create a segment, and print its OS name')
@@ -54,20 +52,22 @@ export function addSegmentCommands(program: ShmdCommand, output: Output): void {
     .action(async (name: string, size: number | undefined, flags: CreateFlags & ArrayFlags, command: ShmdCommand) => {
       const { dtype, shape, ...options } = flags;
       const contents = contentsOf(size, { dtype, shape }, command);
-      await (await import('./create.js')).createSegment(name, contents, options, output);
+      await (await import('./client-actions.js')).createSegment(name, contents, options, output);
     });
 
   withJson(withClientOptions(program.command('rm <name...>').takesSegments()))
     .description('remove segments')
     .example('shmd rm frame image', 'memory stays with those who have it attached')
     .action(async (names: string[], flags: ClientFlags) =>
-      (await import('./rm.js')).removeSegments(names, flags, output),
+      (await import('./client-actions.js')).removeSegments(names, flags, output, (error) => fail(error, 'rm')),
     );
 
   withClientOptions(program.command('cat <name>').takesSegments())
     .description("write a segment's bytes to stdout")
     .example('shmd cat frame > frame.bin', 'a copy of the whole segment')
-    .action(async (name: string, flags: ClientFlags) => (await import('./cat.js')).writeOut(name, flags, output));
+    .action(async (name: string, flags: ClientFlags) =>
+      (await import('./client-actions.js')).writeOut(name, flags, output),
+    );
 
   withJson(withClientOptions(program.command('write <name>').takesSegments()))
     .description('copy stdin into a segment: all of it, or nothing')
@@ -78,7 +78,9 @@ export function addSegmentCommands(program: ShmdCommand, output: Output): void {
     .example('shmd write frame < frame.bin', 'at its beginning')
     .example('date | shmd write log --offset 4KiB', 'from byte 4096 on')
     .example('shmd write frame --create < frame.bin', 'nobody attaches it before it holds all')
-    .action(async (name: string, flags: WriteFlags) => (await import('./write.js')).writeSegment(name, flags, output));
+    .action(async (name: string, flags: WriteFlags) =>
+      (await import('./client-actions.js')).writeSegment(name, flags, output),
+    );
 
   withJson(withClientOptions(program.command('dump <name>').takesSegments()))
     .description('print what is in a segment: hexadecimal, or elements of a type')
@@ -91,7 +93,7 @@ export function addSegmentCommands(program: ShmdCommand, output: Output): void {
     .example('shmd dump image --dtype float32 --offset 4KiB --count 100', '100 numbers from byte 4096 on')
     .example('shmd dump counters --dtype uint32 --watch', 'until q or Ctrl-C')
     .action(async (name: string, flags: DumpFlags) =>
-      (await import('./dump/dump.js')).dumpSegment(name, flags, output),
+      (await import('./client-actions.js')).dumpSegment(name, flags, output),
     );
 
   withJson(withClientOptions(program.command('wait <name>').takesSegments()))
@@ -102,7 +104,9 @@ export function addSegmentCommands(program: ShmdCommand, output: Output): void {
       'shmd wait frame --timeout 5 && shmd cat frame > frame.bin',
       'exits with 1 when nobody has said so in time',
     )
-    .action(async (name: string, flags: WaitFlags) => (await import('./wait.js')).waitForChange(name, flags, output));
+    .action(async (name: string, flags: WaitFlags) =>
+      (await import('./client-actions.js')).waitForChange(name, flags, output),
+    );
 
   withJson(withClientOptions(program.command('notify <name>').takesSegments()))
     .description('say that a segment has changed, and print the version that this makes')
@@ -111,7 +115,7 @@ export function addSegmentCommands(program: ShmdCommand, output: Output): void {
       'wakes all who wait for it, whatever they are written in',
     )
     .action(async (name: string, flags: ClientFlags) =>
-      (await import('./notify.js')).notifyOfChange(name, flags, output),
+      (await import('./client-actions.js')).notifyOfChange(name, flags, output),
     );
 }
 

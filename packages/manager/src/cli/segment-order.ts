@@ -1,7 +1,8 @@
 import type { SegmentInfo } from '@shmd/client';
+import type { SegmentOrder } from './choices.js';
 
 /** What comes first, by what is sorted for: the largest, the newest, the most used; texts from A on. */
-const ORDERS = {
+const ORDERS: Record<SegmentOrder, (a: SegmentInfo, b: SegmentInfo) => number> = {
   name: (a, b) => byText(a.name, b.name),
   size: (a, b) => b.size - a.size,
   lifetime: (a, b) => byText(a.lifetime, b.lifetime),
@@ -9,11 +10,10 @@ const ORDERS = {
   attached: (a, b) => b.attachments - a.attachments,
   owner: (a, b) => byText(a.owner ?? '', b.owner ?? ''),
   created: (a, b) => b.createdAt - a.createdAt,
-} satisfies Record<string, (a: SegmentInfo, b: SegmentInfo) => number>;
+};
 
-export type SegmentOrder = keyof typeof ORDERS;
-
-export const SEGMENT_ORDERS = Object.keys(ORDERS) as SegmentOrder[];
+/** As the columns of a table stand. */
+export const ORDERS_IN_TURN = Object.keys(ORDERS) as SegmentOrder[];
 
 /** Sorted; as they were among equals. */
 export function sorted<S extends SegmentInfo>(segments: S[], by: SegmentOrder): S[] {

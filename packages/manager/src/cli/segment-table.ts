@@ -1,6 +1,6 @@
 import type { SegmentInfo } from '@shmd/client';
+import type { SegmentOrder } from './choices.js';
 import type { MetSegment } from './meetings.js';
-import type { SegmentOrder } from './segment-order.js';
 import { humanAge, humanBytes } from './text/human.js';
 import type { Text } from './text/styled.js';
 import type { Column } from './text/table.js';

@@ -1,5 +1,5 @@
 import { withMeetings } from './meetings.js';
-import { type Output, toJson } from './output.js';
+import type { Output } from './output.js';
 import { humanAge, humanBytes } from './text/human.js';
 import { withClient } from './with-client.js';
 
@@ -18,7 +18,7 @@ export async function showSegment(
     createdAt: `${new Date(createdAt).toISOString()} (${humanAge(createdAt, Date.now())})`,
   };
   for (const [key, value] of Object.entries(info)) {
-    const text = typeof value === 'object' ? toJson(value) : String(value);
+    const text = typeof value === 'object' ? output.jsonText(value) : String(value);
     output.line({ text: key.padEnd(12), style: 'bold' }, ` ${said[key] ?? text}`);
   }
 }

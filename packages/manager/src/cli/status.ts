@@ -1,5 +1,6 @@
 import type { ManagerStatus } from '@shmd/client';
 import type { Output } from './output.js';
+import { printTable } from './print-table.js';
 import { counted, humanBytes, humanDuration } from './text/human.js';
 import type { Column } from './text/table.js';
 import { withClient } from './with-client.js';
@@ -18,7 +19,8 @@ export async function showStatus(flags: { address?: string; json?: boolean }, ou
   const status = await withClient(flags.address, (client) => client.status({ clients: true }));
   if (flags.json) return output.json(status);
   for (const line of summary(status)) output.line(line);
-  output.table(
+  printTable(
+    output,
     COLUMNS,
     (status.clients ?? []).map(({ id, pid, name, segments, bytes, attachments }) => [
       id,

@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { Output, toJson } from '../../src/cli/output.js';
+import { Output } from '../../src/cli/output.js';
+import { printTable } from '../../src/cli/print-table.js';
 
 /** A stdout that takes `room` writes and then fails with `code`. */
 function stdout(room = Number.POSITIVE_INFINITY, code = 'EPIPE', terminal = {}) {
@@ -22,7 +23,8 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 test('S6: what people read is harmless to their terminals', () => {
   const { output, written } = stdout();
   output.line('a\u001b[2Jb\nc\u202egpj');
-  output.table(
+  printTable(
+    output,
     [{ heading: 'NAME' }, { heading: 'PID', align: 'right' }],
     [
       ['x\u0007\u009b1m', '7'],
@@ -34,7 +36,7 @@ test('S6: what people read is harmless to their terminals', () => {
 
 test('S6: JSON escapes what a terminal would obey, and says the same', () => {
   const value = { 'k\u202e': ['\u0000\u001b\u007f\u009b\u2028', 'größer 👍 \ud800 שלום'] };
-  const text = toJson(value);
+  const text = stdout().output.jsonText(value);
   expect(text).toBe('{"k\\u202e":["\\u0000\\u001b\\u007f\\u009b\\u2028","größer 👍 \\ud800 שלום"]}');
   expect(JSON.parse(text)).toEqual(value);
 });
@@ -81,7 +83,12 @@ test('colours on a terminal that has them, and nowhere else', () => {
 test('a table is as wide as the terminal, else 80 places, else as it is told', () => {
   const widest = (terminal: { columns?: number }, width?: number) => {
     const { output, written } = stdout(Number.POSITIVE_INFINITY, 'EPIPE', terminal);
-    output.table([{ heading: 'NAME', flexible: true }, { heading: 'STATE' }], [['n'.repeat(200), 'ready']], width);
+    printTable(
+      output,
+      [{ heading: 'NAME', flexible: true }, { heading: 'STATE' }],
+      [['n'.repeat(200), 'ready']],
+      width,
+    );
     return Math.max(...written.map((line) => line.trimEnd().length));
   };
   expect(widest({})).toBe(80);

@@ -1,6 +1,6 @@
 import type { ManagerStatus, SegmentInfo } from '@shmd/client';
 import { expect, test } from 'vitest';
-import { plain } from '../../src/cli/text/styled.js';
+import { plain } from '../../src/cli/text/text.js';
 import { widthOf } from '../../src/cli/text/width.js';
 import { BEGINNING, pressed, type TopState } from '../../src/cli/top/state.js';
 import { topLines } from '../../src/cli/top/view.js';

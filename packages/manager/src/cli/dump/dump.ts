@@ -3,6 +3,7 @@ import type { Output } from '../output.js';
 import { chunksOf } from '../streams.js';
 import { withClient } from '../with-client.js';
 import { described, newLines } from './printed.js';
+import { watch } from './watch.js';
 import { type DumpWindow, dumpWindow, fetchWindow, type WindowFlags } from './window.js';
 
 export interface DumpFlags extends WindowFlags {
@@ -23,7 +24,7 @@ export async function dumpSegment(name: string, flags: DumpFlags, output: Output
     if (flags.json && window.length > MAX_JSON_BYTES) {
       throw new ShmError('ERR_SHM_INVALID_ARGUMENT', 'as JSON at most 16 MiB are printed: give --count');
     }
-    if (flags.watch) await (await import('./watch.js')).watch(client, window, flags, output);
+    if (flags.watch) await watch(client, window, flags, output);
     else if (flags.json) output.json(described(window, await fetchWindow(client, window)));
     else await printLines(client, window, output);
   });

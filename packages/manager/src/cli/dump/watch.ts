@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@shmd/client';
-import { live, type Room } from '../live.js';
-import { type Output, toJson } from '../output.js';
-import { canTakeScreen } from '../screen.js';
+import { canTakeScreen, live, type Room } from '../live.js';
+import type { Output } from '../output.js';
 import { shortened } from '../text/width.js';
 import { described, dumpLines } from './printed.js';
 import { type DumpWindow, fetchWindow } from './window.js';
@@ -15,11 +14,11 @@ interface WatchFlags {
 
 /** Shows the bytes of a window again whenever they have changed: on the whole terminal, or else one print after the other. */
 export async function watch(client: Client, window: DumpWindow, flags: WatchFlags, output: Output): Promise<void> {
-  if (!flags.json && canTakeScreen()) await watchOnScreen(client, window, flags.interval);
+  if (!flags.json && canTakeScreen()) await watchOnScreen(client, window, flags.interval, output);
   else await watchInLines(client, window, flags, output);
 }
 
-function watchOnScreen(client: Client, window: DumpWindow, interval: number): Promise<void> {
+function watchOnScreen(client: Client, window: DumpWindow, interval: number, output: Output): Promise<void> {
   const { name } = window.ref;
   const view = {
     look: (signal: AbortSignal) => fetchWindow(client, window, signal),
@@ -28,7 +27,7 @@ function watchOnScreen(client: Client, window: DumpWindow, interval: number): Pr
       ...[...dumpLines(window, bytes)].slice(0, rows - 1).map((line) => [shortened(line, columns)]),
     ],
   };
-  return live(view, interval);
+  return live(view, interval, output);
 }
 
 async function watchInLines(
@@ -41,7 +40,9 @@ async function watchInLines(
     const bytes = await fetchWindow(client, window);
     if (before?.equals(bytes)) continue;
     before = bytes;
-    const lines = json ? [toJson(described(window, bytes))] : [new Date().toISOString(), ...dumpLines(window, bytes)];
+    const lines = json
+      ? [output.jsonText(described(window, bytes))]
+      : [new Date().toISOString(), ...dumpLines(window, bytes)];
     if (!(await output.lines(lines))) return;
   }
 }

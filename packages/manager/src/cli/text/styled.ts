@@ -11,22 +11,14 @@ export interface Styled {
 
 export type Text = string | Styled;
 
-export function plain(text: Text): string {
-  return typeof text === 'string' ? text : text.text;
-}
-
-/** The same text as this one, with another content: padded, shortened, made harmless. */
-export function withText(like: Text, text: string): Text {
-  return typeof like === 'string' ? text : { ...like, text };
-}
-
 /** One line of these parts, harmless to terminals; with the codes that make one show them so, if it has colours. */
 export function rendered(parts: Text[], hasColors: boolean): string {
-  return parts.map((part) => painted(withText(part, printable(plain(part))), hasColors)).join('');
+  return parts.map((part) => renderedPart(part, hasColors)).join('');
 }
 
-function painted(text: Text, hasColors: boolean): string {
-  if (typeof text === 'string' || !hasColors) return plain(text);
-  const [on, off] = inspect.colors[text.style] as [number, number];
-  return `\u001b[${on}m${text.text}\u001b[${off}m`;
+function renderedPart(part: Text, hasColors: boolean): string {
+  if (typeof part === 'string') return printable(part);
+  if (!hasColors) return printable(part.text);
+  const [on, off] = inspect.colors[part.style] as [number, number];
+  return `\u001b[${on}m${printable(part.text)}\u001b[${off}m`;
 }

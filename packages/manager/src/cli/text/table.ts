@@ -1,5 +1,6 @@
 import { printable } from '@shmd/protocol';
-import { plain, type Style, type Text, withText } from './styled.js';
+import type { Style, Text } from './styled.js';
+import { plain, withText } from './text.js';
 import { shortened, widthOf } from './width.js';
 
 export interface Column {

@@ -1,5 +1,6 @@
 import type { Key } from 'node:readline';
-import { SEGMENT_ORDERS, type SegmentOrder } from '../segment-order.js';
+import type { SegmentOrder } from '../choices.js';
+import { ORDERS_IN_TURN } from '../segment-order.js';
 
 /** How somebody wants to see the segments. */
 export interface TopState {
@@ -46,6 +47,6 @@ export function pressed(
 }
 
 function neighbour(order: SegmentOrder, step: number): SegmentOrder {
-  const count = SEGMENT_ORDERS.length;
-  return SEGMENT_ORDERS[(SEGMENT_ORDERS.indexOf(order) + step + count) % count] as SegmentOrder;
+  const count = ORDERS_IN_TURN.length;
+  return ORDERS_IN_TURN[(ORDERS_IN_TURN.indexOf(order) + step + count) % count] as SegmentOrder;
 }

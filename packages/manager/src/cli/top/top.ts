@@ -1,9 +1,10 @@
 import type { Client, SegmentInfo } from '@shmd/client';
-import { live } from '../live.js';
+import type { SegmentOrder } from '../choices.js';
+import { canTakeScreen, live } from '../live.js';
 import { withMeetings } from '../meetings.js';
 import type { Output } from '../output.js';
-import { canTakeScreen } from '../screen.js';
-import { type SegmentOrder, sorted } from '../segment-order.js';
+import { printTable } from '../print-table.js';
+import { sorted } from '../segment-order.js';
 import { segmentTable } from '../segment-table.js';
 import { summary } from '../status.js';
 import { withClient } from '../with-client.js';
@@ -21,17 +22,17 @@ export interface TopFlags {
 /** Shows the manager and its segments as they change; once where there is no terminal to show it on. */
 export async function showTop(flags: TopFlags, output: Output): Promise<void> {
   await withClient(flags.address, async (client) => {
-    if (!flags.json && canTakeScreen()) return showLive(client, flags);
+    if (!flags.json && canTakeScreen()) return showLive(client, flags, output);
     const { status, segments, at } = await look(client, (all) => all);
     const by = flags.sort ?? BEGINNING.by;
     if (flags.json) return output.json({ status, segments: sorted(segments, by) });
     for (const line of summary(status)) output.line(line);
     const { columns, rows } = segmentTable(sorted(segments, by), { now: at });
-    output.table(columns, rows);
+    printTable(output, columns, rows);
   });
 }
 
-function showLive(client: Client, { sort, interval }: TopFlags): Promise<void> {
+function showLive(client: Client, { sort, interval }: TopFlags, output: Output): Promise<void> {
   let state = { ...BEGINNING, by: sort ?? BEGINNING.by };
   return live<Seen>(
     {
@@ -42,6 +43,7 @@ function showLive(client: Client, { sort, interval }: TopFlags): Promise<void> {
       },
     },
     interval,
+    output,
   );
 }
 
