@@ -55,7 +55,7 @@
       'src/platform/posix/open_for_mapping.cc',
       'src/platform/posix/segment_space.cc',
       'src/platform/posix/shm_object.cc',
-      'src/platform/posix/word_wait.cc',
+      'src/platform/word_wait.cc',
     ],
     'conditions': [
       ['OS=="linux"', {
@@ -119,10 +119,12 @@
         'addon_platform_sources': [
           'src/binding/keeper_wrap.cc',
           'src/binding/named_pipe_wrap.cc',
+          'src/binding/win32_bell_listener.cc',
           'src/binding/win32_features.cc',
           'src/platform/win32/adoption.cc',
           'src/platform/win32/blocking_write.cc',
           'src/platform/win32/detached_thread.cc',
+          'src/platform/win32/doorbell.cc',
           'src/platform/win32/grant.cc',
           'src/platform/win32/mapping.cc',
           'src/platform/win32/module_pin.cc',
@@ -131,6 +133,7 @@
           'src/platform/win32/placeholders.cc',
           'src/platform/win32/remote_view.cc',
           'src/platform/win32/retry_faults.cc',
+          'src/platform/word_wait.cc',
         ],
       }],
     ],
@@ -197,6 +200,7 @@
         'src/binding/ringer_wrap.cc',
         'src/binding/segment_space_wrap.cc',
         'src/binding/tagged_wrap.cc',
+        'src/binding/thread_bell_listener.cc',
         'src/mapping/address_runs.cc',
         'src/mapping/attachment.cc',
         'src/mapping/mappings.cc',

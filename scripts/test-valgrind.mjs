@@ -1,5 +1,6 @@
 // npm run test:valgrind: the reaper under valgrind, with real segments to reclaim and with ledgers that are not what they should be.
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   appendFileSync,
   existsSync,
@@ -10,17 +11,21 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setup } from './setup.mjs';
 
 setup();
-const { Ledger, reaperPath, SegmentSpace } = await import('@shmd/native');
+const { attach, Bell, close, Ledger, reaperPath, SegmentSpace } = await import('@shmd/native');
+const { Board, layOut } = await import('@shmd/protocol/board');
 
 const FINDING = 99;
 const folder = mkdtempSync('/dev/shm/shmd-valgrind-');
 const segments = join(folder, 'segments');
 const path = join(folder, 'ledger');
 const log = join(folder, 'log');
+const address = join(folder, 'socket');
+const bells = `${address}.bells`;
 mkdirSync(segments);
 const space = new SegmentSpace(segments);
 
@@ -36,9 +41,33 @@ function record(count, { persistent = false, stop = false } = {}) {
   ledger.close();
 }
 
+/** A board on which a client sleeps, and whose bells one hears and one does not. */
+async function recordBoard() {
+  const ledger = Ledger.open(path);
+  ledger.begin(segments, 'note');
+  const server = createServer().listen(address);
+  await once(server, 'listening');
+  ledger.recordSocket(address);
+  const capacity = { slots: 64, buckets: 32, words: 16 };
+  ledger.createSegment(space, layOut(capacity).size, 'uid', false, 'board', '', 'board', true);
+  const memory = attach(segments, 'board', 'read-write', '', -1, 0, -1);
+  Board.format(memory, capacity).setSleeps(3, true);
+  close(memory, true);
+  mkdirSync(bells);
+  for (const name of ['3.1', '4.1']) Bell.make(join(bells, name));
+  const bell = new Bell(join(bells, '3.1'));
+  ledger.close();
+  return () => {
+    bell.close();
+    server.close();
+    return !existsSync(bells) && !existsSync(address);
+  };
+}
+
 // What to do before, and how many segments are to be there afterwards.
 const cases = {
   'reclaims 200 segments': [() => record(200), 0],
+  'says goodbye for a board': [recordBoard, 0],
   'leaves persistent ones after a planned stop': [() => record(5, { persistent: true, stop: true }), 5],
   'reads past damaged lines': [
     () => {
@@ -55,7 +84,7 @@ const cases = {
 let failed = false;
 try {
   for (const [what, [prepare, left]] of Object.entries(cases)) {
-    prepare();
+    const finish = await prepare();
     const options = [
       '--quiet',
       '--leak-check=full',
@@ -71,7 +100,7 @@ try {
     if (error) throw new Error('valgrind is not installed', { cause: error });
     const clean = status !== FINDING && readFileSync(log, 'utf8') === '';
     const found = readdirSync(segments).length;
-    const right = clean && status === 0 && found === left;
+    const right = clean && status === 0 && found === left && finish?.() !== false;
     if (!right) failed = true;
     console.log(`reaper, ${what}: ${right ? 'clean' : `exit ${status}, ${found} segments left`}`);
     if (!clean) console.error(readFileSync(log, 'utf8'));

@@ -34,7 +34,8 @@ std::string GoodLedger() {
     const std::string name(Below(40) + 1, static_cast<char>(' ' + Below(95)));
     const std::string payload = Below(2) ? "" : "{\"a\":1}";
     const std::string extra = Below(4) ? "" : " later=- more=x";
-    if (Below(4)) bytes += shmd::FormatSegment(uid, Id(25, Below(1000)), Below(2) == 1, name, payload, extra);
+    const bool persistent = Below(2) == 1, board = Below(4) == 0;
+    if (Below(4)) bytes += shmd::FormatSegment(uid, Id(25, Below(1000)), persistent, name, payload, board, extra);
     else bytes += shmd::FormatRemoval(uid);
   }
   return bytes;

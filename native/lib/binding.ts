@@ -323,11 +323,9 @@ export interface NamedPipeConstructor {
  * collection, too.
  */
 export interface Bell {
-  /** For runtimes without uv: what to read from, non-blocking, when it is readable; null where a bell is no descriptor, and when it is closed. */
-  readonly fd: number | null;
   /**
    * From now on, when it was rung: empties it and calls back, without keeping the process alive. What that throws is an uncaught exception.
-   * @throws EBUSY it listens already; EBADF closed; ENOTSUP no uv here
+   * @throws EBUSY it listens already; EBADF closed; EAGAIN where a thread must listen, there is none to be had
    */
   listen(rung: () => void): void;
   /** Whether listening keeps the process alive. */

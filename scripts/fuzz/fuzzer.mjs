@@ -97,7 +97,7 @@ async function settled(manager, shmDir, before) {
     const { clients } = await manager.status({ clients: true });
     if (clients.length > 1) return `${clients.length - 1} clients are still booked`;
     await clear(manager);
-    const left = readdirSync(shmDir);
+    const left = readdirSync(shmDir).filter((name) => !name.startsWith('.shmd_board_'));
     if (left.length > 0) return `left in the directory: ${left}`;
     const { segments, bytes, attachments } = await manager.status();
     if (segments + bytes + attachments > 0) return `left in the books: ${segments}, ${bytes}, ${attachments}`;

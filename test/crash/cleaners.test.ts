@@ -25,18 +25,21 @@ async function abandon({ pid }: Doomed): Promise<void> {
 /** The call that removes a segment. */
 const REMOVE = { linux: 'unlinkat', posix: 'shm_unlink' }[SPACE];
 
-/** Row for the reaper, row for `shmd gc`, which entry, which side of it. */
+/** Row for the reaper, row for `shmd gc`, which entry, which side of it. The first is the board's. */
 const ENTRIES: [string, string, string][] = [
-  ['F401', 'F411', `${REMOVE}:1:before`],
-  ['F402', 'F412', `${REMOVE}:1:after`],
-  ['F403', 'F413', `${REMOVE}:2:before`],
-  ['F404', 'F414', `${REMOVE}:2:after`],
-  ['F405', 'F415', `${REMOVE}:3:before`],
-  ['F406', 'F416', `${REMOVE}:3:after`],
+  ['F407', 'F417', `${REMOVE}:1:before`],
+  ['F408', 'F418', `${REMOVE}:1:after`],
+  ['F401', 'F411', `${REMOVE}:2:before`],
+  ['F402', 'F412', `${REMOVE}:2:after`],
+  ['F403', 'F413', `${REMOVE}:3:before`],
+  ['F404', 'F414', `${REMOVE}:3:after`],
+  ['F405', 'F415', `${REMOVE}:4:before`],
+  ['F406', 'F416', `${REMOVE}:4:after`],
 ];
 
 for (const [reaping, collecting, moment] of ENTRIES) {
-  const gone = Number(moment.split(':')[1]) - (moment.endsWith('before') ? 1 : 0);
+  const entry = Number(moment.split(':')[1]) - 1;
+  const gone = Math.max(0, moment.endsWith('before') ? entry - 1 : entry);
 
   test(`${reaping} reaper, SIGKILL at ${moment} of its cleaning: gc finishes it`, async ({ skip }) => {
     const own = scene();

@@ -5,17 +5,17 @@ import { SPACE } from './space.js';
 /** The steps that the addon takes by itself: in which call each begins and ends, and how often that is made while a manager starts. */
 const STEPS_OF_ADDON: Record<typeof SPACE, Record<string, { before: string; after: string; atStart: number }>> = {
   linux: {
-    reserve: { before: 'reserve', after: 'posix_fallocate64', atStart: 1 },
-    record: { before: 'record', after: 'record', atStart: 0 },
-    publish: { before: 'linkat', after: 'linkat', atStart: 0 },
+    reserve: { before: 'reserve', after: 'posix_fallocate64', atStart: 2 },
+    record: { before: 'record', after: 'record', atStart: 1 },
+    publish: { before: 'linkat', after: 'linkat', atStart: 1 },
     rename: { before: 'renameat2', after: 'renameat2', atStart: 0 },
     unlink: { before: 'unlinkat', after: 'unlinkat', atStart: 0 },
     strike: { before: 'strike', after: 'strike', atStart: 0 },
   },
   // Nothing is reserved before it has its name there; F431 to F437 are about the deaths while it is being made.
   posix: {
-    record: { before: 'record', after: 'record', atStart: 0 },
-    publish: { before: 'shm_open', after: 'posix_fallocate64', atStart: 0 },
+    record: { before: 'record', after: 'record', atStart: 1 },
+    publish: { before: 'shm_open', after: 'posix_fallocate64', atStart: 1 },
     unlink: { before: 'shm_unlink', after: 'shm_unlink', atStart: 0 },
     strike: { before: 'strike', after: 'strike', atStart: 0 },
   },

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ManagerOptions, SharedMemoryManager } from '@shmd/manager';
+import { bellsFolder } from '@shmd/protocol/node';
 import { expect, onTestFinished } from 'vitest';
 import { type DaemonConfig, resolveConfig } from '../../packages/manager/src/config.js';
+import { boardPrefix } from '../../packages/manager/src/ledger/board-name.js';
 import { runId, segmentsOf } from './run.js';
 import { Stage } from './stage.js';
 import { until } from './until.js';
@@ -176,9 +178,20 @@ export class Scene {
     return segmentsOf(this.prefix);
   }
 
+  /** OS names of the boards of this scene's managers. */
+  boards(): string[] {
+    return segmentsOf(boardPrefix(this.runtimeDir).slice(1));
+  }
+
+  /** The bells of a manager of this scene. */
+  bells(address: string): string[] {
+    const folder = bellsFolder(address);
+    return existsSync(folder) ? readdirSync(folder).sort() : [];
+  }
+
   /** Everything of this scene that a manager should have taken with it. */
   leftovers(): string[] {
-    return [...this.segments(), ...readdirSync(this.runtimeDir)];
+    return [...this.segments(), ...this.boards(), ...readdirSync(this.runtimeDir)];
   }
 
   /** Resolves when no segment, socket or ledger is left; fails after 2 s. */
@@ -198,7 +211,7 @@ export class Scene {
       await this.isReclaimed();
     } finally {
       rmSync(this.runtimeDir, { recursive: true, force: true });
-      for (const name of this.segments()) rmSync(join('/dev/shm', name), { force: true });
+      for (const name of [...this.segments(), ...this.boards()]) rmSync(join('/dev/shm', name), { force: true });
     }
   }
 }

@@ -3,10 +3,9 @@
 
 #include <napi.h>
 
-#include <functional>
 #include <memory>
 
-#include "platform/handle.h"
+#include "platform/doorbell.h"
 #include "platform/sys_error.h"
 
 namespace shmd {
@@ -15,8 +14,8 @@ namespace shmd {
 class BellListener {
  public:
   // Calls callback in that loop when the bell, which must stay open, was rung, after it was drained; the process lives no longer for it. What
-  // callback throws is an uncaught exception. ENOTSUP: the runtime has no loop that could.
-  static SysError Start(Napi::Env env, const platform::Handle& bell, Napi::Function callback,
+  // callback throws is an uncaught exception.
+  static SysError Start(Napi::Env env, const platform::Bell& bell, Napi::Function callback,
                         std::unique_ptr<BellListener>* listener);
 
   virtual ~BellListener() = default;

@@ -6,7 +6,6 @@
 
 #include "binding/board_functions.h"
 #include "binding/napi_helpers.h"
-#include "platform/doorbell.h"
 #include "platform/word_wait.h"
 
 namespace shmd {
@@ -23,7 +22,6 @@ void BellWrap::Define(Napi::Env env, Napi::Object exports) {
                                       StaticMethod<&BellWrap::Make>("make"),
                                       StaticMethod<&BellWrap::Remove>("remove"),
                                       StaticMethod<&BellWrap::IsHeard>("isHeard"),
-                                      InstanceAccessor<&BellWrap::Fd>("fd"),
                                       InstanceMethod<&BellWrap::Listen>("listen"),
                                       InstanceMethod<&BellWrap::Ref>("ref"),
                                       InstanceMethod<&BellWrap::Unref>("unref"),
@@ -33,10 +31,30 @@ void BellWrap::Define(Napi::Env env, Napi::Object exports) {
                                   }));
 }
 
-BellWrap::BellWrap(const Napi::CallbackInfo& info) : TaggedWrap<BellWrap>(info) {
+BellWrap::BellWrap(const Napi::CallbackInfo& info) : TaggedWrap<BellWrap>(info), env_(info.Env()) {
   std::string name;
-  if (!ReadPath(info.Env(), info[0], "name", &name)) return;
-  if (const SysError error = platform::OpenBell(name, &bell_)) ThrowSysError(info.Env(), error, name);
+  if (!ReadPath(env_, info[0], "name", &name)) return;
+  if (const SysError error = platform::OpenBell(name, &bell_)) {
+    ThrowSysError(env_, error, name);
+    return;
+  }
+  // Who hears a bell is taken for alive, and not every runtime lets go of what a worker leaves behind.
+  hooked_ = napi_add_env_cleanup_hook(env_, OnEnvironmentCleanup, this) == napi_ok;
+}
+
+BellWrap::~BellWrap() { CloseBell(); }
+
+void BellWrap::OnEnvironmentCleanup(void* data) {
+  auto* self = static_cast<BellWrap*>(data);
+  self->hooked_ = false;
+  self->CloseBell();
+}
+
+void BellWrap::CloseBell() {
+  if (hooked_) napi_remove_env_cleanup_hook(env_, OnEnvironmentCleanup, this);
+  hooked_ = false;
+  listener_.reset();
+  bell_ = {};
 }
 
 Napi::Value BellWrap::Make(const Napi::CallbackInfo& info) {
@@ -65,19 +83,13 @@ Napi::Value BellWrap::IsHeard(const Napi::CallbackInfo& info) {
   return Napi::Boolean::New(info.Env(), heard);
 }
 
-Napi::Value BellWrap::Fd(const Napi::CallbackInfo& info) {
-  if (!bell_.valid()) return info.Env().Null();
-  const std::optional<int> fd = platform::DescriptorOf(bell_);
-  return fd ? Napi::Number::New(info.Env(), *fd) : info.Env().Null();
-}
-
 Napi::Value BellWrap::Listen(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   if (!info[0].IsFunction()) {
     ThrowArgumentType(env, "rung", "a function");
     return Nothing(env);
   }
-  SysError error = {bell_.valid() ? 0 : EBADF, "listen"};
+  SysError error = {bell_.handle.valid() ? 0 : EBADF, "listen"};
   if (!error && listener_ != nullptr) error = {EBUSY, "listen"};
   if (!error) error = BellListener::Start(env, bell_, info[0].As<Napi::Function>(), &listener_);
   if (error) ThrowSysError(env, error, "");
@@ -93,7 +105,7 @@ Napi::Value BellWrap::Hold(Napi::Env env, bool held) {
 }
 
 Napi::Value BellWrap::Drain(const Napi::CallbackInfo& info) {
-  if (bell_.valid()) platform::DrainBell(bell_);
+  if (bell_.handle.valid()) platform::DrainBell(bell_);
   return Nothing(info.Env());
 }
 
@@ -107,7 +119,7 @@ Napi::Value BellWrap::Sleep(const Napi::CallbackInfo& info) {
   }
   if (expected != static_cast<int32_t>(expected)) {
     ThrowRange(env, "expected");
-  } else if (!bell_.valid()) {
+  } else if (!bell_.handle.valid()) {
     ThrowSysError(env, {EBADF, "sleep"}, "");
   } else {
     platform::SleepOnWord(bell_, word, static_cast<int32_t>(expected), std::min(milliseconds, kMaxMilliseconds));
@@ -116,8 +128,7 @@ Napi::Value BellWrap::Sleep(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value BellWrap::Close(const Napi::CallbackInfo& info) {
-  listener_.reset();
-  bell_.Close();
+  CloseBell();
   return Nothing(info.Env());
 }
 

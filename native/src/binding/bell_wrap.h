@@ -6,7 +6,7 @@
 
 #include "binding/bell_listener.h"
 #include "binding/tagged_wrap.h"
-#include "platform/handle.h"
+#include "platform/doorbell.h"
 
 namespace shmd {
 
@@ -17,13 +17,13 @@ class BellWrap : public TaggedWrap<BellWrap> {
 
   static void Define(Napi::Env env, Napi::Object exports);
   explicit BellWrap(const Napi::CallbackInfo& info);
+  ~BellWrap() override;
 
  private:
   static Napi::Value Make(const Napi::CallbackInfo& info);
   static Napi::Value Remove(const Napi::CallbackInfo& info);
   static Napi::Value IsHeard(const Napi::CallbackInfo& info);
 
-  Napi::Value Fd(const Napi::CallbackInfo& info);
   Napi::Value Listen(const Napi::CallbackInfo& info);
   Napi::Value Ref(const Napi::CallbackInfo& info);
   Napi::Value Unref(const Napi::CallbackInfo& info);
@@ -33,7 +33,12 @@ class BellWrap : public TaggedWrap<BellWrap> {
 
   Napi::Value Hold(Napi::Env env, bool held);
 
-  platform::Handle bell_;
+  static void OnEnvironmentCleanup(void* data);
+  void CloseBell();
+
+  const napi_env env_;
+  bool hooked_ = false;
+  platform::Bell bell_;
   // Ends before what it listens to.
   std::unique_ptr<BellListener> listener_;
 };

@@ -53,6 +53,13 @@ void ThrowRange(napi_env env, const char* argument) {
   napi_throw_range_error(env, "ERR_OUT_OF_RANGE", message.c_str());
 }
 
+void ReportThrown(napi_env env) {
+  bool thrown = false;
+  napi_value error = nullptr;
+  if (napi_is_exception_pending(env, &thrown) != napi_ok || !thrown) return;
+  if (napi_get_and_clear_last_exception(env, &error) == napi_ok) napi_fatal_exception(env, error);
+}
+
 bool ReadString(napi_env env, napi_value value, const char* argument, std::string* out) {
   char buffer[256];
   size_t length = 0;

@@ -20,6 +20,9 @@ void ThrowCoded(napi_env env, const char* code, const char* message);
 void ThrowArgumentType(napi_env env, const char* argument, const char* expected);
 void ThrowRange(napi_env env, const char* argument);
 
+// What a callback of the event loop has thrown, if it has, is an uncaught exception: there is no script to catch it.
+void ReportThrown(napi_env env);
+
 bool ReadString(napi_env env, napi_value value, const char* argument, std::string* out);
 // As ReadString, but a NUL, which would cut the string short for the kernel, is refused (EINVAL).
 bool ReadPath(napi_env env, napi_value value, const char* argument, std::string* out);

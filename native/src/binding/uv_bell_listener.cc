@@ -1,9 +1,9 @@
 #include <uv.h>
 
-#include <cerrno>
-
 #include "binding/addon_data.h"
 #include "binding/bell_listener.h"
+#include "binding/napi_helpers.h"
+#include "binding/thread_bell_listener.h"
 #include "platform/doorbell.h"
 
 // Deno has no functions of that name, and must be able to load the addon.
@@ -27,13 +27,13 @@ struct Watch {
 
 class UvBellListener : public BellListener {
  public:
-  UvBellListener(napi_env env, const platform::Handle& bell) : env_(env), bell_(bell) {}
+  UvBellListener(napi_env env, const platform::Bell& bell) : env_(env), bell_(bell) {}
   ~UvBellListener() override { Stop(); }
 
   SysError Start(uv_loop_t* loop, napi_value callback) {
     auto watch = std::make_unique<Watch>();
     // Fails where a descriptor more cannot be watched.
-    if (const int error = uv_poll_init(loop, &watch->poll, *platform::DescriptorOf(bell_))) return {-error, "uv_poll_init"};
+    if (const int error = uv_poll_init(loop, &watch->poll, bell_.handle.fd())) return {-error, "uv_poll_init"};
     // From here on libuv has it, until it has closed it.
     watch_ = watch.release();
     watch_->listener = this;
@@ -70,10 +70,10 @@ class UvBellListener : public BellListener {
   void Call() {
     const napi_env env = env_;
     Napi::HandleScope scope(env);
-    napi_value receiver = nullptr, callback = nullptr, error = nullptr;
+    napi_value receiver = nullptr, callback = nullptr;
     if (napi_get_global(env, &receiver) != napi_ok || napi_get_reference_value(env, callback_, &callback) != napi_ok) return;
-    if (napi_make_callback(env, context_, receiver, callback, 0, nullptr, nullptr) != napi_pending_exception) return;
-    if (napi_get_and_clear_last_exception(env, &error) == napi_ok) napi_fatal_exception(env, error);
+    napi_make_callback(env, context_, receiver, callback, 0, nullptr, nullptr);
+    ReportThrown(env);
   }
 
   // The loop of an environment that ends still runs until what its hooks began is done.
@@ -98,7 +98,7 @@ class UvBellListener : public BellListener {
   }
 
   const napi_env env_;
-  const platform::Handle& bell_;
+  const platform::Bell& bell_;
   Watch* watch_ = nullptr;
   napi_ref callback_ = nullptr;
   napi_async_context context_ = nullptr;
@@ -106,13 +106,14 @@ class UvBellListener : public BellListener {
 
 }  // namespace
 
-SysError BellListener::Start(Napi::Env env, const platform::Handle& bell, Napi::Function callback,
+// Bun and Deno have another loop, which cannot be asked to watch anything.
+SysError BellListener::Start(Napi::Env env, const platform::Bell& bell, Napi::Function callback,
                              std::unique_ptr<BellListener>* listener) {
   const AddonData* data = AddonData::Of(env);
   uv_loop_t* loop = nullptr;
   const bool found = data != nullptr && data->has_libuv && uv_poll_init != nullptr &&
                      napi_get_uv_event_loop(env, &loop) == napi_ok && loop != nullptr;
-  if (!found) return {ENOTSUP, "uv_poll_init"};
+  if (!found) return ListenByThread(env, bell, callback, listener);
   auto made = std::make_unique<UvBellListener>(env, bell);
   if (const SysError error = made->Start(loop, callback)) return error;
   *listener = std::move(made);

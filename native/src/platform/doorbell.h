@@ -2,7 +2,7 @@
 // user, and nobody else can ring it.
 #pragma once
 
-#include <optional>
+#include <cstdint>
 #include <string>
 
 #include "platform/handle.h"
@@ -10,20 +10,28 @@
 
 namespace shmd::platform {
 
+// As its hearer has it.
+struct Bell {
+  Handle handle;
+  // Tells that somebody hears it, where those who ring keep it too; else invalid.
+  Handle life;
+};
+
 // EEXIST. Does nothing where a bell is there as long as somebody hears it.
 SysError MakeBell(const std::string& name);
-// ENOENT; EINVAL it is no bell, and stays.
+// ENOENT; EINVAL it is no bell, and stays; EPERM another user's, and stays.
 SysError RemoveBell(const std::string& name);
 
-// To hear it. ENOENT; EINVAL it is no bell; EPERM another user's.
-SysError OpenBell(const std::string& name, Handle* bell);
-// What an event loop looks at to hear it; none where it is no descriptor.
-std::optional<int> DescriptorOf(const Handle& bell);
-void DrainBell(const Handle& bell);
+// ENOENT; EINVAL it is no bell; EPERM another user's.
+SysError OpenBell(const std::string& name, Bell* bell);
+// Blocks until it is rung, or that many ms have passed (below 0: for ever). Whether it is: it stays so.
+bool AwaitBell(const Bell& bell, int64_t milliseconds);
+// It was heard.
+void DrainBell(const Bell& bell);
 
 // To ring it. As OpenBell, and ENXIO: nobody hears it.
 SysError OpenRinger(const std::string& name, Handle* ringer);
-// Never blocks. False: nobody hears it.
+// Never blocks. False: nobody hears it, as far as that can be told. Its hearer can ring it, too.
 bool Ring(const Handle& ringer);
 // Whether anybody would hear it: not where there is none of that name. An error: that is not known.
 SysError IsHeard(const std::string& name, bool* heard);

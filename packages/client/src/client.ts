@@ -42,7 +42,7 @@ import type { ShareableValue } from './shareable-list/values.js';
 import type { AttachArrayOptions, CreateArrayOptions } from './shared-array/options.js';
 import type { SharedArray } from './shared-array/shared-array.js';
 import type { SharedMemory } from './shared-memory.js';
-import { ClientWords, type Outcome } from './signals/client-words.js';
+import { ClientWords, type WaitOutcome } from './signals/client-words.js';
 import { systemDoorbells } from './signals/doorbells.js';
 import { Hub } from './signals/hub.js';
 import { Place } from './signals/place.js';
@@ -213,7 +213,7 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
    * await client.waitAsync(ready, 0, 0, { timeout: 1_000 });
    * ```
    */
-  waitAsync(view: Int32Array, index: number, expected: number, options: WaitOptions = {}): Promise<Outcome> {
+  waitAsync(view: Int32Array, index: number, expected: number, options: WaitOptions = {}): Promise<WaitOutcome> {
     return this.#words.waitAsync(view, index, expected, options);
   }
 
@@ -234,7 +234,7 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
    * Waits as `waitAsync`, and blocks this thread meanwhile, for `timeout` ms at most: for threads whose event loop nobody needs. Throws as that
    * rejects.
    */
-  waitSync(view: Int32Array, index: number, expected: number, timeout?: number): Outcome {
+  waitSync(view: Int32Array, index: number, expected: number, timeout?: number): WaitOutcome {
     return this.#words.waitSync(view, index, expected, timeout);
   }
 
@@ -341,8 +341,11 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
   }
 
   async #close(): Promise<void> {
-    this.#attachments.closeAll();
-    this.#hub.close();
-    await this.#link.close();
+    try {
+      this.#attachments.closeAll();
+      this.#hub.close();
+    } finally {
+      await this.#link.close();
+    }
   }
 }

@@ -243,6 +243,14 @@ test('a successor keeps the places, and tells what its predecessor may not have 
   expect(back(ended)?.generation).toBe(2);
 });
 
+test('a successor tells once that something may have happened, though nobody has died', async () => {
+  const house = new House();
+  house.client({ acts: true });
+  house.open().resume();
+  await settled();
+  expect([house.board.deaths, house.bells.rung]).toEqual([1, ['0.1']]);
+});
+
 test('a life without a bell that does not come back in time ends without a word', async () => {
   const house = new House();
   house.client();
@@ -290,13 +298,16 @@ test('a planned stop tells all who act, removes the bells, and ends nothing afte
   const house = new House();
   const waiter = house.client({ acts: true });
   house.client();
+  const cutOff = house.client({ acts: true });
+  house.service.leave(cutOff.record);
   await house.service.close();
   expect(house.board.state).toBe(BOARD_STATE.closing);
-  expect(house.bells.rung).toEqual(['0.1']);
+  expect(house.bells.rung).toEqual(['0.1', '2.1']);
   expect(house.bells.made.size).toBe(0);
-  house.die(waiter);
+  for (const dead of [waiter, cutOff]) house.die(dead);
+  house.clock.advance(10_000);
   await settled();
-  expect(house.board.generation(0)).toBe(1);
+  expect([house.board.generation(0), house.board.generation(2)]).toEqual([1, 1]);
   expect(house.client().place).toBeUndefined();
 });
 

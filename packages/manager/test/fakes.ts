@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { ClientRecord } from '../src/registry/client-record.js';
 import { Registry } from '../src/registry/registry.js';
 import type { Segment } from '../src/registry/segment.js';
-import type { SegmentWords } from '../src/registry/segment-words.js';
+import { SegmentWords } from '../src/registry/segment-words.js';
 import { Cancellation } from '../src/rpc/cancellation.js';
 import { LedgeredStore } from '../src/segments/ledgered-store.js';
 import { SegmentService } from '../src/service/segment-service.js';
@@ -58,6 +58,9 @@ export interface WorldOptions {
   limits?: object;
   namePrefix?: string;
   randomName?: () => string;
+  /** How many segments the board has words for; absent: there is no board. */
+  words?: number;
+  guestsMayWrite?: boolean;
 }
 
 /** A segment service over fakes. */
@@ -70,18 +73,25 @@ export class World {
   /** What subscribers would hear. */
   readonly events: string[] = [];
   readonly logged: string[] = [];
+  /** What was told on the board. */
+  readonly told: string[] = [];
   #clients = 0;
 
-  constructor({ limits, namePrefix = '', randomName }: WorldOptions = {}) {
+  constructor({ limits, namePrefix = '', randomName, words, guestsMayWrite = true }: WorldOptions = {}) {
     const log = (_: unknown, message: string) => this.logged.push(message);
     const logger = { debug: log, info: log, warn: log, error: log, fatal: log } as never;
-    this.registry = registry(limits, randomName);
+    this.registry = registry(limits, randomName, new SegmentWords(words ?? 0));
+    const board = {
+      notify: (word: number) => this.told.push(`changed ${word}`),
+      lost: (word: number) => void this.told.push(`lost ${word}`),
+    };
     this.service = new SegmentService({
       registry: this.registry,
       store: new LedgeredStore(this.space, this.ledger, logger, null),
       namePrefix,
       survivable: true,
-      guestsMayWrite: true,
+      guestsMayWrite,
+      board: words === undefined ? undefined : board,
       logger,
       announce: (event: string, { name, owner }: Segment) => this.events.push(`${event} ${name} ${owner}`),
       pace: this.pace,

@@ -45,20 +45,17 @@ const info = both(
     ...(['name', 'osName', 'uid', 'lifetime', 'owner', 'attachments', 'createdAt', 'state'] as const),
   ),
 );
-const location = both(
-  info,
-  members(
-    {
-      dir: fc.constantFrom('', '/dev/shm', '/a\n'),
-      dev: count,
-      ino: count,
-      identity: fc.constantFrom('1:2:n', '26:7:b18446744073709551615'),
-      grant: count,
-    },
-    'dir',
-    'dev',
-    'ino',
-  ),
+const place = {
+  dir: fc.constantFrom('', '/dev/shm', '/a\n'),
+  dev: count,
+  ino: count,
+  identity: fc.constantFrom('1:2:n', '26:7:b18446744073709551615'),
+  grant: count,
+};
+const location = both(info, members({ ...place, word: count }, 'dir', 'dev', 'ino'));
+const board = members(
+  { ...place, uid: id, osName: name, size: count, slot: count, generation: count },
+  ...(['dir', 'dev', 'ino', 'uid', 'osName', 'size', 'slot', 'generation'] as const),
 );
 const attached = both(location, members({ attachment: count }, 'attachment'));
 const created = both(location, members({ attachment: count }));
@@ -91,7 +88,12 @@ const manager = members({ pid: count, version: name, grace: fc.constantFrom(0, 0
 
 export const GOOD_PARAMS: Record<string, fc.Arbitrary<object>> = {
   hello: members(
-    { protocol: count, client: introduction, former: fc.constant('3f9a1c07e2b4.12') },
+    {
+      protocol: count,
+      client: introduction,
+      former: fc.constant('3f9a1c07e2b4.12'),
+      board: fc.record({ uid: id, slot: count, generation: count }),
+    },
     'protocol',
     'client',
   ),
@@ -113,14 +115,20 @@ export const GOOD_PARAMS: Record<string, fc.Arbitrary<object>> = {
 };
 
 export const GOOD_RESULTS: Record<string, fc.Arbitrary<object>> = {
-  hello: fc.record({ protocol: count, clientId: id, manager, limits }),
+  hello: members(
+    { protocol: count, clientId: id, manager, limits, board },
+    'protocol',
+    'clientId',
+    'manager',
+    'limits',
+  ),
   'segment.create': created,
   'segment.attach': attached,
   'segment.detach': nothing,
   'segment.publish': info,
   'segment.unlink': nothing,
   'segment.stat': info,
-  'segment.notify': fc.record({ version: fc.constantFrom(0, 1, -(2 ** 31), 2 ** 31 - 1) }),
+  'segment.notify': fc.record({ version: fc.constantFrom(-(2 ** 31), 0, 2 ** 31 - 1) }),
   'segment.list': members({ segments: fc.array(info, { maxLength: 3 }), next: count }, 'segments'),
   'segment.transfer': info,
   'segment.adopt': created,

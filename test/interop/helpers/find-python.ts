@@ -5,16 +5,21 @@ export interface Python {
   path: string;
   version: [major: number, minor: number];
   numpy: string | null;
+  libatomic: boolean;
 }
 
 const PROBE = `
-import json, sys
+import ctypes, json, sys
 try:
     import numpy
     version = numpy.__version__
 except ImportError:
     version = None
-print(json.dumps({"path": sys.executable, "version": sys.version_info[:2], "numpy": version}))
+try:
+    libatomic = bool(ctypes.CDLL("libatomic.so.1"))
+except OSError:
+    libatomic = False
+print(json.dumps({"path": sys.executable, "version": sys.version_info[:2], "numpy": version, "libatomic": libatomic}))
 `;
 
 /** The interpreter of SHMD_TEST_PYTHON, else the first one on this machine that has numpy, else any of 3.9 or later. */
@@ -34,6 +39,8 @@ const found = findPython();
 export const noPython = found ? null : 'no python3 of 3.9 or later (Debian: apt-get install python3)';
 export const noNumpy =
   noPython ?? (found?.numpy ? null : `${found?.path} has no numpy (Debian: apt-get install python3-numpy)`);
+export const noLibatomic =
+  noPython ?? (found?.libatomic ? null : 'there is no libatomic.so.1 (Debian: apt-get install libatomic1)');
 
 /** Says on the terminal why tests are skipped; to be given to `describe.skipIf`. */
 export function skippedBecause(reason: string | null): boolean {

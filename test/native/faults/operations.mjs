@@ -18,6 +18,7 @@ import {
   startChild,
   takeChildEnd,
 } from '@shmd/native';
+import { bellOperations } from './bell-operations.mjs';
 import { ledgerOperations } from './ledger-operations.mjs';
 
 export function operations(shmDir, ledgerDir) {
@@ -162,6 +163,7 @@ export function operations(shmDir, ledgerDir) {
     'copying.write': copied((bytes) => copying.write(shmDir, 'segment', '', -1, 0, bytes)),
 
     ...ledgerOperations({ shmDir, ledgerDir, space, names, removeSegments }),
+    ...bellOperations(ledgerDir),
 
     peerIdentity: withPeer((fd) => peerIdentity(fd)),
     isPeerInGroup: withPeer((fd) => isPeerInGroup(fd, 0)),

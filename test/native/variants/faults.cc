@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <dirent.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <poll.h>
@@ -67,6 +68,7 @@ SHMD_WRAP(int, linkat, (int from_fd, const char* from, int to_fd, const char* to
           (from_fd, from, to_fd, to, flags))
 SHMD_WRAP(int, execv, (const char* path, char* const* arguments), (path, arguments))
 SHMD_WRAP(pid_t, fork, (), ())
+SHMD_WRAP(int, mkfifo, (const char* path, mode_t mode), (path, mode))
 SHMD_WRAP(int, pipe, (int* ends), (ends))
 SHMD_WRAP(int, socketpair, (int domain, int type, int protocol, int* ends), (domain, type, protocol, ends))
 SHMD_WRAP(pid_t, waitpid, (pid_t pid, int* status, int options), (pid, status, options))
@@ -76,6 +78,7 @@ SHMD_WRAP(ssize_t, read, (int fd, void* data, size_t length), (fd, data, length)
 SHMD_WRAP(int, rename, (const char* from, const char* to), (from, to))
 SHMD_WRAP(int, renameat2, (int from_fd, const char* from, int to_fd, const char* to, unsigned flags),
           (from_fd, from, to_fd, to, flags))
+SHMD_WRAP(int, rmdir, (const char* path), (path))
 SHMD_WRAP(int, unlink, (const char* path), (path))
 SHMD_WRAP(int, unlinkat, (int fd, const char* path, int flags), (fd, path, flags))
 SHMD_WRAP(int, chdir, (const char* path), (path))
@@ -90,6 +93,7 @@ extern "C" {
 int __real_open64(const char* path, int flags, ...);
 int __real_openat64(int fd, const char* path, int flags, ...);
 void* __real_mmap64(void* base, size_t length, int protection, int flags, int fd, off64_t offset);
+DIR* __real_fdopendir(int fd);
 int __real_getgrnam_r(const char* name, group* entry, char* buffer, size_t size, group** found);
 int __real_posix_fallocate64(int fd, off64_t offset, off64_t length);
 int __real_posix_spawn(pid_t* pid, const char* path, const posix_spawn_file_actions_t* actions, const posix_spawnattr_t* attributes,
@@ -116,6 +120,8 @@ int __wrap_openat64(int fd, const char* path, int flags, ...) {
 void* __wrap_mmap64(void* base, size_t length, int protection, int flags, int fd, off64_t offset) {
   return Fails("mmap64") ? MAP_FAILED : __real_mmap64(base, length, protection, flags, fd, offset);
 }
+
+DIR* __wrap_fdopendir(int fd) { return Fails("fdopendir") ? nullptr : __real_fdopendir(fd); }
 
 int __wrap_getgrnam_r(const char* name, group* entry, char* buffer, size_t size, group** found) {
   return Fails("getgrnam_r") ? errno : __real_getgrnam_r(name, entry, buffer, size, found);

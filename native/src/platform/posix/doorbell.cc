@@ -1,8 +1,11 @@
 // A bell is a FIFO. Whoever hears it has it open for writing too: else the last ringer that leaves would be the end of the file.
 #include "platform/doorbell.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -51,14 +54,18 @@ SysError RemoveBell(const std::string& name) {
   return unlink(name.c_str()) == 0 ? SysError{} : SysError{errno, "unlink"};
 }
 
-SysError OpenBell(const std::string& name, Handle* bell) { return OpenFifo(name, O_RDWR, bell); }
+SysError OpenBell(const std::string& name, Bell* bell) { return OpenFifo(name, O_RDWR, &bell->handle); }
 
-std::optional<int> DescriptorOf(const Handle& bell) { return bell.fd(); }
+bool AwaitBell(const Bell& bell, int64_t milliseconds) {
+  pollfd rung = {bell.handle.fd(), POLLIN, 0};
+  const int64_t most = std::min<int64_t>(milliseconds, INT_MAX);
+  return poll(&rung, 1, most < 0 ? -1 : static_cast<int>(most)) > 0;
+}
 
-void DrainBell(const Handle& bell) {
+void DrainBell(const Bell& bell) {
   char ignored[kReadBytes];
   for (int i = 0; i < kMaxReads; ++i) {
-    if (read(bell.fd(), ignored, sizeof ignored) < static_cast<ssize_t>(sizeof ignored)) return;
+    if (read(bell.handle.fd(), ignored, sizeof ignored) < static_cast<ssize_t>(sizeof ignored)) return;
   }
 }
 

@@ -2,7 +2,7 @@ import { ShmError } from '@shmd/protocol';
 import type { HeldLock, LocalLock } from '../signals/local-locks.js';
 import type { Place } from '../signals/place.js';
 import type { SegmentSignals } from '../signals/segment-signals.js';
-import { freeLock, isTakenBy } from './lock-word.js';
+import { freeLock, isTakenBy, nextFence } from './lock-word.js';
 
 /** Where a lock is, and what this client knows of it. */
 export interface LockPlace {
@@ -44,14 +44,13 @@ export class LockGuard implements Disposable, HeldLock {
   #controller: AbortController | undefined;
 
   /** @internal Use `SharedMutex`. */
-  constructor(at: LockPlace, place: Place, { ownerDied, fence }: { ownerDied: boolean; fence: number }) {
+  constructor(at: LockPlace, place: Place, ownerDied: boolean) {
     this.#at = at;
     this.#place = place;
     this.ownerDied = ownerDied;
-    this.fence = fence;
+    this.fence = nextFence(at.words);
     at.local.holder?.lose(new ShmError('ERR_SHM_STALE', `another function has the lock in ${at.subject.name}`));
     at.local.holder = this;
-    at.signals.hub.locks.took(this);
   }
 
   /** Aborts when the lock is not ours any more: the manager is gone for good, or has taken this client for another. */
@@ -118,10 +117,9 @@ export class LockGuard implements Disposable, HeldLock {
   }
 
   #leave(): void {
-    const { local, signals } = this.#at;
+    const { local } = this.#at;
     this.#over = true;
     if (local.holder === this) local.holder = null;
-    signals.hub.locks.released(this);
   }
 
   #stale(): ShmError {

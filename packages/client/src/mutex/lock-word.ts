@@ -53,35 +53,31 @@ export function isTakenBy(words: Int32Array, token: number): boolean {
   return (Atomics.load(words, WORD) & TOKEN) === token;
 }
 
-/** How somebody tries to take a lock. */
-export interface Attempt {
-  /** A function of the taker's has it, and will tell the others of the taker's when it gives it back. */
-  isOurs: boolean;
-  /** Else the taker goes away when it is not to be had. */
-  willWait: boolean;
-  /** It was woken: others who wait may not have said so again. */
-  hasWaited: boolean;
-}
+/** Who cannot have it goes away; will wait; has waited, and was woken: others who wait may not have said so again. */
+export type Attempt = 'once' | 'first' | 'again';
 
-/** Takes it when it is free or its owner is dead; else says that somebody waits, and returns undefined. */
-export function takeLock(
-  words: Int32Array,
-  taker: Taker,
-  { isOurs, willWait, hasWaited }: Attempt,
-): { ownerDied: boolean; fence: number } | undefined {
+/**
+ * Takes it when it is free or its owner is dead, and returns whether that one died. Else returns undefined, and has said that somebody waits.
+ * @param isOurs a function of the taker's has it, and tells the others of the taker's when it gives it back
+ */
+export function takeLock(words: Int32Array, taker: Taker, isOurs: boolean, attempt: Attempt): boolean | undefined {
   for (;;) {
     const found = Atomics.load(words, WORD);
     const token = found & TOKEN;
     if (token !== 0 && isHeld(token, taker, isOurs)) {
       const isSaid = (found & WAITERS) !== 0 || isOurs;
-      if (!willWait || isSaid || Atomics.compareExchange(words, WORD, found, found | WAITERS) === found)
+      if (attempt === 'once' || isSaid || Atomics.compareExchange(words, WORD, found, found | WAITERS) === found)
         return undefined;
       continue;
     }
-    const flags = token === 0 ? (found & INCONSISTENT) | (hasWaited ? WAITERS : 0) : INCONSISTENT | WAITERS;
-    if (Atomics.compareExchange(words, WORD, found, taker.token | flags) !== found) continue;
-    return { ownerDied: (flags & INCONSISTENT) !== 0, fence: (Atomics.add(words, FENCE, 1) + 1) >>> 0 };
+    const flags = token === 0 ? (found & INCONSISTENT) | (attempt === 'again' ? WAITERS : 0) : INCONSISTENT | WAITERS;
+    if (Atomics.compareExchange(words, WORD, found, taker.token | flags) === found) return (flags & INCONSISTENT) !== 0;
   }
+}
+
+/** Counts an acquisition: by its owner. */
+export function nextFence(words: Int32Array): number {
+  return (Atomics.add(words, FENCE, 1) + 1) >>> 0;
 }
 
 /** Frees it. Whether others wait for it; undefined: it is not that taker's, and nothing was touched. */

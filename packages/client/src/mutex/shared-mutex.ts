@@ -49,7 +49,7 @@ export class SharedMutex {
     if (!markLock(words)) {
       throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `byte ${offset} of ${shm.name} is something else than a lock`);
     }
-    const local = signals.hub.locks.lockAt(shm.uid, place);
+    const local = signals.hub.locks.lockAt(shm.uid, place, shm);
     return new SharedMutex(shm, { subject: shm, signals, words, offset: place, local });
   }
 
@@ -91,7 +91,7 @@ export class SharedMutex {
   tryLock(): LockGuard | undefined {
     const { holder, queue } = this.#at.local;
     if (holder || queue.size > 0) return undefined;
-    return this.#take({ willWait: false, hasWaited: false });
+    return this.#take('once');
   }
 
   /**
@@ -122,23 +122,23 @@ export class SharedMutex {
   /** @param turn of a function that must wait for its turn */
   #sought(turn?: object): Sought<LockGuard> {
     const { local } = this.#at;
-    let hasWaited = false;
+    let attempt: Attempt = 'first';
     const look = () => {
       if (turn && !local.isFirst(turn)) return undefined;
       const isOurs = local.holder !== null;
-      const guard = this.#take({ willWait: true, hasWaited });
-      hasWaited ||= !isOurs;
+      const guard = this.#take(attempt);
+      if (!isOurs) attempt = 'again';
       return guard;
     };
     return { spot: this.#spot, look };
   }
 
-  #take(attempt: Omit<Attempt, 'isOurs'>): LockGuard | undefined {
+  #take(attempt: Attempt): LockGuard | undefined {
     this.#refuseClosed();
     const { signals, words, local } = this.#at;
     const place = signals.hub.begin();
-    const taken = takeLock(words, place, { ...attempt, isOurs: local.holder !== null });
-    return taken && new LockGuard(this.#at, place, taken);
+    const ownerDied = takeLock(words, place, local.holder !== null, attempt);
+    return ownerDied === undefined ? undefined : new LockGuard(this.#at, place, ownerDied);
   }
 
   #refuseClosed(): void {

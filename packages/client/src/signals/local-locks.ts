@@ -15,6 +15,8 @@ export class LocalLock {
   holder: HeldLock | null = null;
   /** Who of them waits for it, in turn. */
   readonly queue = new Set<object>();
+  /** The attachments that it is reached by. */
+  readonly attachments = new Set<object>();
 
   isFirst(waiter: object): boolean {
     const [first] = this.queue;
@@ -22,39 +24,40 @@ export class LocalLock {
   }
 }
 
-/** The locks that a client has to do with, by where they are. */
+/** The locks that a client has to do with, by where they are: each as long as an attachment is open that it is reached by. */
 export class LocalLocks {
-  /** Who uses one keeps it. */
-  readonly #known = new Map<string, WeakRef<LocalLock>>();
-  readonly #collected = new FinalizationRegistry<string>((key) => {
-    if (this.#known.get(key)?.deref() === undefined) this.#known.delete(key);
-  });
-  readonly #held = new Set<HeldLock>();
+  readonly #known = new Map<string, LocalLock>();
+  readonly #byAttachment = new Map<object, Set<string>>();
 
   /** @param offset bytes, in the segment */
-  lockAt(uid: string, offset: number): LocalLock {
+  lockAt(uid: string, offset: number, attachment: object): LocalLock {
     const key = `${uid} ${offset}`;
-    const known = this.#known.get(key)?.deref();
-    if (known) return known;
-    const lock = new LocalLock();
-    this.#known.set(key, new WeakRef(lock));
-    this.#collected.register(lock, key);
+    const lock = this.#known.get(key) ?? new LocalLock();
+    this.#known.set(key, lock);
+    lock.attachments.add(attachment);
+    const keys = this.#byAttachment.get(attachment) ?? new Set();
+    this.#byAttachment.set(attachment, keys.add(key));
     return lock;
   }
 
-  took(lock: HeldLock): void {
-    this.#held.add(lock);
-  }
-
-  released(lock: HeldLock): void {
-    this.#held.delete(lock);
-  }
-
   loseAll(error: ShmError): void {
-    for (const lock of this.#held) lock.lose(error);
+    for (const { holder } of this.#known.values()) holder?.lose(error);
   }
 
-  abandonAll(subject: object): void {
-    for (const lock of this.#held) if (lock.subject === subject) lock.abandon();
+  /** What is held through an attachment that is about to be closed is given up. */
+  abandonAll(attachment: object): void {
+    for (const key of this.#byAttachment.get(attachment) ?? []) {
+      const holder = this.#known.get(key)?.holder;
+      if (holder?.subject === attachment) holder.abandon();
+    }
+  }
+
+  closed(attachment: object): void {
+    for (const key of this.#byAttachment.get(attachment) ?? []) {
+      const lock = this.#known.get(key);
+      lock?.attachments.delete(attachment);
+      if (lock?.attachments.size === 0) this.#known.delete(key);
+    }
+    this.#byAttachment.delete(attachment);
   }
 }

@@ -25,14 +25,17 @@ export class FakeDoorbells implements Doorbells {
     const bell: Open = { rung: null, pending: false };
     this.#open.set(name, bell);
     return {
-      fd: null,
       listen: (rung) => {
         bell.rung = rung;
       },
       ref: () => void this.held.add(name),
       unref: () => void this.held.delete(name),
       drain: () => {},
-      sleep: () => this.whileAsleep(),
+      sleep: () => {
+        this.whileAsleep();
+        // As where what wakes a thread is the bell itself.
+        bell.pending = false;
+      },
       close: () => {
         this.held.delete(name);
         if (this.#open.get(name) === bell) this.#open.delete(name);
@@ -60,6 +63,7 @@ export class FakeDoorbells implements Doorbells {
   }
 
   #deliver(bell: Open): void {
+    if (!bell.pending) return;
     bell.pending = false;
     bell.rung?.();
   }

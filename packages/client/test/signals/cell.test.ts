@@ -108,6 +108,16 @@ function dieAfter(steps: number): () => void {
   return () => void Object.assign(Atomics, kept);
 }
 
+test('a slot that a dead writer left odd is odd anew while it is written', async () => {
+  const { words, here, there } = two();
+  const seq = 4096 / 4;
+  Atomics.store(words, seq, 5);
+  const writer = await here.writer();
+  writer.update(() => expect(Atomics.load(words, seq)).toBe(7));
+  expect(Atomics.load(words, seq)).toBe(8);
+  expect(there.read()?.version).toBe(1);
+});
+
 test('a value that is whole in its slot and not published yet is not read', async () => {
   const { words, here, there } = two();
   const writer = await here.writer();

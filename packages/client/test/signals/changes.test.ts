@@ -33,6 +33,18 @@ test('a change between the call and its interest is not missed', async () => {
   expect(await shm.changed()).toBe(1);
 });
 
+test('a bell that was rung while nobody could hear it is heard from the first wait on', async () => {
+  const room = new BoardRoom();
+  const bytes = memory();
+  const [here, there] = [room.guest(), room.guest().attach(bytes)];
+  // A death is told to all, also to those who have not begun to listen.
+  const bell = room.board.bellWord(here.slot);
+  Atomics.store(room.board.words, bell, 1);
+  const waiting = here.attach(bytes).changed({ timeout: 5_000 });
+  there.notify();
+  expect(await waiting).toBe(1);
+});
+
 test('while nobody waits notify() makes no native call, once its client has begun', async () => {
   const room = new BoardRoom();
   const shm = room.guest().attach(memory());

@@ -84,13 +84,30 @@ test('who gives up waiting leaves the queue', async () => {
   await expect(late).rejects.toMatchObject({ code: 'ERR_SHM_TIMEOUT' });
   guard.unlock();
   (await patient).unlock();
-  // The first of the queue gives up while the lock is free for the second.
+});
+
+test('the first of the queue gives up when the lock was just given back: the second gets it', async () => {
+  const { here } = two();
+  const controller = new AbortController();
   const held = await here.lock();
-  const first = here.lock({ signal: AbortSignal.abort(new Error('at once')) });
+  const first = here.lock({ signal: controller.signal });
   const second = here.lock();
-  await expect(first).rejects.toThrow('at once');
   held.unlock();
+  controller.abort(new Error('enough'));
+  await expect(first).rejects.toThrow('enough');
   (await second).unlock();
+});
+
+test('who asks when the lock was just given back comes after those who wait', async () => {
+  const { here } = two();
+  const order: string[] = [];
+  const held = await here.lock();
+  const waiting = here.run(() => void order.push('waited'));
+  held.unlock();
+  const late = here.run(() => void order.push('late'));
+  expect(here.tryLock()).toBe(undefined);
+  await Promise.all([waiting, late]);
+  expect(order).toEqual(['waited', 'late']);
 });
 
 test('the next one hears that the owner died, again until somebody says that all is consistent', async () => {

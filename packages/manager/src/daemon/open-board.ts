@@ -1,15 +1,15 @@
 import { ShmError, toWire } from '@shmd/protocol';
-import type { BoardCapacity } from '@shmd/protocol/board';
+import { BOARD_STATE, type BoardCapacity } from '@shmd/protocol/board';
 import { ADDRESSES_ARE_PATHS, bellName } from '@shmd/protocol/node';
 import { systemClock } from '../clock.js';
 import type { DaemonConfig } from '../config.js';
 import { step } from '../failpoint.js';
+import { boardName } from '../ledger/board-name.js';
 import type { Logger } from '../logger.js';
 import { SegmentWords } from '../registry/segment-words.js';
 import { BellFolder } from '../runtime/bell-folder.js';
 import { BellTower } from '../runtime/bell-tower.js';
 import { adoptBoard, type BoardMemory, capacityFor, makeBoard } from '../segments/board-memory.js';
-import { boardName } from '../segments/board-name.js';
 import type { StoredSegment } from '../segments/segment-store.js';
 import { BoardService } from '../service/board.js';
 import type { Turns } from '../turns.js';
@@ -42,16 +42,23 @@ export function openBoard(
   logger: Logger,
 ): OpenBoard | undefined {
   const folder = ADDRESSES_ARE_PATHS ? new BellFolder(config.address, logger) : undefined;
+  let memory: BoardMemory | undefined;
   try {
-    folder?.prepare();
     const former = adoptFormer(instance, folder, logger);
-    const memory = former ?? step('board-make', () => make(config, instance));
+    memory = former ?? step('board-make', () => make(config, instance));
     return inUse({ config, instance, turns, logger, folder, memory, isNew: !former });
   } catch (error) {
     logger.warn({ err: error }, 'no board: clients can neither wait nor lock');
-    folder?.remove();
+    if (memory) giveUp(instance, memory, folder);
     return undefined;
   }
+}
+
+/** Nobody goes on with a board: who waits on it is woken to see that. */
+function giveUp({ store }: SingleInstance, { board, stored }: BoardMemory, folder: BellFolder | undefined): void {
+  board.state = BOARD_STATE.abandoned;
+  folder?.ringAll();
+  store.remove([stored]);
 }
 
 function make(config: DaemonConfig, { store }: SingleInstance): BoardMemory {
@@ -61,7 +68,7 @@ function make(config: DaemonConfig, { store }: SingleInstance): BoardMemory {
   return makeBoard(store, capacity, boardName(config.runtimeDir));
 }
 
-/** Undefined: there is none, or none that can be gone on with; who waits on that one is woken to see that. */
+/** Undefined: there is none, or none that can be gone on with; that is given up. */
 function adoptFormer(
   { store, formerBoard }: SingleInstance,
   folder: BellFolder | undefined,
@@ -98,7 +105,7 @@ function inUse({ config, instance, turns, logger, folder, memory, isNew }: Opene
   const bells = new BellTower(address, uid, memory.memory, folder, logger);
   const service = new BoardService({ board, location, grant, bells, turns, clock: systemClock, logger });
   const lives = isNew ? [] : service.resume();
-  folder?.clear(new Set(lives.map(({ slot, generation }) => bellName(address, uid, slot, generation))));
+  folder?.take(new Set(lives.map(({ slot, generation }) => bellName(address, uid, slot, generation))));
   const words = new SegmentWords(board.layout.words, (word) => board.resetSegment(word));
   return {
     service,
@@ -106,9 +113,7 @@ function inUse({ config, instance, turns, logger, folder, memory, isNew }: Opene
     stored,
     placed: folder && placed(folder, service),
     discard() {
-      if (!isNew) return;
-      folder?.remove();
-      store.remove([stored]);
+      if (isNew) store.remove([stored]);
     },
   };
 }
@@ -117,7 +122,7 @@ function placed(folder: BellFolder, service: BoardService): PlacedFolder {
   return {
     stands: () => folder.stands(),
     restore() {
-      folder.prepare();
+      folder.make();
       service.remakeBells();
     },
     touch: () => folder.touch(),

@@ -9,7 +9,7 @@ import { ANOTHER_RUNTIME_DIRECTORY } from '../runtime/runtime-directory-problem.
 import type { Note } from '../schemas.js';
 import { asidePath, listLedgers, openAbandoned, removeLedger } from './ledger-files.js';
 import type { Removable } from './ledger-writer.js';
-import { whyKept } from './recovery.js';
+import { reclaim, whyKept } from './recovery.js';
 import { decodeRecord, parseJson, type SavedSegment } from './segment-record.js';
 
 export interface Inherited {
@@ -43,7 +43,7 @@ export function inherit(locked: Ledger, space: SegmentSpace, grace: number, logg
   const lineage = (restart && former.lineage) || randomHex(12);
   let ledger = locked;
   if (!restart) {
-    const report = step('recover', () => locked.reclaim(false));
+    const report = step('recover', () => reclaim(locked, false));
     logReclaimed(logger, locked.path, report);
     if (!report.spent && !here) ledger = setAside(locked, logger, whyKept(report)?.why ?? 'its segments are elsewhere');
   }
@@ -82,7 +82,7 @@ export function clearDeadLedgers(
     const { ledger } = found;
     try {
       const contents = ledger.read();
-      const report = ledger.reclaim(false);
+      const report = reclaim(ledger, false);
       logReclaimed(logger, path, report);
       const reason = whyKept(report);
       if (reason !== null) logger.warn({ ledger: path, why: reason.why }, KEPT);

@@ -1,4 +1,5 @@
-import type { ReclaimReport } from '@shmd/native';
+import type { Ledger, ReclaimReport } from '@shmd/native';
+import { isBoardName } from './board-name.js';
 import { listLedgers, openAbandoned, removeLedger } from './ledger-files.js';
 
 /** Why a ledger stays as it is, and what to do about it. */
@@ -39,7 +40,7 @@ export function reclaimDeadLedgers(runtimeDir: string, { dryRun = false } = {}):
       continue;
     }
     try {
-      const report = found.ledger.reclaim(dryRun);
+      const report = reclaim(found.ledger, dryRun);
       recovery.replayed.push({ ledger: path, report });
       const reason = whyKept(report);
       if (reason !== null) recovery.kept.push({ ledger: path, ...reason, aside: false });
@@ -51,6 +52,12 @@ export function reclaimDeadLedgers(runtimeDir: string, { dryRun = false } = {}):
     }
   }
   return recovery;
+}
+
+/** Replays a ledger. Tells of segments alone: of a board nobody knows. */
+export function reclaim(ledger: Ledger, dryRun: boolean): ReclaimReport {
+  const report = ledger.reclaim(dryRun);
+  return { ...report, unlinked: report.unlinked.filter((osName) => !isBoardName(osName)) };
 }
 
 /** Nothing else can be said of what nobody can read. */

@@ -9,9 +9,13 @@ import { isOpenToOthers, lookAt, makePrivateDirectory, ownerOf } from '../os.js'
 /** What a bell is called in the folder. */
 const BELL = /^\d+\.\d+$/;
 
-/** The folder of a manager's bells, beside its socket, where bells are files. What else is found in it stays. */
+/**
+ * The folder of a manager's bells, beside its socket, where bells are files. It is there from the first bell on: not before the ledger says where
+ * the socket is, by which a reaper finds it. What else is found in it stays.
+ */
 export class BellFolder {
   readonly path: string;
+  #isNeeded = false;
 
   constructor(
     address: string,
@@ -20,18 +24,30 @@ export class BellFolder {
     this.path = bellsFolder(address);
   }
 
-  /** Makes it, or takes the one that a former manager left. Throws ERR_SHM_PERMISSION; what the system says. */
-  prepare(): void {
-    if (!this.#isOurs()) makePrivateDirectory(this.path);
+  /** Takes the one that a former manager left, if it did, with no bells but those. Throws ERR_SHM_PERMISSION; what the system says. */
+  take(keep: ReadonlySet<string>): void {
+    const stat = lookAt(this.path);
+    if (!stat) return;
+    if (!stat.isDirectory() || ownerOf(stat) !== currentUser() || isOpenToOthers(stat))
+      throw new ShmError('ERR_SHM_PERMISSION', `${this.path} is no directory of this user's alone: it is left alone`);
+    for (const bell of this.#bells()) if (!keep.has(bell)) Bell.remove(bell);
+    this.#isNeeded = true;
+  }
+
+  /** Makes it, unless it is there. Throws what the system says. */
+  make(): void {
+    if (!lookAt(this.path)) makePrivateDirectory(this.path);
+    this.#isNeeded = true;
   }
 
   /** Does it stand where clients look for it? */
   stands(): boolean {
-    return lookAt(this.path)?.isDirectory() === true;
+    return !this.#isNeeded || lookAt(this.path)?.isDirectory() === true;
   }
 
   /** Makes it look used. */
   touch(): void {
+    if (!this.#isNeeded) return;
     const now = new Date();
     for (const path of [this.path, ...this.#bells()]) utimesSync(path, now, now);
   }
@@ -49,34 +65,20 @@ export class BellFolder {
     }
   }
 
-  /** Removes the bells in it, but those. Throws nothing. */
-  clear(keep: ReadonlySet<string> = new Set()): void {
-    try {
-      for (const bell of this.#bells()) if (!keep.has(bell)) Bell.remove(bell);
-    } catch (error) {
-      this.logger.warn({ err: error, folder: this.path }, 'could not clear the folder of bells');
-    }
-  }
-
   /** Removes it, with all bells. Throws nothing. */
   remove(): void {
-    this.clear();
+    this.#isNeeded = false;
     try {
+      if (!lookAt(this.path)) return;
+      for (const bell of this.#bells()) Bell.remove(bell);
       rmdirSync(this.path);
     } catch (error) {
       this.logger.warn({ err: error, folder: this.path }, 'could not remove the folder of bells');
     }
   }
 
-  /** Is it there, and this user's alone? Throws ERR_SHM_PERMISSION when something else is. */
-  #isOurs(): boolean {
-    const stat = lookAt(this.path);
-    if (!stat) return false;
-    if (stat.isDirectory() && ownerOf(stat) === currentUser() && !isOpenToOthers(stat)) return true;
-    throw new ShmError('ERR_SHM_PERMISSION', `${this.path} is no directory of this user's alone: it is left alone`);
-  }
-
   #bells(): string[] {
+    if (!lookAt(this.path)?.isDirectory()) return [];
     return readdirSync(this.path)
       .filter((name) => BELL.test(name))
       .map((name) => join(this.path, name))

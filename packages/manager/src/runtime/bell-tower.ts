@@ -26,7 +26,14 @@ export class BellTower {
   ) {}
 
   make(life: Life): void {
-    Bell.make(this.#name(life));
+    const name = this.#name(life);
+    try {
+      Bell.make(name);
+    } catch (error) {
+      if (!this.folder || codeOf(error) !== 'ENOENT') throw error;
+      this.folder.make();
+      Bell.make(name);
+    }
   }
 
   remove(life: Life): void {
@@ -58,7 +65,7 @@ export class BellTower {
       }
     } catch (error) {
       this.#drop(name);
-      if (UNHEARD.includes((error as NodeJS.ErrnoException).code ?? '')) return;
+      if (UNHEARD.includes(codeOf(error))) return;
       this.logger.warn({ err: error, bell: name }, 'could not ring a bell');
     }
   }
@@ -89,4 +96,8 @@ export class BellTower {
     this.#ringers.get(name)?.close();
     this.#ringers.delete(name);
   }
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? '';
 }

@@ -20,7 +20,6 @@ const LAST_LOOK_MS = 1_000;
 interface Ending extends Life {
   /** ms until the next look; undefined: it is not looked at, for its client may have had nothing to be heard with so far. */
   delay: number | undefined;
-  cancel: (() => void) | undefined;
 }
 
 /**
@@ -37,12 +36,12 @@ export class Endings {
   begin(life: Life): void {
     const { board, ended } = this.parts;
     if (board.endUnused(life.slot, life.generation)) ended(life, false);
-    else this.#watch({ ...life, delay: FIRST_LOOK_MS, cancel: undefined });
+    else this.#watch({ ...life, delay: FIRST_LOOK_MS });
   }
 
   /** A former manager's client had it, and may come back. */
   expect(life: Life): void {
-    const ending: Ending = { ...life, delay: undefined, cancel: undefined };
+    const ending: Ending = { ...life, delay: undefined };
     this.#open.set(life.slot, ending);
     if (this.parts.board.hasBegun(life.slot)) this.#watch({ ...ending, delay: FIRST_LOOK_MS });
   }
@@ -60,14 +59,12 @@ export class Endings {
   claim({ slot, generation }: Life): Life | null {
     const ending = this.#open.get(slot);
     if (ending?.generation !== generation) return null;
-    ending.cancel?.();
     this.#open.delete(slot);
     return { slot, generation };
   }
 
   /** Ends nothing from now on. */
   stop(): void {
-    for (const { cancel } of this.#open.values()) cancel?.();
     this.#open.clear();
   }
 
@@ -78,11 +75,12 @@ export class Endings {
 
   #look(ending: Ending): void {
     const { bells, clock, ended } = this.parts;
+    // Its client is back, or nothing ends any more.
     if (this.#open.get(ending.slot) !== ending) return;
     if (bells.isHeard(ending)) {
       const delay = ending.delay ?? FIRST_LOOK_MS;
       ending.delay = Math.min(2 * delay, LAST_LOOK_MS);
-      ending.cancel = clock.after(delay, () => this.parts.turns.once(() => this.#look(ending)));
+      clock.after(delay, () => this.parts.turns.once(() => this.#look(ending)));
     } else {
       this.#open.delete(ending.slot);
       ended({ slot: ending.slot, generation: ending.generation }, true);

@@ -13,6 +13,11 @@ export function boardPrefix(runtimeDir: string): string {
   return `.shmd_board_${fnv1a(runtimeDir).toString(16).padStart(8, '0')}_`;
 }
 
+/** Is it what a board is called? Segments cannot be called so. */
+export function isBoardName(osName: string): boolean {
+  return /^\.shmd_board_[0-9a-f]{8}_[0-9a-f]{8}$/.test(osName);
+}
+
 /** FNV-1a, 32 bits (draft-eastlake-fnv): a cryptographic one would take longer to load than all else here. */
 function fnv1a(text: string): number {
   let hash = 0x811c9dc5;
