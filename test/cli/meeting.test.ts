@@ -70,8 +70,8 @@ test('ls and stat show who waits, and who has a lock or writes a cell; nobody wh
     { name: 'wrong', holder: null },
   ]);
   const table = (await own.command(['ls'], { env })).stdout.split('\n');
-  expect(table[0]).toMatch(/^NAME .* WAITERS +LOCK PID +CREATED$/);
-  expect(table[1]).toMatch(new RegExp(`^locked .* ${pid} +\\d+ s ago$`));
+  expect(table[0]).toMatch(/^NAME .* WAITERS +LOCK PID +AGE$/);
+  expect(table[1]).toMatch(new RegExp(`^locked .* ${pid} +\\d+ s$`));
   expect((await own.command(['ls', '--all'], { env })).stdout).toContain(`(pid ${pid})`);
   expect((await own.command(['stat', 'locked'], { env })).stdout).toMatch(
     new RegExp(`^holder +{.*"pid":${pid}}$`, 'm'),

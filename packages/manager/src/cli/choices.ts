@@ -5,7 +5,7 @@ import { type DType, ITEM_SIZES, type Lifetime } from '@shmd/protocol';
 export const DTYPES = Object.keys(ITEM_SIZES) as DType[];
 
 /** What segments can be sorted by. */
-export const SEGMENT_ORDERS = ['name', 'size', 'lifetime', 'state', 'attached', 'owner', 'created'] as const;
+export const SEGMENT_ORDERS = ['name', 'size', 'lifetime', 'state', 'attached', 'owner', 'age'] as const;
 export type SegmentOrder = (typeof SEGMENT_ORDERS)[number];
 
 /** Lifetimes of what outlives the command that creates it. */

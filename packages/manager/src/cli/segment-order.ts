@@ -9,7 +9,7 @@ const ORDERS: Record<SegmentOrder, (a: SegmentInfo, b: SegmentInfo) => number> =
   state: (a, b) => byText(a.state, b.state),
   attached: (a, b) => b.attachments - a.attachments,
   owner: (a, b) => byText(a.owner ?? '', b.owner ?? ''),
-  created: (a, b) => b.createdAt - a.createdAt,
+  age: (a, b) => b.createdAt - a.createdAt,
 };
 
 /** As the columns of a table stand. */

@@ -1,7 +1,7 @@
 import type { SegmentInfo } from '@shmd/client';
 import type { SegmentOrder } from './choices.js';
 import type { MetSegment } from './meetings.js';
-import { humanAge, humanBytes } from './text/human.js';
+import { humanBytes, humanDuration } from './text/human.js';
 import type { Text } from './text/styled.js';
 import type { Column } from './text/table.js';
 
@@ -13,10 +13,10 @@ interface SegmentColumn extends Column {
 }
 
 const OWNER: SegmentColumn = { heading: 'OWNER', flexible: true, order: 'owner', cell: ({ owner }) => owner ?? '-' };
-const CREATED: SegmentColumn = {
-  heading: 'CREATED',
-  order: 'created',
-  cell: ({ createdAt }, now) => humanAge(createdAt, now),
+const AGE: SegmentColumn = {
+  heading: 'AGE',
+  order: 'age',
+  cell: ({ createdAt }, now) => humanDuration(now - createdAt),
 };
 const WAITERS: SegmentColumn = {
   heading: 'WAITERS',
@@ -51,9 +51,9 @@ function held(holder: MetSegment['holder'], say: (holder: { clientId: string; pi
 }
 
 function columnsFor(segments: MetSegment[], all: boolean): SegmentColumn[] {
-  if (all) return [...USUAL, OWNER, CREATED, ...MORE];
+  if (all) return [...USUAL, OWNER, AGE, ...MORE];
   const anyMeets = segments.some(({ waiters, holder }) => waiters || holder);
-  return [...USUAL, ...(anyMeets ? MEETING : [OWNER]), CREATED];
+  return [...USUAL, ...(anyMeets ? MEETING : [OWNER]), AGE];
 }
 
 interface TableOptions {

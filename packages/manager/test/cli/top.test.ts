@@ -46,7 +46,7 @@ test('the manager, the keys, and the segments that there is room for', () => {
     '9 segments, 9 KiB of 1 MiB, 1 attachment',
     '',
     'by size   q quit  s ←→ sort  r reverse  ↑↓ scroll',
-    'NAME    SIZE  LIFETIME  STATE  ATTACHED  OWNER  CREATED',
+    'NAME    SIZE  LIFETIME  STATE  ATTACHED  OWNER  AGE',
   ]);
   expect(names(lines)).toEqual(['s8', 's7', 's6', 's5', 's4']);
   expect(names(shown({ reversed: true, by: 'name', first: 2 }))).toEqual(['s6', 's5', 's4', 's3', 's2']);
@@ -72,7 +72,7 @@ test('keys', () => {
   const press = (state: TopState, ...keys: string[]) =>
     keys.reduce((before, name) => pressed(before, { name }, list), state);
   expect(press(BEGINNING, 's')).toMatchObject({ by: 'lifetime', first: 0 });
-  expect(press(BEGINNING, 'left', 'left')).toMatchObject({ by: 'created' });
+  expect(press(BEGINNING, 'left', 'left')).toMatchObject({ by: 'age' });
   expect(press(BEGINNING, 'left', 'left', 'right')).toMatchObject({ by: 'name' });
   expect(press(BEGINNING, 'r')).toMatchObject({ reversed: true });
   expect(press(BEGINNING, 'up')).toMatchObject({ first: 0 });

@@ -163,7 +163,7 @@ export class Board {
     return Atomics.load(this.words, this.#interestWord(bucket, group));
   }
 
-  /** Of how many slots anybody is interested in the bucket. */
+  /** How many slots are interested in the bucket. */
   interested(bucket: number): number {
     let slots = 0;
     for (let group = 0; group <= this.high >>> 5; group++) slots += ones(this.interest(bucket, group));

@@ -17,7 +17,7 @@ export interface Column {
 const GAP = 2;
 
 /** Nothing is shortened to less while there is anything else. */
-const SHORTEST = 8;
+const SHORTEST = 6;
 
 /** A table under its headings, in lines of at most `width` places. */
 export function tableLines(columns: Column[], rows: Text[][], width: number): Text[][] {
