@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { countsLine } from './lib/counts.mjs';
 import * as own from './lib/machines/own.mjs';
 import * as wine from './lib/machines/wine.mjs';
 import { chosen } from './lib/runtimes.mjs';
@@ -39,7 +40,7 @@ if (missing.length > 0 && !onWindows) {
   process.exit(0);
 }
 
-/** Runs one program and returns how many of its cases passed; null when it failed. */
+/** Runs one program and returns how many of its cases passed, and how many failed: one at least when it did not end well. */
 async function run(machine, runtime, program) {
   const script = join(root, `test/windows/${program}.mjs`);
   const variables = { SHMD_NATIVE_DIR: machine.pathOf(native), SHMD_TEST_CONFORMANCE: machine.pathOf(CONFORMANCE) };
@@ -56,9 +57,9 @@ async function run(machine, runtime, program) {
   const [, passed, failed] = /^finished: (\d+) passed, (\d+) failed$/m.exec(output.replaceAll('\r', '')) ?? [];
   const oks = lines.filter((line) => line.startsWith('ok ')).length;
   console.log(`  ${program}: ${oks} cases passed, ${failed ?? 'an unknown number'} failed`);
-  if (status === 0 && failed === '0' && Number(passed) === oks && oks > 0) return oks;
+  if (status === 0 && failed === '0' && Number(passed) === oks && oks > 0) return { oks, failures: 0 };
   console.log(`${output}\n  ${program} ended with ${status}`);
-  return null;
+  return { oks, failures: Math.max(1, Number(failed ?? 1)) };
 }
 
 const named = process.argv.slice(2);
@@ -80,7 +81,8 @@ try {
 } finally {
   machine.end();
 }
-const total = results.reduce((sum, passed) => sum + (passed ?? 0), 0);
-const good = results.length > 0 && results.every((passed) => passed !== null);
-console.log(`test:windows: ${total} cases passed${good ? '' : '; FAILED'}`);
-process.exit(good ? 0 : 1);
+const passed = results.reduce((sum, { oks }) => sum + oks, 0);
+// That nothing ran is a failure, too.
+const failed = results.length === 0 ? 1 : results.reduce((sum, { failures }) => sum + failures, 0);
+console.log(countsLine('windows', { passed, failed }));
+process.exit(failed === 0 ? 0 : 1);

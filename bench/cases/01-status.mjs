@@ -11,7 +11,7 @@ export async function run(context) {
     echo: context.node('trials/echo.mjs', size),
     'bytes without JSON': context.node('trials/bytes.mjs', size),
   };
-  // Where the kernel happens to put the two processes of a contender changes its times twofold: more pairs, fewer samples of each.
+  // What else the machine does to a round trip may be more than what is to be seen: more pairs, fewer samples of each.
   const raw = await context.compete(commands, { samples: 6, rounds: 3 * context.rounds });
   const floor = { over: 'bytes without JSON' };
   return { raw, measures: [ratio(raw, { over: 'shmd', under: 'echo', metric: 'us', unit: 'µs', target, floor })] };

@@ -12,6 +12,7 @@ export async function startFloor({ directory, namePrefix }) {
   const client = await BareClient.connect(address);
   return {
     address,
+    pid: server.pid,
     /** A segment that this process has mapped. */
     async create(size) {
       const { name, identity } = await client.request('segment.create', { size });

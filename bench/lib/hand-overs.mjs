@@ -7,5 +7,5 @@ const within = (least, value, most) => Math.max(least, Math.min(most, Math.floor
  */
 export function handOvers(context, bytes) {
   if (context.quick) return { warmUp: 2, count: 1 };
-  return { warmUp: within(8, (512 * MIB) / bytes, 1000), count: within(1, (32 * MIB) / bytes, 200) };
+  return { warmUp: within(8, (2048 * MIB) / bytes, 2000), count: within(1, (128 * MIB) / bytes, 200) };
 }

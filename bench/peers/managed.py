@@ -33,11 +33,23 @@ def create(manager, count):
     return {"creates": count / elapsed}
 
 
+def pin_apart(manager):
+    """As bench/lib/pin.mjs: one core for this process, another for the manager's."""
+    if not hasattr(os, "sched_setaffinity"):
+        return
+    cores = sorted(os.sched_getaffinity(0))
+    if len(cores) > 1:
+        os.sched_setaffinity(manager._process.pid, cores[1:2])
+        os.sched_setaffinity(0, cores[:1])
+
+
 def main():
     sample = {"cycle": cycle, "create": create}[sys.argv[1]]
     count = int(sys.argv[2])
     manager = SharedMemoryManager()
     manager.start()
+    if sys.argv[1] == "cycle":
+        pin_apart(manager)
     sample(manager, count)
     print("{}", flush=True)
     for _ in sys.stdin:

@@ -1,7 +1,8 @@
-// Create, close and unlink one after the other for some seconds; prints how many. argv: the address, seconds.
-import { connect } from '@shmd/client';
+// Create, close and unlink one after the other for some seconds; prints how many. argv: the client's module, the address, seconds.
+import { pathToFileURL } from 'node:url';
 
-const [address, seconds] = process.argv.slice(2);
+const [module, address, seconds] = process.argv.slice(2);
+const { connect } = await import(pathToFileURL(module));
 const client = await connect(address);
 const end = performance.now() + Number(seconds) * 1000;
 let operations = 0;

@@ -8,11 +8,11 @@ const INTERVAL_US = 250;
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const running = new Set();
 
-/** A program of bench/profile or beyond, whose profile will be in a folder, and the first line that it prints. */
+/** A program whose profile will be in a folder, and the first line that it prints. */
 export function profiled(folder, script, ...args) {
   const wrap = ['--require', here('wrap.cjs')];
   const profile = ['--cpu-prof', `--cpu-prof-dir=${folder}`, `--cpu-prof-interval=${INTERVAL_US}`];
-  const child = spawn(process.execPath, [...wrap, ...profile, here(script), ...args], {
+  const child = spawn(process.execPath, [...wrap, ...profile, script, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);

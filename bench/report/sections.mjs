@@ -61,22 +61,41 @@ function figure(points, place, rare) {
 
 const WAITING = 'waiting';
 
-/** What client and manager do while `managed` runs. */
-export function profile({ seconds, operations, environment, processes }) {
-  const names = [...new Set(processes.flatMap(({ categories }) => Object.keys(categories)))];
-  const rows = names.map((name) => [name, ...processes.map(({ categories }) => share(categories, name, operations))]);
-  const what = `\`npm run bench:profile\`, ${seconds} s of \`managed\`, ${operations.toLocaleString('en')} operations`;
-  const when = `${environment.date.slice(0, 10)}, Node ${environment.node}`;
+/** What client and manager do while `managed` runs, and what those of another commit did, where they were profiled in the same way. */
+export function profile({ before, ...now }) {
+  const runs = before ? [before, now] : [now];
+  const columns = now.processes.flatMap(({ name }) => runs.map((run) => column(name, run, runs)));
+  const categories = [...new Set(columns.flatMap(({ times }) => Object.keys(times)))];
+  const rows = categories.map((name) => [name, ...columns.map((each) => share(each, name))]);
+  const busy = ['all but waiting', ...columns.map((each) => written(each.busy, 'µs'))];
+  const when = [profiled(now), ...(before ? [`before: ${profiled(before)}`] : [])].join('; ');
   return [
-    `${what}; ${when}. Time of an operation by what it is spent on, and its share of what is not waiting:`,
-    markdown([['', ...processes.map(({ name }) => name)], ...rows]),
+    `\`npm run bench:profile\`, ${when}. Time of an operation by what it is spent on, and its share of what is not waiting:`,
+    markdown([['', ...columns.map(({ title }) => title)], ...rows, busy]),
   ].join('\n\n');
 }
 
-function share(categories, name, operations) {
-  const seconds = categories[name] ?? 0;
-  const time = written((seconds * 1e6) / operations, 'µs');
-  if (name === WAITING) return time;
-  const busy = Object.entries(categories).reduce((sum, [each, value]) => (each === WAITING ? sum : sum + value), 0);
-  return `${time}, ${Math.round((100 * seconds) / busy)} %`;
+function profiled({ seconds, operations, environment, commit }) {
+  const what = `${seconds} s of \`managed\`, ${operations.toLocaleString('en')} operations`;
+  return [
+    what,
+    environment.date.slice(0, 10),
+    `Node ${environment.node}`,
+    ...(commit ? [`commit ${commit}`] : []),
+  ].join(', ');
+}
+
+/** One process of one profile: the time of each category, and of all but waiting. µs of an operation. */
+function column(name, run, runs) {
+  const { categories } = run.processes.find((one) => one.name === name);
+  const entries = Object.entries(categories).map(([what, seconds]) => [what, (seconds * 1e6) / run.operations]);
+  const busy = entries.reduce((sum, [what, time]) => (what === WAITING ? sum : sum + time), 0);
+  const title = runs.length === 1 ? name : `${name}, ${run === runs[0] ? 'before' : 'now'}`;
+  return { title, times: Object.fromEntries(entries), busy };
+}
+
+function share({ times, busy }, name) {
+  const time = times[name] ?? 0;
+  const text = written(time, 'µs');
+  return name === WAITING ? text : `${text}, ${Math.round((100 * time) / busy)} %`;
 }

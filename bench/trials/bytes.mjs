@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { endHelper, startHelper } from '../lib/helper.mjs';
+import { pinApart } from '../lib/pin.mjs';
 import { answerLine, requestLine, statusAnswer } from '../lib/status-answer.mjs';
 import { contend, medianMicroseconds, settings } from '../lib/trial.mjs';
 
@@ -13,6 +14,7 @@ const answer = answerLine(ID, await statusAnswer(settings));
 
 const path = join(directory, `bytes-${process.pid}.sock`);
 const server = await startHelper('peers/bytes-server.mjs', [path, Buffer.byteLength(answer)]);
+pinApart(server.pid);
 let answered;
 const onread = {
   buffer: Buffer.alloc(65_536),

@@ -26,11 +26,12 @@ try {
   await run(process.execPath, 'producer.mjs');
   await run(process.execPath, 'consumer.mjs');
   await Promise.all([run(process.execPath, 'receiver.mjs'), run(process.execPath, 'sender.mjs')]);
+  await Promise.all([run(process.execPath, 'cell-receiver.mjs'), run(process.execPath, 'cell-sender.mjs')]);
   if (spawnSync('python3', ['--version']).status === 0) await run('python3', 'reader.py');
 } finally {
   await manager.shutdown(); // or: await using manager = …, from Node 24 or TypeScript
 }
 
-const left = ['parameter_data', 'turns'].filter(inSharedMemory);
+const left = ['parameter_data', 'turns', 'latest'].filter(inSharedMemory);
 if (left.length > 0) throw new Error(`left in /dev/shm: ${left} of ${readdirSync('/dev/shm')}`);
 console.log('manager:  gone, and nothing of it is left in /dev/shm');

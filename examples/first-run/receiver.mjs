@@ -1,5 +1,4 @@
 // Prints what it sees in `parameter_data`, each time the sender has rewritten it.
-import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from '@shmd/client';
 
 const client = await connect();
@@ -10,9 +9,10 @@ const [SENT, SEEN] = [0, 1];
 const counters = new Int32Array(turns.buffer);
 
 for (let round = 1; round <= 10; round++) {
-  while (Atomics.load(counters, SENT) < round) await delay(1);
+  await client.waitUntil(counters, SENT, (sent) => sent >= round);
   console.log(`receiver: ${String(round).padStart(2)}:`, ...values);
   Atomics.store(counters, SEEN, round);
+  client.notify(counters, SEEN);
 }
 
 await client.close();

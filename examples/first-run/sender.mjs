@@ -1,6 +1,5 @@
 // Rewrites `parameter_data` ten times, every element one higher each time. A second block carries two counters, so that sender and
-// receiver take turns: Atomics work on shared memory as on any other.
-import { setTimeout as delay } from 'node:timers/promises';
+// receiver take turns: each waits for the other's, and neither looks again and again.
 import { connect } from '@shmd/client';
 
 const client = await connect();
@@ -13,7 +12,8 @@ const counters = new Int32Array(turns.buffer);
 for (let round = 1; round <= 10; round++) {
   for (let i = 0; i < values.length; i++) values[i] += 1;
   Atomics.store(counters, SENT, round);
-  while (Atomics.load(counters, SEEN) < round) await delay(1);
+  client.notify(counters, SENT);
+  await client.waitUntil(counters, SEEN, (seen) => seen >= round);
 }
 console.log('sender: rewrote the block 10 times');
 

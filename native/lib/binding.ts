@@ -161,6 +161,16 @@ export interface ReclaimReport {
   spent: boolean;
 }
 
+/** As recordSegment() takes it; and the name that it gets now. */
+export type NewSegment = [
+  uid: string,
+  persistent: boolean,
+  osName: string,
+  payload: string,
+  name: string,
+  isBoard?: boolean | undefined,
+];
+
 /**
  * The manager's record of what exists. Holding the object is holding the file's lock, until close(), remove(),
  * collection or the end of the process. After that everything but path, stats() and close() is EBADF; remove() does
@@ -182,26 +192,9 @@ export interface Ledger {
    * Reserves memory, records it as `osName`, and gives it the name `name`, in that order and as one: what fails is undone, and the error's
    * `step` says which it was ('reserve', 'record', 'publish'). @throws as reserveSync(), recordSegment() and publish()
    */
-  createSegment(
-    space: SegmentSpace,
-    size: number,
-    uid: string,
-    persistent: boolean,
-    osName: string,
-    payload: string,
-    name: string,
-    isBoard?: boolean,
-  ): Keeper;
+  createSegment(space: SegmentSpace, size: number, ...segment: NewSegment): Keeper;
   /** As createSegment(), for memory that was reserved before: it is used up, whatever comes of it. */
-  publishSegment(
-    backing: Backing,
-    uid: string,
-    persistent: boolean,
-    osName: string,
-    payload: string,
-    name: string,
-    isBoard?: boolean,
-  ): Keeper;
+  publishSegment(backing: Backing, ...segment: NewSegment): Keeper;
   /**
    * removeAll(), and strikes out what is not there any more: a uid and an identity for each name. null when that is all of them, and struck
    * out; `unrecorded` is why it could not be.
@@ -391,7 +384,7 @@ export interface Binding {
   readMemory?(...copy: Copy): Promise<void>;
   writeMemorySync?(...copy: Copy): void;
   writeMemory?(...copy: Copy): Promise<void>;
-  preferLargePages?(bytes: Uint8Array): void;
+  preferLargePages?(bytes: Uint8Array): number;
   adoptSection(name: string): { keeper: Keeper; size: number } | null;
   userSid?(): string;
   protectPipe?(path: string): void;

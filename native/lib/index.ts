@@ -23,6 +23,7 @@ export type {
   LedgerContents,
   LedgerReason,
   LedgerSegment,
+  NewSegment,
   ReclaimReport,
   RemoveAllResult,
 } from './binding.js';
@@ -83,8 +84,11 @@ export interface Copying {
   read(...copy: types.Copy): Promise<void>;
   writeSync(...copy: types.Copy): void;
   write(...copy: types.Copy): Promise<void>;
-  /** For bytes that nobody has touched yet, and that will all be filled: a hint that makes that several times quicker. */
-  preferLargePages(bytes: Uint8Array): void;
+  /**
+   * For bytes that nobody has touched yet: a hint that makes filling them several times quicker, from the offset on that it returns, where
+   * the first large page begins; 0 when none fits.
+   */
+  preferLargePages(bytes: Uint8Array): number;
 }
 
 /**

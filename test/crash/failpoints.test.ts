@@ -14,7 +14,7 @@ interface Operation {
 
 const SMALL = 4096;
 /** Reserved on the thread pool. */
-const LARGE = 1024 * 1024;
+const LARGE = 4 * 1024 * 1024;
 
 const create = (size: number): Operation => ({
   before: (client) => client.create({ name: 'before', size }),

@@ -10,7 +10,7 @@ import { until } from '../helpers/until.js';
 
 // Deaths inside the making of a segment, where memory has its name from the moment it is made. On Linux there is no such moment.
 
-const LARGE = 1024 * 1024;
+const LARGE = 4 * 1024 * 1024;
 
 /** The call in which the manager dies at its second segment; the first one's is the first. */
 const STAMPED = ['posix_fallocate64:2:before', 'posix_fallocate64:2:after'] as const;

@@ -59,15 +59,21 @@ const profile = {
   operations: 1000,
   processes: [{ name: 'client', categories: { waiting: 0.1, JSON: 0.004, rest: 0.012 }, functions: {} }],
 };
+const former = {
+  ...profile,
+  commit: 'abc1234',
+  operations: 500,
+  processes: [{ name: 'client', categories: { waiting: 0.1, JSON: 0.004, gone: 0.004 }, functions: {} }],
+};
 
 /** What the report of a run writes into an empty folder. */
-async function report(samples: unknown) {
+async function report(samples: unknown, profiles: unknown = profile) {
   const folder = temporary();
   const file = (name: string, value: unknown) => {
     writeFileSync(join(folder, name), JSON.stringify(value));
     return join(folder, name);
   };
-  const from = ['--from', file('samples.json', samples), '--profile', file('profile.json', profile)];
+  const from = ['--from', file('samples.json', samples), '--profile', file('profile.json', profiles)];
   await promisify(execFile)(process.execPath, [bench, '--report', ...from, '--out', folder]);
   return (name: string) => readFileSync(join(folder, name), 'utf8');
 }
@@ -81,6 +87,16 @@ test('a report says of each row what it was, what was promised, what the floor i
   expect(page).toContain('- out of reach, pairs: 3.00×, target ≥ 4×; the floor, 3.50×, does not meet it either');
   expect(page).toContain('- lmdb in curve: it is not installed');
   expect(page).toMatch(/^\| JSON +\| 4\.00 µs, 25 % +\|$/m);
+});
+
+test('a report says beside each other what was spent on what before, and now', async () => {
+  const page = (await report(run, { ...profile, before: former }))('benchmarks.md');
+  expect(page).toMatch(/ before: 30 s of `managed`, 500 operations, .*, commit abc1234\./);
+  expect(page).toMatch(/^\| +\| client, before +\| client, now +\|$/m);
+  expect(page).toMatch(/^\| waiting +\| 200 µs +\| 100 µs +\|$/m);
+  expect(page).toMatch(/^\| JSON +\| 8\.00 µs, 50 % +\| 4\.00 µs, 25 % +\|$/m);
+  expect(page).toMatch(/^\| gone +\| 8\.00 µs, 50 % +\| 0\.00 µs, 0 % +\|$/m);
+  expect(page).toMatch(/^\| all but waiting +\| 16\.0 µs +\| 16\.0 µs +\|$/m);
 });
 
 test('a report draws its curves, and shows them on the pages that speak of them', async () => {

@@ -15,6 +15,14 @@ function runExample(name: string): string {
   return stdout;
 }
 
+test('the main job: a block that is rewritten in turns, and its like as a cell', () => {
+  const stdout = runExample('first-run');
+  expect(stdout).toContain('receiver:  1: 2 3 4 5 6\n');
+  expect(stdout).toContain('receiver: 10: 11 12 13 14 15\n');
+  expect(stdout).toContain('cell receiver: the last value is 1001 1002 1003 1004 1005\n');
+  expect(stdout).toContain('nothing of it is left in /dev/shm');
+});
+
 test.skipIf(skippedBecause(noNumpy))('a Python worker on image frames', () => {
   const stdout = runExample('python-worker');
   expect(stdout).toContain('the worker sees 1080 × 1920 × 3 uint8');

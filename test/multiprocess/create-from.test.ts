@@ -116,6 +116,19 @@ for (const [how, memory] of Object.entries(TAKEN)) {
   });
 }
 
+test('data of an attachment that was closed before are refused: on Node 20 its views show zeros', async () => {
+  const own = scene();
+  const manager = await own.manager();
+  const closed = await manager.create(2 * MiB);
+  const { buf } = closed;
+  closed.close();
+  for (const data of [buf, buf.subarray(1, 3), [Buffer.from('a'), buf]]) {
+    await expectCode(manager.createFrom(data, { name: 'a' }), 'ERR_SHM_INVALID_ARGUMENT');
+  }
+  await closed.unlink();
+  expect(own.segments()).toEqual([]);
+});
+
 test('a createFrom that is aborted while it writes rejects with the reason, and leaves nothing', async () => {
   const own = scene();
   const manager = await own.manager();

@@ -38,7 +38,7 @@ async function remains() {
   await serving(address);
   ledger.recordSocket(address);
   const { identity } = ledger.createSegment(space, SIZE, 'uid-board', false, name, '', name, true);
-  ledger.createSegment(space, 8, 'uid-a', false, `${name}a`, '', `${name}a`);
+  const segment = ledger.createSegment(space, 8, 'uid-a', false, `${name}a`, '', `${name}a`);
   const buffer = attach(dir, name, 'read-write', identity, -1, 0, -1);
   const board = Board.format(buffer, CAPACITY);
   mkdirSync(folder);
@@ -48,6 +48,7 @@ async function remains() {
     ledger.close();
     close(buffer, true);
     space.remove(name, identity);
+    space.remove(`${name}a`, segment.identity);
     space.close();
   });
   const exists = () => ({

@@ -80,9 +80,11 @@ Napi::Value CopyOnPool(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value PreferLargePages(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
   BytesArgument bytes;
-  if (ReadBytes(info.Env(), info[0], "bytes", &bytes)) platform::PreferLargePages(bytes.data, bytes.length);
-  return Nothing(info.Env());
+  if (!ReadBytes(env, info[0], "bytes", &bytes)) return Nothing(env);
+  const size_t begin = platform::PreferLargePages(bytes.data, bytes.length);
+  return Napi::Value(env, MakeNumber(env, static_cast<double>(begin)));
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ SysError ReadMemory(const Handle& memory, uint64_t offset, void* into, size_t le
 SysError WriteMemory(const Handle& memory, uint64_t offset, const void* from, size_t length);
 
 // Asks for memory that nobody has touched yet in large pages: making small ones one by one takes longer than filling them. A hint.
-void PreferLargePages(void* bytes, size_t length);
+// Returns the byte at which the first of them would begin; 0 when none fits.
+size_t PreferLargePages(void* bytes, size_t length);
 
 }  // namespace shmd::platform

@@ -9,8 +9,9 @@ import {
   ShmError,
 } from '@shmd/protocol';
 import type { LocateOptions } from './client-options.js';
-import type { Connection } from './connection.js';
+import { type Connection, isUnanswered } from './connection.js';
 import { LONGEST_TIMER_MS } from './deadline.js';
+import { HalfMade } from './half-made.js';
 import type { Link, LinkRequest } from './link.js';
 import { type Access, dropGrant, type Window } from './mapping.js';
 import { refuseUnknown } from './refuse-unknown.js';
@@ -45,6 +46,7 @@ export class Attachments implements Holder {
   readonly #byBuffer = new WeakMap<ArrayBufferLike, SharedMemory>();
   /** What is of no use and may still be there: the manager was lost before it said that it is gone. */
   readonly #unwanted = new Set<SegmentRef>();
+  readonly #halfMade = new HalfMade();
   #keys = 0;
   #closed = false;
 
@@ -87,21 +89,30 @@ export class Attachments implements Holder {
     }
   }
 
-  /** Runs an initialiser over a segment that nobody sees yet, then publishes it; removes it when that fails. */
+  /** Runs an initialiser over a segment that nobody sees yet, then publishes it; removes it when that fails, unless it was given to another. */
   async initialise(
     shm: SharedMemory,
     init: (shm: SharedMemory) => void | Promise<void>,
     request: RequestOptions,
   ): Promise<SharedMemory> {
+    this.#halfMade.begin(shm);
     try {
       await init(shm);
       const { osName } = await this.request(methods.publish, shm.ref, request);
       shm.renamed(osName);
       return shm;
     } catch (error) {
-      await this.discard(shm);
+      if (this.#halfMade.isOurs(shm)) await this.discard(shm);
+      else shm.close();
       throw error;
+    } finally {
+      this.#halfMade.end(shm);
     }
+  }
+
+  /** Makes another client the owner. */
+  async transfer(name: string, clientId: string, request: RequestOptions): Promise<void> {
+    await this.#halfMade.giveAway(name, () => this.request(methods.transfer, { name, clientId }, request));
   }
 
   /** Removes what was just created and is of no use. What cannot be done in a short time is left to `claim`: its name must not stay taken. */
@@ -110,8 +121,7 @@ export class Attachments implements Holder {
     shm.close();
     this.#unwanted.add(ref);
     const error = await this.unlinkHeld(shm, { timeout: REMOVAL_MS }).catch((why) => why);
-    const unanswered = error?.code === 'ERR_SHM_TIMEOUT' || error?.code === 'ERR_SHM_DISCONNECTED';
-    if (!unanswered) this.#unwanted.delete(ref);
+    if (!isUnanswered(error)) this.#unwanted.delete(ref);
   }
 
   /**
@@ -231,6 +241,8 @@ export class Attachments implements Holder {
   closeAll(): void {
     this.#closed = true;
     for (const shm of [...this.#attached.keys()]) shm.close();
+    // A publish may be under way: whoever is told that it failed leaves nothing.
+    for (const { ref } of this.#halfMade.ours()) this.link.post(methods.unlink, ref);
   }
 
   #detach(attachment: number | undefined): void {

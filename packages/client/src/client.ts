@@ -104,7 +104,8 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
   }
 
   /**
-   * A private copy of a segment, or of `length` bytes from `offset` on: to take a block once. Nothing is mapped for it.
+   * A private copy of a segment, or of `length` bytes from `offset` on: to take a block once. Nothing is mapped for it. As of any Buffer, its
+   * bytes are those at `byteOffset` of its `buffer`, which is its own and may be longer: a copy of 1 MiB and more begins where a large page does.
    * Throws as `attach`, and ERR_SHM_NO_SPACE when this process has no room for it.
    */
   async fetch(target: string | SegmentRef, options: FetchOptions = {}): Promise<Buffer> {
@@ -193,7 +194,7 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
 
   /** Makes another client the owner. Throws ERR_SHM_NOT_FOUND, ERR_SHM_PERMISSION, ERR_SHM_QUOTA. */
   async transfer(name: string, clientId: string, options: RequestOptions = {}): Promise<void> {
-    await this.request(methods.transfer, { name, clientId }, requestOptions(options));
+    await this.#attachments.transfer(name, clientId, requestOptions(options));
   }
 
   /** What the manager holds. The list of its clients only with `clients: true`: it costs as much as there are. */

@@ -58,6 +58,11 @@ export interface ConnectionEvents {
 /** A manager that has not hung up this long after we said goodbye is stopped, or has other worries. ms. */
 const GOODBYE_MS = 1_500;
 
+/** Of a request that failed: was it not the manager who said so? Then it may have been done. */
+export function isUnanswered(error: unknown): boolean {
+  return error instanceof ShmError && (error.code === 'ERR_SHM_TIMEOUT' || error.code === 'ERR_SHM_DISCONNECTED');
+}
+
 /**
  * One session with a manager: requests out, answers and notifications in. It ends once and for all when its socket ends.
  * It keeps the process alive only while an answer is awaited, or while `keepAlive` is set.

@@ -31,6 +31,7 @@ export async function createFrom(
     refuseGone(parts, watch.closed);
   };
   try {
+    refuseGone(parts, watch.closed);
     const shm = await attachments.createUnmapped({ name, lifetime, meta, size, publish: false }, request);
     return await attachments.initialise(shm, fill, request);
   } finally {

@@ -29,20 +29,24 @@ export interface ClosingWatch {
 
 const watches = new Set<ClosingWatch>();
 
+const closedBuffers = new WeakSet<ArrayBufferLike>();
+
 const waiting = new Set<WeakRef<ArrayBuffer>>();
 let delay = FIRST_RETRY_MS;
 
 /** Closes what `native.attach` returned, and sees to it that its views become empty. */
 export function closeBuffer(buffer: ArrayBuffer): void {
   for (const watch of watches) watch.closed ||= watch.buffers.has(buffer);
-  if (tryToClose(buffer) || !DETACHABLE) return;
+  const isDetached = tryToClose(buffer);
+  closedBuffers.add(buffer);
+  if (isDetached || !DETACHABLE) return;
   waiting.add(new WeakRef(buffer));
   if (waiting.size === 1) retryLater();
 }
 
-/** Whether any of these is closed from now until `endWatch`. */
-export function watchClosing(buffers: Iterable<ArrayBufferLike>): ClosingWatch {
-  const watch = { buffers: new Set(buffers), closed: false };
+/** Whether any of these is closed, now or at any time until `endWatch`. */
+export function watchClosing(buffers: readonly ArrayBufferLike[]): ClosingWatch {
+  const watch = { buffers: new Set(buffers), closed: buffers.some((buffer) => closedBuffers.has(buffer)) };
   watches.add(watch);
   return watch;
 }

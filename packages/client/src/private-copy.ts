@@ -33,12 +33,23 @@ export function newBytes(length: number): Uint8Array<ArrayBuffer> {
   }
 }
 
-/** A Buffer of its own, whose bytes are to be filled before anybody sees them. Throws ERR_SHM_NO_SPACE. */
+/** What one entry of the page table of x64 and arm64 can map. Bytes. */
+const LARGE_PAGE = 2 * 1024 * 1024;
+
+/** From this length on, what a large page has too many costs less than making small ones one by one. Bytes. */
+const LARGE_PAGES_FROM = LARGE_PAGE / 2;
+
+/**
+ * A Buffer whose bytes are to be filled before anybody sees them. The memory is its own, and may be more than it shows: long ones begin where
+ * a large page does. Throws ERR_SHM_NO_SPACE.
+ */
 export function newBuffer(length: number): Buffer {
   try {
-    const buffer = Buffer.allocUnsafeSlow(length);
-    copying?.preferLargePages(buffer);
-    return buffer;
+    if (!copying || length < LARGE_PAGES_FROM) return Buffer.allocUnsafeSlow(length);
+    const pages = Math.ceil(length / LARGE_PAGE) * LARGE_PAGE;
+    const room = Buffer.allocUnsafeSlow(pages + LARGE_PAGE);
+    const begin = copying.preferLargePages(room);
+    return room.subarray(begin, begin + length);
   } catch (cause) {
     throw noRoom(cause);
   }

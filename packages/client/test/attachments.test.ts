@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { ShmError } from '@shmd/protocol';
 import { expect, test } from 'vitest';
 import { type Asked, FakeManager, SILENCE, until } from './helpers/fake-manager.js';
 
@@ -137,3 +138,55 @@ for (const [when, before] of [
     expect(fake.last('segment.unlink')?.params).toEqual({ name: 'a', uid: segment.uid });
   });
 }
+
+/** A segment whose initialiser fails when the test says so, and what may be asked of it meanwhile. */
+async function initialising(fake: FakeManager) {
+  const segment = fake.segment();
+  fake.on('segment.create', () => segment);
+  for (const method of ['detach', 'unlink']) fake.on(`segment.${method}`, () => ({}));
+  const client = await fake.client();
+  let fail: (reason: Error) => void = () => {};
+  const init = () => new Promise<void>((_, reject) => (fail = reject));
+  const made = client.openOrCreate({ name: 'a', size: 8, init });
+  const rejected = expect(made).rejects.toThrow('init failed');
+  await until(() => fake.count('segment.create') === 1);
+  await client.stat('a').catch(() => {});
+  const failed = () => {
+    fail(new Error('init failed'));
+    return rejected;
+  };
+  return { client, failed };
+}
+
+for (const [answer, reply, removals] of [
+  ['granted', () => ({}), 0],
+  ['not answered', () => SILENCE, 0],
+  ['refused', refusal, 1],
+] as const) {
+  test(`an initialiser fails, and the transfer of its segment was ${answer}: removed ${removals} times`, async () => {
+    const fake = await FakeManager.open();
+    const { client, failed } = await initialising(fake);
+    fake.on('segment.transfer', () => (answer === 'granted' ? fake.segment() : reply()));
+    await client.transfer('a', 'heir', { timeout: 20 }).catch(() => {});
+    await failed();
+    await client.stat('a').catch(() => {});
+    expect([fake.count('segment.detach'), fake.count('segment.unlink')]).toEqual([1, removals]);
+  });
+}
+
+function refusal(): never {
+  throw new ShmError('ERR_SHM_QUOTA', 'the heir has too much already');
+}
+
+test('a client that is closed while its publish is under way asks to have that segment removed after it', async () => {
+  const fake = await FakeManager.open();
+  const segment = fake.segment();
+  fake.on('segment.create', () => segment).on('segment.publish', () => SILENCE);
+  const client = await fake.client();
+  const made = client.openOrCreate({ name: 'a', size: 8, init: () => {} });
+  const rejected = expect(made).rejects.toMatchObject({ code: 'ERR_SHM_CLOSED' });
+  await until(() => fake.count('segment.publish') === 1);
+  await Promise.all([client.close(), rejected]);
+  await until(() => fake.count('segment.unlink') === 1);
+  expect(fake.last('segment.unlink')?.params).toEqual({ name: 'a', uid: segment.uid });
+});

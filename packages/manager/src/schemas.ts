@@ -6,11 +6,14 @@ import { LAST_USER } from './os.js';
 
 const limit = z.int().positive().optional();
 
+/** No path that a system has contains a NUL, and none that Node can say half a character. */
+const path = z.string().regex(/^[^\0\p{Cs}]+$/u, 'must be a path');
+
 /** `ManagerOptions`: unknown ones are refused. */
 export const Options = z.strictObject({
-  address: z.string().optional(),
-  runtimeDir: z.string().min(1).optional(),
-  shmDir: z.string().min(1).optional(),
+  address: path.optional(),
+  runtimeDir: path.optional(),
+  shmDir: path.optional(),
   maxBytes: limit,
   maxSegments: limit,
   maxBytesPerClient: limit,

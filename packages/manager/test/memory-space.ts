@@ -4,7 +4,7 @@ import type { Recordable, Recorded, Removable } from '../src/ledger/ledger-write
 import type { SegmentLedger, Space } from '../src/segments/ledgered-store.js';
 
 /** Larger than what is reserved on the spot. */
-export const LARGE = 1024 * 1024;
+export const LARGE = 4 * 1024 * 1024;
 
 /** As the addon would throw it. */
 function systemError(code: string): Error {

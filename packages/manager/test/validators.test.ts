@@ -11,7 +11,7 @@ const text = fc.constantFrom('a', '😀', 'n'.repeat(64));
 
 const goodOptions = fc.record(
   {
-    address: fc.constantFrom('', '/run/a.sock'),
+    address: fc.constantFrom('a.sock', '/run/a.sock'),
     runtimeDir: text,
     shmDir: text,
     maxBytes: count,

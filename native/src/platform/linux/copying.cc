@@ -40,12 +40,15 @@ SysError WriteMemory(const Handle& memory, uint64_t offset, const void* from, si
   return {};
 }
 
-void PreferLargePages(void* bytes, size_t length) {
+size_t PreferLargePages(void* bytes, size_t length) {
   constexpr uintptr_t kLargePage = 2 * 1024 * 1024;
-  const auto begin = (reinterpret_cast<uintptr_t>(bytes) + kLargePage - 1) & ~(kLargePage - 1);
-  const auto end = (reinterpret_cast<uintptr_t>(bytes) + length) & ~(kLargePage - 1);
+  const auto address = reinterpret_cast<uintptr_t>(bytes);
+  const auto begin = (address + kLargePage - 1) & ~(kLargePage - 1);
+  const auto end = (address + length) & ~(kLargePage - 1);
+  if (begin >= end) return 0;
   // Where the system has none, that is how it is.
-  if (begin < end) madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+  madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+  return begin - address;
 }
 
 }  // namespace shmd::platform

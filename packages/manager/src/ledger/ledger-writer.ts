@@ -1,4 +1,4 @@
-import type { Backing, Keeper, Ledger, RemoveAllResult, SegmentSpace } from '@shmd/native';
+import type { Backing, Keeper, Ledger, NewSegment, RemoveAllResult, SegmentSpace } from '@shmd/native';
 import { fromSystemError, type Identity } from '@shmd/protocol';
 import { step } from '../failpoint.js';
 import type { Logger } from '../logger.js';
@@ -52,15 +52,15 @@ export class LedgerWriter {
   }
 
   /** Makes a segment, recorded before it has its name. Throws the addon's error, with its `step`; then it is neither there nor recorded. */
-  create(size: number, { uid, persistent, publishedAs, payload, osName, isBoard }: Recordable): Keeper {
-    const keeper = this.ledger.createSegment(this.space, size, uid, persistent, publishedAs, payload, osName, isBoard);
+  create(size: number, segment: Recordable): Keeper {
+    const keeper = this.ledger.createSegment(this.space, size, ...asArguments(segment));
     this.#compactIfWorthwhile();
     return keeper;
   }
 
   /** As `create`, of memory that was reserved before, and is used up. */
-  publish(backing: Backing, { uid, persistent, publishedAs, payload, osName }: Recordable): Keeper {
-    const keeper = this.ledger.publishSegment(backing, uid, persistent, publishedAs, payload, osName);
+  publish(backing: Backing, segment: Recordable): Keeper {
+    const keeper = this.ledger.publishSegment(backing, ...asArguments(segment));
     this.#compactIfWorthwhile();
     return keeper;
   }
@@ -124,4 +124,8 @@ export class LedgerWriter {
         this.#compacting = false;
       });
   }
+}
+
+function asArguments({ uid, persistent, publishedAs, payload, osName, isBoard }: Recordable): NewSegment {
+  return [uid, persistent, publishedAs, payload, osName, isBoard];
 }

@@ -5,9 +5,16 @@ import type { Logger } from '../logger.js';
 import { type Sharing, shareSegment } from '../sharing.js';
 import { systemNumbers } from '../system-numbers.js';
 import type { Found, NewSegment, RecordedSegment, SegmentStore, StoredSegment } from './segment-store.js';
+import { TurnAllowance } from './turn-allowance.js';
 
-/** Reserving up to this many bytes takes less time than a trip to the thread pool and back. */
-const SYNC_RESERVE_BYTES = 256 * 1024;
+/**
+ * What is reserved at once in one turn of the event loop, in place of a trip to the thread pool and back, which takes as long as half of that.
+ * At a quarter of a millisecond and more for each MiB nobody waits for long.
+ */
+const AT_ONCE_BYTES = 2 * 1024 * 1024;
+
+/** Up to this many bytes it is part of what any request takes. */
+const SHORT_BYTES = 64 * 1024;
 
 /** The part of the ledger's writer that is used here. */
 export type SegmentLedger = Pick<LedgerWriter, 'create' | 'publish' | 'record' | 'remove'>;
@@ -27,6 +34,7 @@ export class LedgeredStore implements SegmentStore {
   readonly path: string;
   readonly maxNameBytes: number;
   readonly #canRename: boolean;
+  readonly #atOnce = new TurnAllowance(AT_ONCE_BYTES);
 
   constructor(
     private readonly space: Space,
@@ -41,7 +49,7 @@ export class LedgeredStore implements SegmentStore {
   }
 
   create(segment: NewSegment): Keeper | Promise<Keeper> {
-    if (segment.size > SYNC_RESERVE_BYTES) return this.#createOnPool(segment);
+    if (segment.size > SHORT_BYTES && !this.#atOnce.take(segment.size)) return this.#createOnPool(segment);
     try {
       return this.#shared(segment, this.ledger.create(segment.size, segment));
     } catch (error) {
