@@ -1,9 +1,11 @@
 // What ships: each package as one module, and one minified module for each program that must start fast. Loading a tree of files costs more
 // than Node's own start.
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { manPage } from './command-docs/man-page.mjs';
+import { manual } from './command-docs/manual.mjs';
 import { lean, MONOTONIC } from './lib/bundle-plugins.mjs';
 import { bundlePackage } from './lib/package-bundles.mjs';
 
@@ -70,6 +72,10 @@ await build({
   entryPoints: { cli: 'dist/cli/main.js' },
   outdir,
 });
+
+// What `man shmd` shows, of the same program.
+mkdirSync(join(manager, 'dist/man'), { recursive: true });
+writeFileSync(join(manager, 'dist/man/shmd.1'), manPage(manual()));
 
 // The same daemon, which dies where a test tells it to. It does not ship: `build` is not among the package's files.
 await build({ ...daemon, define: { ...daemon.define, SHMD_FAILPOINTS: 'true' }, outdir: 'build/failpoints' });

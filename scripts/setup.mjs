@@ -52,6 +52,7 @@ export function setup() {
     ...packages,
     at('tsconfig.base.json'),
     at('scripts/bundle.mjs'),
+    at('scripts/command-docs'),
     at('scripts/lib/bundle-plugins.mjs'),
     at('scripts/lib/declarations.mjs'),
     at('scripts/lib/package-bundles.mjs'),

@@ -27,6 +27,8 @@ function checkContents(tarballs) {
     const leftovers = files.filter((file) => /\.tsbuildinfo$|\.map$|^build\/|(^|\/)test\//.test(file));
     check(leftovers.length === 0, `${basename(path)} carries no build leftovers`);
   }
+  const manager = tarballs.find(({ path }) => basename(path).startsWith('shmd-manager-'));
+  check(manager.files.includes('dist/man/shmd.1'), `${basename(manager.path)} carries the manual page`);
   const binaries = tarballs.find(({ path }) => basename(path).startsWith(`shmd-native-${system}-`));
   check(
     binariesOf(system).every((name) => binaries.files.includes(name)),

@@ -2,26 +2,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { PROTOCOL_VERSION, WIRE_LIMITS } from '@shmd/protocol';
+import { fill } from '../lib/generated-parts.mjs';
 import { parts } from './render.mjs';
 import { protocolSchemas } from './schemas.mjs';
 
 const docs = (name) => fileURLToPath(new URL(`../../docs/${name}`, import.meta.url));
 
-function fill(page, generated) {
-  let text = page;
-  for (const [name, body] of Object.entries(generated)) {
-    const [begin, end] = [`<!-- generated: ${name} -->`, `<!-- end: ${name} -->`];
-    const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-    if (from === -1 || to < from) throw new Error(`docs/protocol.md has no place for ${name}`);
-    text = `${text.slice(0, from)}${begin}\n\n${body}\n\n${text.slice(to)}`;
-  }
-  return text;
-}
-
 const schemas = protocolSchemas();
 const page = readFileSync(docs('protocol.md'), 'utf8');
 const fresh = {
-  'protocol.md': fill(page, parts(schemas)),
+  'protocol.md': fill(page, parts(schemas), 'docs/protocol.md'),
   'protocol.json': `${JSON.stringify({ protocol: PROTOCOL_VERSION, limits: WIRE_LIMITS, ...schemas }, null, 2)}\n`,
 };
 

@@ -5,15 +5,19 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { resolveConfig } from '../../packages/manager/src/config.js';
-import { scene } from '../helpers/scene.js';
+import { type CommandResult, scene } from '../helpers/scene.js';
 import { temporary } from '../helpers/temporary.js';
 
 /** Every script that a program loaded, and the manager that it started: V8 lists them when a process ends. */
 async function loadedBy(program: string): Promise<string[]> {
   const own = scene();
-  const folder = temporary(tmpdir());
   const options = JSON.stringify(own.options);
-  const { code, stderr } = await own.node(program.replace('OPTIONS', options), { NODE_V8_COVERAGE: folder });
+  return listed((env) => own.node(program.replace('OPTIONS', options), env));
+}
+
+async function listed(run: (env: NodeJS.ProcessEnv) => Promise<CommandResult>): Promise<string[]> {
+  const folder = temporary(tmpdir());
+  const { code, stderr } = await run({ NODE_V8_COVERAGE: folder });
   expect(code, stderr).toBe(0);
   const lists = readdirSync(folder).map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')));
   const urls: string[] = lists.flatMap(({ result }) => result.map(({ url }: { url: string }) => url));
@@ -102,4 +106,12 @@ test('a manager comes up without the parts of Node that take long to load', asyn
   const loaded = stderr.split('\n');
   expect(loaded).toContain('NativeModule net');
   expect(loaded.filter((name) => HEAVY.test(name))).toEqual([]);
+});
+
+test('the command loads few files before it knows what to do, and no client among them', async () => {
+  const own = scene();
+  const files = await listed((env) => own.command(['--version'], { env }));
+  // Its program, what is common to all that it can do, and two chunks of the protocol.
+  expect(files.length).toBeLessThanOrEqual(5);
+  expect(files.filter((file) => readFileSync(file, 'utf8').includes('the client was closed'))).toEqual([]);
 });

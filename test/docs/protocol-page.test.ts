@@ -18,6 +18,7 @@ function copy(): string {
   onTestFinished(() => rmSync(root, { recursive: true }));
   for (const part of [
     'scripts/protocol-docs',
+    'scripts/lib/generated-parts.mjs',
     'docs',
     'test/fixtures/protocol-1',
     'packages/protocol/dist',

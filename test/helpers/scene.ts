@@ -13,7 +13,8 @@ import { Stage } from './stage.js';
 import { until } from './until.js';
 
 const DOOMED = fileURLToPath(new URL('../../packages/manager/build/failpoints/daemon.cjs', import.meta.url));
-const SHMD = fileURLToPath(new URL('../../packages/manager/bin/shmd.js', import.meta.url));
+/** The file of the `shmd` command. */
+export const SHMD = fileURLToPath(new URL('../../packages/manager/bin/shmd.js', import.meta.url));
 
 export interface CommandResult {
   code: number | null;
@@ -114,11 +115,12 @@ export class Scene {
     return { child, pid: child.pid as number, address: config.address, exited, serves: line !== null };
   }
 
-  /** Starts the `shmd` command and leaves it running. */
-  spawnCommand(args: string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+  /** Starts the `shmd` command and leaves it running. `detached`: out of reach of the terminal that the tests are run in. */
+  spawnCommand(args: string[], env: NodeJS.ProcessEnv = {}, detached = false): ChildProcess {
     const child = spawn(process.execPath, [SHMD, ...args], {
       env: { ...process.env, ...this.env, ...env },
       stdio: 'pipe',
+      detached,
     });
     this.#children.push(child);
     return child;

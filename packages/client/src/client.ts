@@ -32,6 +32,7 @@ import { fetchCopy } from './fetch.js';
 import type { Link, LinkRequest } from './link.js';
 import { listSegments } from './list-segments.js';
 import { ListenerWatch } from './listener-watch.js';
+import { type Meeting, meetingOn } from './meeting.js';
 import { openOrCreate } from './open-or-create.js';
 import { refuseUnknown } from './refuse-unknown.js';
 import { checkedRequest, type RequestOptions, requestOptions } from './request-options.js';
@@ -255,6 +256,11 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  /** @internal Who meets on a segment, which somebody has attached: see `meetingOn`. */
+  meeting(target: SegmentRef, options: RequestOptions = {}): Promise<Meeting> {
+    return meetingOn(this.#attachments, this.#hub, target, requestOptions(options));
   }
 
   /** @internal */

@@ -22,6 +22,22 @@ export const SEGMENTS_ARE_FILES = LINUX;
 /** Whoever ends a process ends what it has started with it, a session or a group at a time. */
 export const CHILDREN_END_WITH_THEIR_TREE = !WINDOWS;
 
+/** A process can be stopped for a while, as a shell does with Ctrl-Z. */
+export const CAN_BE_STOPPED = !WINDOWS;
+
+/**
+ * Does what a terminal sends for Ctrl-C reach this process? Then it reaches whatever it has started too. It does for the group of processes in a
+ * terminal's foreground.
+ */
+export function hearsTerminal(): boolean {
+  if (WINDOWS) return true;
+  const stat = systemFile('/', 'proc/self/stat');
+  if (stat === null) return process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
+  // As proc(5) has it, after a name that may be anything: state, parent, group, session, terminal, the group in its foreground.
+  const [, , group, , , foreground] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return group === foreground;
+}
+
 // Programs
 
 /** As which file Node.js is found in a folder of PATH. */

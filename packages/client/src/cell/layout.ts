@@ -66,6 +66,12 @@ export function formatCell(memory: ArrayBuffer, { size, slots }: CellShape): voi
   head.setUint32(AT.slots, slots, true);
 }
 
+/** Does memory, of 12 bytes or more, begin as a cell of this release does? */
+export function isCell(memory: ArrayBuffer): boolean {
+  const head = new DataView(memory);
+  return MAGIC.every((word, i) => head.getUint32(i * 4, true) === word) && head.getUint32(AT.abi, true) === ABI;
+}
+
 /** What the head says, as far as it can be so. Throws ERR_SHM_INVALID_ARGUMENT: it is no cell; ERR_SHM_UNSUPPORTED: it is one of a later release. */
 export function readShape(memory: ArrayBuffer): CellShape {
   const refuse = (why: string) => new ShmError('ERR_SHM_INVALID_ARGUMENT', `not a SharedCell: ${why}`);

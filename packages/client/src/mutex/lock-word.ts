@@ -38,6 +38,11 @@ export function markLock(words: Int32Array): boolean {
   return found === 0 || found === MUX1;
 }
 
+/** Do these bytes say that they are a lock? */
+export function isLock(words: Int32Array): boolean {
+  return Atomics.load(words, KIND) === MUX1;
+}
+
 /** Who has it, dead or alive. */
 export function ownerOf(words: Int32Array): Owner | null {
   const token = Atomics.load(words, WORD) & TOKEN;

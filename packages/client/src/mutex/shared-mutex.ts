@@ -116,8 +116,7 @@ export class SharedMutex {
     this.#refuseClosed();
     const { place } = this.#at.signals.hub;
     const owner = ownerOf(this.#at.words);
-    if (!owner || !place.isAlive(owner.slot, owner.generation)) return null;
-    return { clientId: place.board.clientId(owner.slot), pid: place.board.pid(owner.slot) };
+    return owner && place.clientOf(owner.slot, owner.generation);
   }
 
   /** @param turn of a function that must wait for its turn */

@@ -80,6 +80,12 @@ export class Place {
     return this.board.generation(slot) === generation;
   }
 
+  /** Who has that life, for people; null: it has ended. */
+  clientOf(slot: number, generation: number): { clientId: string; pid: number } | null {
+    if (generation < 1 || !this.isAlive(slot, generation)) return null;
+    return { clientId: this.board.clientId(slot), pid: this.board.pid(slot) };
+  }
+
   /**
    * Before the first thing that is done on the board: from now on whoever rings is heard. Throws ERR_SHM_DISCONNECTED: the manager has given the
    * place up; ERR_SHM_NO_SPACE: no descriptor is left.

@@ -15,13 +15,15 @@ export interface DoctorFlags {
   shmDir?: string;
 }
 
+const STYLES = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
+
 /** Says what on this machine would break a promise, and what to do. False when something would. */
 export async function runDoctor(flags: DoctorFlags, output: Output): Promise<boolean> {
   const { ok, checks } = await diagnose(await machineOf(flags));
   if (flags.json) output.json({ ok, checks });
   else {
     for (const { name, status, found, remedy } of checks) {
-      output.line(`${status.padEnd(4)}  ${name}: ${found}`);
+      output.line({ text: status.padEnd(4), style: STYLES[status] }, `  ${name}: ${found}`);
       if (remedy) output.line(`      what to do: ${remedy}`);
     }
   }

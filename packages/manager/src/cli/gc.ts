@@ -4,11 +4,14 @@ import { type Recovery, reclaimDeadLedgers } from '../ledger/recovery.js';
 import { SEGMENTS_OUTLIVE_THEIR_MANAGER } from '../os.js';
 import type { Output } from './output.js';
 
+export interface GcFlags {
+  dryRun?: boolean;
+  json?: boolean;
+  runtimeDir?: string;
+}
+
 /** Reclaims what dead managers left and says what it did. False when something could not be judged. */
-export function collectGarbage(
-  flags: { dryRun?: boolean; json?: boolean; runtimeDir?: string },
-  output: Output,
-): boolean {
+export function collectGarbage(flags: GcFlags, output: Output): boolean {
   const dryRun = flags.dryRun ?? false;
   if (!SEGMENTS_OUTLIVE_THEIR_MANAGER) {
     if (flags.json) output.json({ dryRun, ledgers: 0, unlinked: [], foreign: [], unjudged: [], kept: [], guarded: [] });

@@ -1,29 +1,16 @@
-import { VERSION } from '@shmd/protocol';
-import { Command, CommanderError } from 'commander';
+import { CommanderError } from 'commander';
 import { EXIT, fail } from './exit.js';
-import { addManagerCommands } from './manager-commands.js';
 import { Output } from './output.js';
-import { addSegmentCommands } from './segment-commands.js';
+import { shmdProgram } from './program.js';
 
 let running = '';
 const output = new Output(process.stdout, (error) => fail(error, running));
 // Whoever does not read what went wrong cannot be told that either.
 process.stderr.on('error', () => {});
 
-const program = new Command('shmd')
-  .description('Shared memory with a manager: named segments that are reclaimed, whoever dies.')
-  .version(VERSION)
-  .exitOverride()
-  .enablePositionalOptions()
-  // For a mistyped command it might suggest one that destroys.
-  .showSuggestionAfterError(false)
-  .showHelpAfterError('(see: shmd --help)')
-  .hook('preAction', (_, action) => {
-    running = action.name();
-  });
-
-addManagerCommands(program, output);
-addSegmentCommands(program, output);
+const program = shmdProgram(output).hook('preAction', (_, action) => {
+  running = action.name();
+});
 
 try {
   await program.parseAsync();

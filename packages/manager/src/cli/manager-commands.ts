@@ -1,9 +1,14 @@
-import { type Command, Option } from 'commander';
+import { Option } from 'commander';
 import type { ManagerOptions } from '../config.js';
+import { SEGMENT_ORDERS } from './choices.js';
 import type { DoctorFlags } from './doctor.js';
 import { EXIT } from './exit.js';
-import { numberOption, withClientOptions, withManagerOptions } from './options.js';
+import type { GcFlags } from './gc.js';
+import { withClientOptions, withJson, withManagerOptions } from './options.js';
 import type { Output } from './output.js';
+import { interval, seconds } from './parsers.js';
+import type { ShmdCommand } from './shmd-command.js';
+import type { TopFlags } from './top/top.js';
 
 interface StartFlags extends ManagerOptions {
   detach?: boolean;
@@ -11,14 +16,22 @@ interface StartFlags extends ManagerOptions {
   logFile?: string;
 }
 
+interface ClientFlags {
+  address?: string;
+  json?: boolean;
+}
+
 /** Commands about managers. Each loads what it needs only when it runs: `start` is on the way to being ready. */
-export function addManagerCommands(program: Command, output: Output): void {
-  withManagerOptions(program.command('start'))
+export function addManagerCommands(program: ShmdCommand, output: Output): void {
+  program.commandsGroup('Managers:');
+
+  withJson(withManagerOptions(program.command('start')))
     .description('run a manager')
-    .option('--grace <seconds>', 'how long a killed manager may take to come back', numberOption)
+    .option('--grace <seconds>', 'how long a killed manager may take to come back', seconds)
     .option('--detach', 'run it in the background')
     .option('--log-file <path>', 'write the log there instead of to stderr')
-    .option('--json', 'print one line { address, pid } when it serves')
+    .example('shmd start --detach', 'gives the prompt back when it serves')
+    .example('shmd start --max-bytes 2GiB --grace 10', 'may be killed, and started again within 10 seconds')
     .action(async ({ detach, json, logFile, ...options }: StartFlags) => {
       const { resolveConfig } = await import('../config.js');
       const config = resolveConfig(options, 'standalone', logFile ?? null);
@@ -35,50 +48,45 @@ export function addManagerCommands(program: Command, output: Output): void {
     .argument('<command>')
     .argument('[args...]')
     .passThroughOptions()
+    .example('shmd run -- node main.mjs', 'connect() in main.mjs finds the manager, which ends with it')
+    .example('shmd run --max-bytes 1GiB -- npm test', 'exits as npm does, and leaves nothing')
     .action(async (command: string, args: string[], options: ManagerOptions) => {
       const { runAround } = await import('./run.js');
       process.exitCode = await runAround(command, args, options);
     });
 
-  withClientOptions(program.command('status'))
+  withJson(withClientOptions(program.command('status')))
     .description('what the manager holds, and who is connected')
-    .option('--json', 'as JSON')
-    .action(async ({ address, json }: { address?: string; json?: boolean }) => {
-      const { withClient } = await import('./with-client.js');
-      const status = await withClient(address, (client) => client.status({ clients: true }));
-      if (json) return output.json(status);
-      const { pid, segments, bytes, attachments, uptime } = status;
-      output.line(`manager ${pid} at ${status.address}, up ${Math.round(uptime / 1000)} s`);
-      output.line(`${segments} segments, ${bytes} bytes, ${attachments} attachments`);
-      output.table(
-        ['CLIENT', 'PID', 'NAME', 'SEGMENTS', 'BYTES', 'ATTACHMENTS'],
-        (status.clients ?? []).map(Object.values),
-      );
-    });
+    .example('shmd status', 'of your default manager, or the one that SHMD_ADDRESS names')
+    .action(async (flags: ClientFlags) => (await import('./client-actions.js')).showStatus(flags, output));
 
-  withClientOptions(program.command('stop'))
+  withJson(withClientOptions(program.command('top')))
+    .description('the manager and its segments as they change; q quits')
+    .addOption(new Option('--sort <by>', 'what to sort by at first').choices(SEGMENT_ORDERS))
+    .option('--interval <seconds>', 'how often to look', interval, 1)
+    .example('shmd top', 'keys: q quits, s or ←→ sort by another column, r reverses, ↑↓ scroll')
+    .action(async (flags: TopFlags) => (await import('./client-actions.js')).showTop(flags, output));
+
+  withJson(withClientOptions(program.command('stop')))
     .description('stop the manager; every segment is reclaimed')
-    .action(async ({ address }: { address?: string }) => {
-      const { withClient } = await import('./with-client.js');
-      await withClient(address, (client) => client.stopManager());
-    });
+    .example('shmd stop --address /run/user/1000/shmd/default.sock', 'stops the manager that serves there')
+    .action(async (flags: ClientFlags) => (await import('./client-actions.js')).stopManager(flags, output));
 
-  program
-    .command('gc')
+  withJson(program.command('gc'))
     .description('reclaim what dead managers left')
     .option('--dry-run', 'only say what would be removed')
-    .option('--json', 'as JSON')
-    .addOption(new Option('--runtime-dir <dir>', 'directory of ledgers'))
-    .action(async (flags: { dryRun?: boolean; json?: boolean; runtimeDir?: string }) => {
+    .option('--runtime-dir <dir>', 'directory of ledgers')
+    .example('shmd gc --dry-run', 'removes nothing, and says what it would remove')
+    .action(async (flags: GcFlags) => {
       const { collectGarbage } = await import('./gc.js');
       if (!collectGarbage(flags, output)) process.exitCode = EXIT.failed;
     });
 
-  withClientOptions(program.command('doctor'))
+  withJson(withClientOptions(program.command('doctor')))
     .description('check this machine and say what to mend')
-    .option('--json', 'as JSON')
     .option('--runtime-dir <dir>', 'directory of sockets and ledgers to check')
     .option('--shm-dir <dir>', 'directory of segments to check')
+    .example('shmd doctor', 'exits with 1 when something would break a promise')
     .action(async (flags: DoctorFlags) => {
       const { runDoctor } = await import('./doctor.js');
       if (!(await runDoctor(flags, output))) process.exitCode = EXIT.failed;

@@ -1,25 +1,21 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
-
-export function numberOption(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('not a number');
-  return value;
-}
+import { Option } from 'commander';
+import { count, size } from './parsers.js';
+import type { ShmdCommand } from './shmd-command.js';
 
 /** The options of every command that starts a manager. Their camel-cased names are `ManagerOptions`'. */
-export function withManagerOptions(command: Command): Command {
+export function withManagerOptions(command: ShmdCommand): ShmdCommand {
   return command
     .option('--address <path>', 'Unix socket to listen at')
     .option('--runtime-dir <dir>', 'directory of sockets and ledgers (mode 0700)')
     .option('--shm-dir <dir>', 'directory of segments: a tmpfs')
-    .option('--max-bytes <n>', 'bytes all segments may have', numberOption)
-    .option('--max-segments <n>', 'segments there may be', numberOption)
-    .option('--max-bytes-per-client <n>', 'bytes one client may own', numberOption)
-    .option('--max-segments-per-client <n>', 'segments one client may own', numberOption)
+    .option('--max-bytes <size>', 'bytes all segments may have', size)
+    .option('--max-segments <n>', 'segments there may be', count)
+    .option('--max-bytes-per-client <size>', 'bytes one client may own', size)
+    .option('--max-segments-per-client <n>', 'segments one client may own', count)
     .option('--name-prefix <text>', 'put before names to make OS names')
     .option('--allow-uid <uid...>', 'let these users in', (uid: string, others: number[] = []) => [
       ...others,
-      numberOption(uid),
+      count(uid),
     ])
     .option('--group <name>', 'let the members of this group in')
     .addOption(
@@ -42,6 +38,11 @@ export function withManagerOptions(command: Command): Command {
 }
 
 /** The options of every command that talks to a manager. */
-export function withClientOptions(command: Command): Command {
+export function withClientOptions(command: ShmdCommand): ShmdCommand {
   return command.option('--address <path>', 'the manager to talk to (default: SHMD_ADDRESS, else your default one)');
+}
+
+/** Whether what is printed is for programs; `docs/command.md` says in which shape. */
+export function withJson(command: ShmdCommand): ShmdCommand {
+  return command.option('--json', 'print JSON, as docs/command.md describes it');
 }

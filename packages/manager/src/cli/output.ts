@@ -1,5 +1,12 @@
 import type { Writable } from 'node:stream';
 import { printable } from '@shmd/protocol';
+import { rendered, type Text } from './text/styled.js';
+
+/** What a stream has more when it is a terminal. */
+type Terminal = { isTTY?: boolean; columns?: number; hasColors?(): boolean };
+
+/** Places of a line where no terminal says otherwise. */
+const USUAL_WIDTH = 80;
 
 /**
  * The one way from a command to its stdout. A reader that hangs up, as `head` does, has had what it wanted: the rest is dropped without a
@@ -9,7 +16,7 @@ export class Output {
   #isOpen = true;
 
   constructor(
-    private readonly stream: Writable,
+    private readonly stream: Writable & Terminal,
     failed: (error: Error) => void,
   ) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -19,23 +26,39 @@ export class Output {
     });
   }
 
-  line(text: string): void {
-    if (this.#isOpen) this.stream.write(`${printable(text)}\n`);
+  get isTerminal(): boolean {
+    return this.stream.isTTY ?? false;
+  }
+
+  /** Places of a line. */
+  get width(): number {
+    return this.stream.columns ?? USUAL_WIDTH;
+  }
+
+  /** One line as it is printed, harmless to terminals; its parts stand out on one that has colours, if NO_COLOR does not forbid them. */
+  rendered(parts: Text[]): string {
+    return rendered(parts, this.isTerminal && (this.stream.hasColors?.() ?? false));
+  }
+
+  /** Prints one line. */
+  line(...parts: Text[]): void {
+    if (this.#isOpen) this.stream.write(`${this.rendered(parts)}\n`);
+  }
+
+  /** Many lines at once. Resolves when they have been taken: with whether anybody still reads. */
+  async lines(texts: string[]): Promise<boolean> {
+    return this.bytes(Buffer.from(texts.map((text) => `${this.rendered([text])}\n`).join('')));
   }
 
   json(value: unknown): void {
-    this.line(toJson(value));
+    this.line(this.jsonText(value));
   }
 
-  /** Rows under their headings, columns aligned; nothing when there are no rows. */
-  table(headings: string[], rows: unknown[][]): void {
-    if (rows.length === 0) return;
-    const lines = [headings, ...rows].map((row) => row.map((cell) => String(cell ?? '-')));
-    const widths = headings.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-    for (const line of lines) {
-      const cells = line.map((cell, column) => cell.padEnd(widths[column] ?? 0));
-      this.line(cells.join('  ').trimEnd());
-    }
+  /** JSON in which what a terminal would obey is escaped: JSON.stringify leaves much of it as it is. */
+  jsonText(value: unknown): string {
+    return JSON.stringify(value).replace(/[^ -~]/gu, (character) =>
+      printable(character) === character ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
   }
 
   /** Bytes as they are. Resolves when they have been taken: with whether anybody still reads. */
@@ -43,11 +66,4 @@ export class Output {
     if (this.#isOpen) await new Promise<void>((taken) => this.stream.write(chunk, () => taken()));
     return this.#isOpen;
   }
-}
-
-/** JSON in which what a terminal would obey is escaped: JSON.stringify leaves much of it as it is. */
-export function toJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[^ -~]/gu, (character) =>
-    printable(character) === character ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }

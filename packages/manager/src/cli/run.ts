@@ -1,11 +1,18 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import type { ManagerOptions } from '../config.js';
+import { hearsTerminal } from '../os.js';
 import { SharedMemoryManager } from '../shared-memory-manager.js';
 
 /** What a shell says of a command that it cannot find, or cannot run. */
 const NOT_FOUND = 127;
 const NOT_EXECUTABLE = 126;
+
+/** Sent to us alone, these are meant for the command. We end when it does. */
+const PASSED_ON = ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const;
+
+/** A terminal sends these, for Ctrl-C and Ctrl-\, and to the command as well: twice would be once too often. */
+const SENT_BY_TERMINALS = ['SIGINT', 'SIGQUIT'];
 
 /** Runs a command with a private manager around it; resolves with the command's exit code, as a shell would give it. */
 export async function runAround(command: string, args: string[], options: ManagerOptions): Promise<number> {
@@ -19,10 +26,13 @@ export async function runAround(command: string, args: string[], options: Manage
 
 function exitCodeOf(command: string, args: string[], env: NodeJS.ProcessEnv): Promise<number> {
   return new Promise((resolve) => {
+    // Before it is there: it may be faster than we.
+    for (const signal of PASSED_ON) {
+      process.on(signal, () => {
+        if (!SENT_BY_TERMINALS.includes(signal) || !hearsTerminal()) child.kill(signal);
+      });
+    }
     const child = spawn(command, args, { stdio: 'inherit', env });
-    // The terminal sends Ctrl-C to the command too; what is sent to us alone is passed on. We end when it does.
-    process.on('SIGINT', () => {});
-    for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
     child.once('error', (error: NodeJS.ErrnoException) => {
       process.stderr.write(`shmd: cannot run ${command}: ${error.message}\n`);
       resolve(error.code === 'ENOENT' ? NOT_FOUND : NOT_EXECUTABLE);

@@ -1,9 +1,10 @@
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { Output, toJson } from '../../src/cli/output.js';
+import { Output } from '../../src/cli/output.js';
+import { printTable } from '../../src/cli/print-table.js';
 
 /** A stdout that takes `room` writes and then fails with `code`. */
-function stdout(room = Number.POSITIVE_INFINITY, code = 'EPIPE') {
+function stdout(room = Number.POSITIVE_INFINITY, code = 'EPIPE', terminal = {}) {
   const written: string[] = [];
   const stream = new Writable({
     write(chunk, _encoding, done) {
@@ -12,6 +13,7 @@ function stdout(room = Number.POSITIVE_INFINITY, code = 'EPIPE') {
       done();
     },
   });
+  Object.assign(stream, terminal);
   const failures: Error[] = [];
   return { written, failures, output: new Output(stream, (error) => failures.push(error)) };
 }
@@ -21,19 +23,20 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 test('S6: what people read is harmless to their terminals', () => {
   const { output, written } = stdout();
   output.line('a\u001b[2Jb\nc\u202egpj');
-  output.table(
-    ['NAME', 'PID'],
+  printTable(
+    output,
+    [{ heading: 'NAME' }, { heading: 'PID', align: 'right' }],
     [
-      ['x\u0007\u009b1m', 7],
-      ['\u2066y', undefined],
+      ['x\u0007\u009b1m', '7'],
+      ['\u2066y', '-'],
     ],
   );
-  expect(written).toEqual(['a?[2Jb?c?gpj\n', 'NAME   PID\n', 'x??1m  7\n', '?y     -\n']);
+  expect(written).toEqual(['a?[2Jb?c?gpj\n', 'NAME   PID\n', 'x??1m    7\n', '?y       -\n']);
 });
 
 test('S6: JSON escapes what a terminal would obey, and says the same', () => {
   const value = { 'k\u202e': ['\u0000\u001b\u007f\u009b\u2028', 'größer 👍 \ud800 שלום'] };
-  const text = toJson(value);
+  const text = stdout().output.jsonText(value);
   expect(text).toBe('{"k\\u202e":["\\u0000\\u001b\\u007f\\u009b\\u2028","größer 👍 \\ud800 שלום"]}');
   expect(JSON.parse(text)).toEqual(value);
 });
@@ -63,4 +66,32 @@ test('any other failure is told, once', async () => {
   output.line('two');
   await settled();
   expect(failures).toMatchObject([{ code: 'ENOSPC' }]);
+});
+
+test('colours on a terminal that has them, and nowhere else', () => {
+  const shown = (terminal: { isTTY?: boolean; hasColors?: () => boolean }) => {
+    const { output, written } = stdout(Number.POSITIVE_INFINITY, 'EPIPE', terminal);
+    output.line({ text: 'lost\u001b[0m', style: 'red' }, ' a');
+    return written.join('');
+  };
+  const plain = 'lost?[0m a\n';
+  expect(shown({})).toBe(plain);
+  expect(shown({ isTTY: true, hasColors: () => false })).toBe(plain);
+  expect(shown({ isTTY: true, hasColors: () => true })).toBe('\u001b[31mlost?[0m\u001b[39m a\n');
+});
+
+test('a table is as wide as the terminal, else 80 places, else as it is told', () => {
+  const widest = (terminal: { columns?: number }, width?: number) => {
+    const { output, written } = stdout(Number.POSITIVE_INFINITY, 'EPIPE', terminal);
+    printTable(
+      output,
+      [{ heading: 'NAME', flexible: true }, { heading: 'STATE' }],
+      [['n'.repeat(200), 'ready']],
+      width,
+    );
+    return Math.max(...written.map((line) => line.trimEnd().length));
+  };
+  expect(widest({})).toBe(80);
+  expect(widest({ columns: 40 })).toBe(40);
+  expect(widest({}, Number.POSITIVE_INFINITY)).toBe(207);
 });

@@ -163,6 +163,13 @@ export class Board {
     return Atomics.load(this.words, this.#interestWord(bucket, group));
   }
 
+  /** How many slots are interested in the bucket. */
+  interested(bucket: number): number {
+    let slots = 0;
+    for (let group = 0; group <= this.high >>> 5; group++) slots += ones(this.interest(bucket, group));
+    return slots;
+  }
+
   addInterest(bucket: number, slot: number): void {
     Atomics.or(this.words, this.#interestWord(bucket, slot >>> 5), 1 << (slot & 31));
   }
@@ -216,4 +223,10 @@ export class Board {
     const at = this.#slotWord(slot, SLOT.clientId) * 4;
     return new Uint8Array(this.words.buffer, at, CLIENT_ID_BYTES);
   }
+}
+
+function ones(bits: number): number {
+  let count = 0;
+  for (let left = bits; left !== 0; left &= left - 1) count++;
+  return count;
 }

@@ -1,0 +1,58 @@
+import type { JsonObject } from '@shmd/protocol';
+import { InvalidArgumentError } from 'commander';
+import { parseSize } from './size.js';
+
+// What commander calls with the text of an option or argument. Each throws InvalidArgumentError, which is wrong usage.
+
+/** Bytes. */
+export function size(text: string): number {
+  const bytes = parseSize(text);
+  if (bytes === undefined) throw new InvalidArgumentError('Not a size: give bytes, as 4096, 64KiB, 1.5G or 10MB.');
+  return bytes;
+}
+
+export function count(text: string): number {
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(Number(text))) throw new InvalidArgumentError('Not a whole number.');
+  return Number(text);
+}
+
+/** May have decimals. */
+export function seconds(text: string): number {
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError('Not a number of seconds.');
+  return Number(text);
+}
+
+/** Seconds between two looks: not so few that nobody sees them. */
+export function interval(text: string): number {
+  const value = seconds(text);
+  if (value < 0.1) throw new InvalidArgumentError('At least 0.1 seconds.');
+  return value;
+}
+
+/** Of a segment: it goes on below 0 after 2^31 - 1. */
+export function version(text: string): number {
+  const value = Number(text);
+  if (!/^-?\d+$/.test(text) || value !== (value | 0)) throw new InvalidArgumentError('Not a version.');
+  return value;
+}
+
+/** Extents of an array: `480,640`; no text for an array of no dimensions. */
+export function shape(text: string): number[] {
+  return text === '' ? [] : text.split(',').map((extent) => count(extent.trim()));
+}
+
+export function meta(text: string): JsonObject {
+  const value = fromJson(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new InvalidArgumentError(`Not a JSON object, as '{"unit":"m"}'.`);
+  }
+  return value as JsonObject;
+}
+
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

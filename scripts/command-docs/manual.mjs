@@ -1,0 +1,18 @@
+// Everything that there is to say of the command, as the command itself has it.
+import { Writable } from 'node:stream';
+import { described } from '../../packages/manager/dist/cli/described.js';
+import { Output } from '../../packages/manager/dist/cli/output.js';
+import { shmdProgram } from '../../packages/manager/dist/cli/program.js';
+import { ENVIRONMENT, EXIT_CODES, SIZES } from '../../packages/manager/dist/cli/topics.js';
+
+export function manual() {
+  const program = shmdProgram(new Output(new Writable(), () => {}));
+  return {
+    version: program.version(),
+    about: program.description(),
+    commands: described(program),
+    sizes: SIZES,
+    exitCodes: EXIT_CODES,
+    environment: ENVIRONMENT,
+  };
+}
