@@ -5,7 +5,7 @@ import type { Made, TestBed } from './bed.js';
 
 /** Reserved on the spot, and elsewhere. Bytes. */
 export const SMALL = 4096;
-export const LARGE = 1024 * 1024;
+export const LARGE = 4 * 1024 * 1024;
 
 /** One thing that every back end does. `skip` says why it cannot be shown of this one, and does not return. */
 export interface Case {
