@@ -66,5 +66,5 @@ test('`status`, `ls` and `stat` show who holds what', async () => {
   expect(await json('ls')).toMatchObject([seen]);
   expect(await json('stat', 'seen')).toMatchObject(seen);
   const table = (await own.command(['status', '--address', manager.address])).stdout;
-  expect(table).toMatch(new RegExp(`${manager.id}\\s+${process.pid}\\s+\\S.*\\s1\\s+1000\\s+2\n`));
+  expect(table).toMatch(new RegExp(`${manager.id}\\s+${process.pid}\\s+\\S.*\\s1\\s+1000 B\\s+2\n`));
 });

@@ -69,7 +69,7 @@ for (const [row, what, interfere] of INTERFERENCE) {
       ]);
     }
     const ls = await own.command(['ls', '--address', address]);
-    expect(ls.stdout).toMatch(/^a +32 +manager +lost/m);
+    expect(ls.stdout).toMatch(/^a +32 B +manager +lost/m);
     other.buf.fill(1);
     child.kill('SIGTERM');
     await new Promise((resolve) => child.once('exit', resolve));
