@@ -6,6 +6,9 @@ import { createInterface } from 'node:readline';
 const SILENCE_MS = 120_000;
 const END_MS = 10_000;
 
+/** Node.js 20 reads certificates at its start, longer than many a contender takes, and for connections that none of them makes. */
+const { NODE_EXTRA_CA_CERTS: _certificates, ...env } = process.env;
+
 const running = new Set();
 
 export class Contender {
@@ -16,7 +19,7 @@ export class Contender {
 
   constructor([command, ...args]) {
     // A process group of its own: whatever it leaves behind can be ended with it.
-    this.#child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+    this.#child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true, env });
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
     this.#exited = new Promise((resolve) => this.#child.once('exit', (code, signal) => resolve(signal ?? code)));
     this.#child.once('error', (error) => {
