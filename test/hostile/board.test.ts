@@ -36,7 +36,7 @@ class Peer {
     const place: BoardPlace | undefined = result.board;
     if (!place || !acts) return new Peer(raw, place, undefined);
     const bell = new Bell(bellName(address, place.uid, place.slot, place.generation));
-    if (words) Board.over(words.buffer as ArrayBuffer).begin(place.slot);
+    if (words) Board.over(words.buffer as ArrayBuffer).begin(place.slot, place.generation);
     return new Peer(raw, place, bell);
   }
 

@@ -13,6 +13,7 @@ const GOOD: Record<string, object> = {
   'segment.publish': { name: 'x' },
   'segment.unlink': { name: 'x' },
   'segment.stat': { name: 'x' },
+  'segment.notify': { name: 'x' },
   'segment.list': {},
   'segment.transfer': { name: 'x', clientId: 'c' },
   'segment.adopt': { osName: 'x' },

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { deflate } from 'node:zlib';
-import { connect, SharedMemory, ShmError } from '@shmd/client';
+import { connect, SharedCell, SharedMemory, SharedMutex, ShmError } from '@shmd/client';
 import { attachmentStats, Bell, Ringer, wakeSleeper } from '@shmd/native';
 
 const [name] = process.argv.slice(2);
@@ -87,6 +87,47 @@ const steps = {
     await shm.unlink();
     shm.close();
   },
+  'waits for another client, in the loop and asleep, and hears no more than there was': async () => {
+    const other = await connect();
+    const shm = await client.create({ size: 64 });
+    const there = await other.attach(shm.ref);
+    const [words, view] = [new Int32Array(shm.buffer, 16), new Int32Array(there.buffer, 16)];
+    for (let i = 1; i <= 200; i++) {
+      const changed = shm.changed({ timeout: 10_000 });
+      assert.equal(there.notify(), i);
+      assert.equal(await changed, i);
+      const waiting = client.waitAsync(words, 0, i - 1, { timeout: 10_000 });
+      Atomics.store(view, 0, i);
+      other.notify(view, 0);
+      assert.equal(await waiting, 'ok');
+    }
+    assert.equal(client.waitSync(words, 1, 0, 20), 'timed-out');
+    await assert.rejects(shm.changed({ timeout: 20 }), (error) => error.code === 'ERR_SHM_TIMEOUT');
+    await other.close();
+    await shm.unlink();
+    shm.close();
+  },
+  'locks, and reads the latest value': async () => {
+    const other = await connect();
+    const shm = await client.create({ size: 64 });
+    const mutex = SharedMutex.over(shm);
+    const guard = await mutex.lock();
+    const waiting = SharedMutex.over(await other.attach(shm.ref)).lock({ timeout: 10_000 });
+    guard.unlock();
+    assert.equal((await waiting).fence, 2);
+    await other.close();
+    assert.equal(mutex.lockSync(10_000).ownerDied, true);
+    const cell = await SharedCell.create(client, { size: 100 });
+    const writer = await cell.writer();
+    for (let i = 1; i < 10; i++) {
+      writer.update((slot) => slot.fill(i));
+      assert.deepEqual(cell.read(), { version: i, data: new Uint8Array(100).fill(i) });
+    }
+    await cell.unlink();
+    cell.close();
+    await shm.unlink();
+    shm.close();
+  },
   'attaches without a manager': async () => {
     const shm = await client.create({ size: 16 });
     const direct = SharedMemory.attach(shm.osName);
@@ -144,7 +185,8 @@ const steps = {
       shm.close();
     }
   },
-  'holds nothing in the end': () => {
+  'holds nothing in the end': async () => {
+    await client.close();
     const { attachments, bytes } = attachmentStats();
     assert.deepEqual({ attachments, bytes }, { attachments: 0, bytes: 0 });
   },
@@ -154,4 +196,3 @@ for (const [what, step] of Object.entries(steps)) {
   await step();
   console.log(`  ${what}`);
 }
-await client.close();

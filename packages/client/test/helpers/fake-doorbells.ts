@@ -25,7 +25,6 @@ export class FakeDoorbells implements Doorbells {
     const bell: Open = { rung: null, pending: false };
     this.#open.set(name, bell);
     return {
-      fd: null,
       listen: (rung) => {
         bell.rung = rung;
       },

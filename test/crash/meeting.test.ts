@@ -13,7 +13,7 @@ async function ended(pid: number, signal: NodeJS.Signals): Promise<void> {
 /** Whoever is not woken in this time is stuck. ms. */
 const STUCK = 20_000;
 
-test('kill -9 of a waiter: those who notify and wait beside it notice nothing', async () => {
+test('F671 kill -9 of a waiter: those who notify and wait beside it notice nothing', async () => {
   const own = scene();
   const manager = await own.manager();
   const shm = await manager.create({ name: 'a', size: 64 });
@@ -30,7 +30,7 @@ test('kill -9 of a waiter: those who notify and wait beside it notice nothing', 
   expect(shm.version).toBe(101);
 });
 
-test('kill -9 of a lock’s holder: the next one gets it, and hears that; so does one that blocks its thread', async () => {
+test('F672 kill -9 of a lock’s holder: the next one gets it, and hears that; so does one that blocks its thread', async () => {
   const own = scene();
   const manager = await own.manager();
   const shm = await manager.create({ name: 'a', size: 64 });
@@ -60,7 +60,7 @@ test('kill -9 of a lock’s holder: the next one gets it, and hears that; so doe
   expect(await locked).toBe(true);
 });
 
-test('a worker that is terminated while it has a lock counts as a process', async () => {
+test('F673 a worker that is terminated while it has a lock counts as a process', async () => {
   const own = scene();
   const manager = await own.manager();
   const mutex = SharedMutex.over(await manager.create({ name: 'shared', size: 64 }));
@@ -74,7 +74,7 @@ test('a worker that is terminated while it has a lock counts as a process', asyn
   expect((await waiting).ownerDied).toBe(true);
 });
 
-test('a holder that is stopped keeps the lock', async () => {
+test('F674 a holder that is stopped keeps the lock', async () => {
   const own = scene();
   const manager = await own.manager();
   const mutex = SharedMutex.over(await manager.create({ name: 'a', size: 64 }));
@@ -90,7 +90,7 @@ test('a holder that is stopped keeps the lock', async () => {
   expect(await mutex.lock({ timeout: STUCK })).toMatchObject({ ownerDied: false });
 });
 
-test('kill -9 of a cell’s writer in the middle of a value: the last one stays whole, and the next writer goes on', async () => {
+test('F675 kill -9 of a cell’s writer in the middle of a value: the last one stays whole, and the next writer goes on', async () => {
   const own = scene();
   const manager = await own.manager();
   const cell = await SharedCell.create(manager, { name: 'a', size: 100_000 });
@@ -113,7 +113,7 @@ test('kill -9 of a cell’s writer in the middle of a value: the last one stays 
   }
 });
 
-test('a manager without grace is killed: waits end, and who has a lock hears it', async () => {
+test('F676 a manager without grace is killed: waits end, and who has a lock hears it', async () => {
   const own = scene();
   const { pid, address } = await own.daemon();
   const client = await connect(address);
@@ -129,7 +129,7 @@ test('a manager without grace is killed: waits end, and who has a lock hears it'
   await expect(shm.changed()).rejects.toMatchObject({ code: 'ERR_SHM_DISCONNECTED' });
 });
 
-test('a manager that is stopped as planned: waits end', async () => {
+test('F677 a manager that is stopped as planned: waits end', async () => {
   const own = scene();
   const manager = await own.manager();
   const client = await connect(manager.address);
@@ -140,7 +140,7 @@ test('a manager that is stopped as planned: waits end', async () => {
   await heard;
 });
 
-test('a manager with grace is killed and comes back: waits and locks go on without it, and after it', async () => {
+test('F678 a manager with grace is killed and comes back: waits and locks go on without it, and after it', async () => {
   const own = scene();
   const first = await own.daemon(['--grace', '30']);
   const client = await connect(first.address);
@@ -179,7 +179,7 @@ test('a manager with grace is killed and comes back: waits and locks go on witho
   await ended(second.pid, 'SIGTERM');
 });
 
-test('a holder that dies while the manager is away: its successor notices', async () => {
+test('F679 a holder that dies while the manager is away: its successor notices', async () => {
   const own = scene();
   const first = await own.daemon(['--grace', '30']);
   const client = await connect(first.address);

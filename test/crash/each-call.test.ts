@@ -41,7 +41,7 @@ async function afterEachCall(act: (calls: number) => Promise<boolean>): Promise<
   for (let calls = 1; !(await act(calls)); calls++) expect(calls).toBeLessThan(MOST_CALLS);
 }
 
-test('a notifier is killed after any call: whoever waits for what it has stored is woken', {
+test('F681 a notifier is killed after any call: whoever waits for what it has stored is woken', {
   timeout: 300_000,
 }, async () => {
   const all = await cast();
@@ -84,7 +84,7 @@ test('a notifier is killed after any call: whoever waits for what it has stored 
   });
 });
 
-test('one that waits, locks and unlocks is killed after any call: the lock is had by the next one', {
+test('F682 one that waits, locks and unlocks is killed after any call: the lock is had by the next one', {
   timeout: 300_000,
 }, async () => {
   const all = await cast();
@@ -139,7 +139,7 @@ test('one that waits, locks and unlocks is killed after any call: the lock is ha
   });
 });
 
-test('a cell’s writer is killed after any call: a whole value is read, and the next writer goes on', {
+test('F683 a cell’s writer is killed after any call: a whole value is read, and the next writer goes on', {
   timeout: 300_000,
 }, async () => {
   const all = await cast();
