@@ -187,7 +187,7 @@ export class Attachments implements Holder {
   released(shm: SharedMemory): void {
     const attached = this.#attached.get(shm);
     this.#attached.delete(shm);
-    this.hub.closed(shm, new ShmError('ERR_SHM_CLOSED', `${shm.name} was closed`));
+    this.hub.closed(shm);
     this.#detach(attached?.number);
   }
 

@@ -41,7 +41,7 @@ import type { ShareableValue } from './shareable-list/values.js';
 import type { AttachArrayOptions, CreateArrayOptions } from './shared-array/options.js';
 import type { SharedArray } from './shared-array/shared-array.js';
 import type { SharedMemory } from './shared-memory.js';
-import { ClientWords, type Outcome } from './signals/client-words.js';
+import { ClientWords, type WaitOutcome } from './signals/client-words.js';
 import { systemDoorbells } from './signals/doorbells.js';
 import { Hub } from './signals/hub.js';
 import { Place } from './signals/place.js';
@@ -212,7 +212,7 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
    * await client.waitAsync(ready, 0, 0, { timeout: 1_000 });
    * ```
    */
-  waitAsync(view: Int32Array, index: number, expected: number, options: WaitOptions = {}): Promise<Outcome> {
+  waitAsync(view: Int32Array, index: number, expected: number, options: WaitOptions = {}): Promise<WaitOutcome> {
     return this.#words.waitAsync(view, index, expected, options);
   }
 
@@ -233,7 +233,7 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
    * Waits as `waitAsync`, and blocks this thread meanwhile, for `timeout` ms at most: for threads whose event loop nobody needs. Throws as that
    * rejects.
    */
-  waitSync(view: Int32Array, index: number, expected: number, timeout?: number): Outcome {
+  waitSync(view: Int32Array, index: number, expected: number, timeout?: number): WaitOutcome {
     return this.#words.waitSync(view, index, expected, timeout);
   }
 
@@ -335,8 +335,11 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
   }
 
   async #close(): Promise<void> {
-    this.#attachments.closeAll();
-    this.#hub.close();
-    await this.#link.close();
+    try {
+      this.#attachments.closeAll();
+      this.#hub.close();
+    } finally {
+      await this.#link.close();
+    }
   }
 }

@@ -28,7 +28,7 @@ export type { ArrayData, ArrayElement, ArrayInput } from './shared-array/dtype.j
 export type { AttachArrayOptions, CreateArrayOptions } from './shared-array/options.js';
 export { type ArrayOverOptions, SharedArray } from './shared-array/shared-array.js';
 export { SharedMemory } from './shared-memory.js';
-export type { Outcome } from './signals/client-words.js';
+export type { WaitOutcome } from './signals/client-words.js';
 export type { ChangedOptions } from './signals/segment-signals.js';
 export type { WaitOptions } from './signals/wait-options.js';
 export type { UnmanagedOptions } from './unmanaged.js';

@@ -7,7 +7,7 @@ import type { SegmentSignals } from './segment-signals.js';
 import { type WaitOptions, waitOptions } from './wait-options.js';
 
 /** What `Atomics.waitAsync` says. */
-export type Outcome = 'ok' | 'not-equal' | 'timed-out';
+export type WaitOutcome = 'ok' | 'not-equal' | 'timed-out';
 
 /** Finds the attachment that a view is over. */
 export interface Mapped {
@@ -30,11 +30,11 @@ export class ClientWords {
     private readonly mapped: Mapped,
   ) {}
 
-  async waitAsync(view: Int32Array, index: number, expected: number, options: WaitOptions): Promise<Outcome> {
+  async waitAsync(view: Int32Array, index: number, expected: number, options: WaitOptions): Promise<WaitOutcome> {
     const { shm, signals, offset } = this.#word(view, index);
     checkExpected(expected);
-    const timing = waitOptions<Outcome>(options, `${shm.name} has not changed`, 'timed-out');
-    const look = (): Outcome | undefined => (load(view, index) === expected ? undefined : 'ok');
+    const timing = waitOptions<WaitOutcome>(options, `${shm.name} has not changed`, 'timed-out');
+    const look = (): WaitOutcome | undefined => (load(view, index) === expected ? undefined : 'ok');
     if (look()) return 'not-equal';
     return this.hub.wait({ spot: signals.spot(offset), look }, timing);
   }
@@ -55,11 +55,11 @@ export class ClientWords {
     return this.hub.wait({ spot: signals.spot(offset), look }, timing);
   }
 
-  waitSync(view: Int32Array, index: number, expected: number, timeout = Number.POSITIVE_INFINITY): Outcome {
+  waitSync(view: Int32Array, index: number, expected: number, timeout = Number.POSITIVE_INFINITY): WaitOutcome {
     const { signals, offset } = this.#word(view, index);
     checkExpected(expected);
     checkTimeout('timeout', timeout);
-    const look = (): Outcome | undefined => (load(view, index) === expected ? undefined : 'ok');
+    const look = (): WaitOutcome | undefined => (load(view, index) === expected ? undefined : 'ok');
     if (look()) return 'not-equal';
     return this.hub.sleep({ spot: signals.spot(offset), look }, timeout) ?? 'timed-out';
   }

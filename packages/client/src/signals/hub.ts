@@ -95,9 +95,9 @@ export class Hub {
   }
 
   /** An attachment was closed. */
-  closed(subject: object, error: ShmError): void {
+  closed(subject: { readonly name: string }): void {
     this.locks.closed(subject);
-    this.#waits.rejectAll(error, subject);
+    if (this.#waits.any) this.#waits.rejectAll(new ShmError('ERR_SHM_CLOSED', `${subject.name} was closed`), subject);
   }
 
   /** The manager's successor gives this place. */

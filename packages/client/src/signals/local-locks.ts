@@ -27,6 +27,7 @@ export class LocalLock {
 /** The locks that a client has to do with, by where they are: each as long as an attachment is open that it is reached by. */
 export class LocalLocks {
   readonly #known = new Map<string, LocalLock>();
+  readonly #byAttachment = new Map<object, Set<string>>();
 
   /** @param offset bytes, in the segment */
   lockAt(uid: string, offset: number, attachment: object): LocalLock {
@@ -34,6 +35,8 @@ export class LocalLocks {
     const lock = this.#known.get(key) ?? new LocalLock();
     this.#known.set(key, lock);
     lock.attachments.add(attachment);
+    const keys = this.#byAttachment.get(attachment) ?? new Set();
+    this.#byAttachment.set(attachment, keys.add(key));
     return lock;
   }
 
@@ -43,12 +46,18 @@ export class LocalLocks {
 
   /** What is held through an attachment that is about to be closed is given up. */
   abandonAll(attachment: object): void {
-    for (const { holder } of this.#known.values()) if (holder?.subject === attachment) holder.abandon();
+    for (const key of this.#byAttachment.get(attachment) ?? []) {
+      const holder = this.#known.get(key)?.holder;
+      if (holder?.subject === attachment) holder.abandon();
+    }
   }
 
   closed(attachment: object): void {
-    for (const [key, { attachments }] of this.#known) {
-      if (attachments.delete(attachment) && attachments.size === 0) this.#known.delete(key);
+    for (const key of this.#byAttachment.get(attachment) ?? []) {
+      const lock = this.#known.get(key);
+      lock?.attachments.delete(attachment);
+      if (lock?.attachments.size === 0) this.#known.delete(key);
     }
+    this.#byAttachment.delete(attachment);
   }
 }

@@ -29,6 +29,10 @@ export class FakeManager {
   hellos = 0;
   /** Seconds, as hello tells them. */
   grace = 0;
+  /** The place that hello gives on a board; none: there is no board. */
+  board: object | undefined;
+  /** What the last hello said. */
+  lastHello: Asked['params'];
   readonly #replies = new Map<string, Reply>();
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
@@ -135,7 +139,10 @@ export class FakeManager {
 
   async #reply(asked: Asked): Promise<void> {
     if (asked.method !== 'hello') this.asked.push(asked);
-    else this.hellos++;
+    else {
+      this.hellos++;
+      this.lastHello = asked.params;
+    }
     try {
       const reply = asked.method === 'hello' ? () => this.#hello() : this.#replies.get(asked.method);
       if (!reply) throw new ShmError('ERR_SHM_PROTOCOL', `no method ${asked.method}`);
@@ -148,7 +155,8 @@ export class FakeManager {
 
   #hello() {
     const limits = { maxBytes: null, maxSegments: null, maxBytesPerClient: null, maxSegmentsPerClient: null };
-    return { protocol: 1, clientId: 'fa4e00000000.1', manager: { pid: 1, version: '0', grace: this.grace }, limits };
+    const manager = { pid: 1, version: '0', grace: this.grace };
+    return { protocol: 1, clientId: 'fa4e00000000.1', manager, limits, board: this.board };
   }
 
   #send(message: object, ...to: Socket[]): void {

@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { cellBytes, formatCell } from '../../src/cell/layout.js';
+import { SharedCell } from '../../src/cell/shared-cell.js';
+import { SharedMutex } from '../../src/mutex/shared-mutex.js';
+import { SharedMemory } from '../../src/shared-memory.js';
+import { FakeManager } from '../helpers/fake-manager.js';
+
+test('with a manager that has no board all is as before, and what needs one says why it is not to be had', async () => {
+  const fake = await FakeManager.open();
+  fake.on('segment.create', () => fake.segment({ size: 64 })).on('segment.detach', () => ({}));
+  const client = await fake.client();
+  const shm = await client.create(64);
+  expect(fake.lastHello.board).toBe(undefined);
+  const refused = { code: 'ERR_SHM_UNSUPPORTED', message: expect.stringContaining('no board') };
+  expect(() => shm.version).toThrow(expect.objectContaining(refused));
+  expect(() => shm.notify()).toThrow(expect.objectContaining(refused));
+  await expect(shm.changed()).rejects.toMatchObject(refused);
+  const view = new Int32Array(shm.buffer);
+  await expect(client.waitAsync(view, 0, 0)).rejects.toMatchObject(refused);
+  expect(() => client.waitSync(view, 0, 0)).toThrow(expect.objectContaining(refused));
+  expect(() => client.notify(view, 0)).toThrow(expect.objectContaining(refused));
+  shm.close();
+});
+
+test('a client says its former place to the successor, and takes a board that is not there for a manager that is gone', async () => {
+  const fake = await FakeManager.open({ grace: 30 });
+  const place = { uid: 'b1', osName: 'gone', dir: fake.dir, size: 65_536, slot: 3, generation: 7, dev: 1, ino: 1 };
+  fake.board = place;
+  fake.on('segment.create', () => fake.segment({ size: 64, word: 0 })).on('segment.detach', () => ({}));
+  fake.on('segment.attach', () => fake.segment({ size: 64, word: 0 }));
+  const client = await fake.client();
+  const shm = await client.create(64);
+  expect(() => shm.version).toThrow(expect.objectContaining({ code: 'ERR_SHM_DISCONNECTED' }));
+  const back = once(client, 'reconnect');
+  fake.die();
+  await fake.listen();
+  await back;
+  expect(fake.lastHello.board).toEqual({ uid: 'b1', slot: 3, generation: 7 });
+  // What is there now is no board.
+  writeFileSync(join(fake.dir, 'gone'), Buffer.alloc(65_536));
+  expect(() => shm.notify()).toThrow(/board/);
+});
+
+test('what was attached without a manager can be read as a cell, and neither waited for nor locked', async () => {
+  const fake = await FakeManager.open();
+  const bytes = Buffer.alloc(cellBytes({ size: 8, slots: 3 }));
+  formatCell(bytes.buffer, { size: 8, slots: 3 });
+  writeFileSync(join(fake.dir, 'cell'), new Uint8Array(bytes.buffer));
+  const shm = SharedMemory.attach('cell', { shmDir: fake.dir });
+  const cell = SharedCell.over(shm);
+  expect(cell.read()).toBe(undefined);
+  await expect(cell.changed()).rejects.toMatchObject({ code: 'ERR_SHM_UNSUPPORTED' });
+  await expect(cell.writer()).rejects.toMatchObject({ code: 'ERR_SHM_UNSUPPORTED' });
+  expect(() => SharedMutex.over(shm, 128)).toThrow();
+  cell.close();
+  expect(() => cell.read()).toThrow(expect.objectContaining({ code: 'ERR_SHM_CLOSED' }));
+});
