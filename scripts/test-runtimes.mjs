@@ -11,7 +11,15 @@ import { runVitest } from './lib/vitest.mjs';
 import { setup } from './setup.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const SUITES = ['test/multiprocess', 'test/signals', 'test/close', 'test/native', 'test/arrays', 'test/lists', 'packages/client/test'];
+const SUITES = [
+  'test/multiprocess',
+  'test/signals',
+  'test/close',
+  'test/native',
+  'test/arrays',
+  'test/lists',
+  'packages/client/test',
+];
 
 // What a program must be told to be allowed to do as much as under Node.js.
 const ARGUMENTS = { bun: [], deno: ['run', '--allow-all', '--node-modules-dir=manual'] };
