@@ -1,6 +1,12 @@
+import { Worker } from 'node:worker_threads';
 import { connect, SharedMutex } from '@shmd/client';
+import { attach } from '@shmd/native';
+import { type BoardPlace, fromWire } from '@shmd/protocol';
+import { Board } from '@shmd/protocol/board';
 import { expect, onTestFinished, test } from 'vitest';
+import { RawClient } from '../helpers/raw-client.js';
 import { scene } from '../helpers/scene.js';
+import { until } from '../helpers/until.js';
 
 /** Whoever is not woken in this time is stuck. ms. */
 const STUCK = 20_000;
@@ -69,6 +75,34 @@ test('a thread that blocks is woken by another process, by a word and by a lock'
   manager.notify(words, 0);
   guard.unlock();
   expect(await asleep).toEqual({ isWoken: true, fence: 2, ownerDied: false });
+});
+
+/** The board of the manager there, as anybody sees it who is given a place on it. */
+async function boardOf(address: string): Promise<Board> {
+  const raw = await RawClient.open(address);
+  const { result } = await raw.request('hello', { protocol: 1, client: { pid: 1, name: 'looks', version: '0' } });
+  const { dir, osName, ...wire } = result.board as BoardPlace;
+  raw.close();
+  return Board.over(attach(dir, osName, 'read', fromWire(wire), -1, 0, -1));
+}
+
+test('a worker whose thread sleeps for ever can be terminated', async () => {
+  const own = scene();
+  const manager = await own.manager();
+  const shm = await manager.create({ name: 'a', size: 64 });
+  const sleeping = `
+    import { connect } from '@shmd/client';
+    const client = await connect();
+    client.waitSync(new Int32Array((await client.attach('a')).buffer), 0, 0);`;
+  const source = new URL(
+    `data:text/javascript,${encodeURIComponent(sleeping.replace('@shmd/client', import.meta.resolve('@shmd/client')))}`,
+  );
+  const worker = new Worker(source, { env: { ...process.env, ...manager.env } });
+  const board = await boardOf(manager.address);
+  const slots = Array.from({ length: board.layout.slots }, (_, slot) => slot);
+  await until(() => slots.some((slot) => board.sleeps(slot)), { what: 'the worker to sleep' });
+  await worker.terminate();
+  expect(shm.notify()).toBe(1);
 });
 
 test('a program ends that waits for nothing, and one that waits does not before it is over', async () => {
