@@ -1,26 +1,25 @@
-/* wake(): FUTEX_WAKE on a shared word that nobody waits for, as a function of Node-API. */
+/* wake(buffer): FUTEX_WAKE on the first word of an ArrayBuffer over shared memory, for which nobody waits, as a function of Node-API. */
 #define _GNU_SOURCE
 #include <linux/futex.h>
 #include <node_api.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static int *word;
-
 static napi_value wake(napi_env env, napi_callback_info info) {
-  (void)env;
-  (void)info;
+  napi_value buffer;
+  size_t count = 1;
+  size_t size;
+  void *word;
+  if (napi_get_cb_info(env, info, &count, &buffer, NULL, NULL) != napi_ok ||
+      napi_get_arraybuffer_info(env, buffer, &word, &size) != napi_ok) {
+    napi_throw_error(env, NULL, "an ArrayBuffer is expected");
+    return NULL;
+  }
   syscall(SYS_futex, word, FUTEX_WAKE, 1, NULL, NULL, 0);
   return NULL;
 }
 
 NAPI_MODULE_INIT() {
-  word = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  if (word == MAP_FAILED) {
-    napi_throw_error(env, NULL, "no memory can be mapped");
-    return NULL;
-  }
   napi_property_descriptor function = {.utf8name = "wake", .method = wake, .attributes = napi_enumerable};
   napi_define_properties(env, exports, 1, &function);
   return exports;

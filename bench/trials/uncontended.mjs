@@ -7,11 +7,15 @@ import { contend, settings } from '../lib/trial.mjs';
 const { runtimeDir, namePrefix, what, addon, warmUp, count } = settings;
 const manager = await SharedMemoryManager.start({ runtimeDir, namePrefix });
 const shm = await manager.create(4096);
-const words = new Int32Array(shm.buffer);
+const { buffer } = shm;
+const words = new Int32Array(buffer);
 
 const WAYS = {
   notify: () => () => shm.notify(),
-  futex: () => createRequire(import.meta.url)(addon).wake,
+  futex() {
+    const { wake } = createRequire(import.meta.url)(addon);
+    return () => wake(buffer);
+  },
   // One more on the version; how far the board goes; who is interested.
   'notify, words': () => () => Atomics.add(words, 0, 1) + Atomics.load(words, 16) + Atomics.load(words, 32),
   lock() {
@@ -19,10 +23,11 @@ const WAYS = {
     return () => mutex.tryLock().unlock();
   },
   robust() {
-    const { lock, unlock } = createRequire(import.meta.url)(addon);
+    const { make, lock, unlock } = createRequire(import.meta.url)(addon);
+    make(buffer);
     return () => {
-      lock();
-      unlock();
+      lock(buffer);
+      unlock(buffer);
     };
   },
   // Who has it; taken; counted; given back.
