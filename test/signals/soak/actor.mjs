@@ -8,9 +8,10 @@ export class Actor {
   text = '';
   #isExpected = false;
 
-  constructor(program, settings, env, execArgv) {
+  constructor(program, settings, address, execArgv) {
     const path = fileURLToPath(new URL(`processes/${program}.mjs`, import.meta.url));
-    this.child = fork(path, [JSON.stringify(settings)], { env: { ...process.env, ...env }, execArgv, silent: true });
+    const env = { ...process.env, SHMD_ADDRESS: address };
+    this.child = fork(path, [JSON.stringify(settings)], { env, execArgv, silent: true });
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream.setEncoding('utf8').on('data', (chunk) => {
         this.text += chunk;

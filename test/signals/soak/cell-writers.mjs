@@ -6,7 +6,7 @@ const LONGEST_LIFE_MS = 40;
 
 /** A cell's writer is killed at any instruction, again and again: whoever reads always gets a whole value, and the next writer goes on. */
 export async function cellWriters(run, kills) {
-  const cell = await SharedCell.create(run.manager, { size: VALUE_BYTES });
+  const cell = await SharedCell.create(run.client, { size: VALUE_BYTES });
   const into = Buffer.alloc(VALUE_BYTES);
   const whole = Buffer.alloc(VALUE_BYTES);
   let version = 0;

@@ -13,17 +13,17 @@ const MOST_CALLS = 150;
  * waits in its event loop, and by one whose thread sleeps.
  */
 export async function injectedKills(run, kills) {
-  const { manager, random } = run;
-  const shm = await manager.create({ size: 64 });
+  const { client, random } = run;
+  const shm = await client.create({ size: 64 });
   const words = new Int32Array(shm.buffer);
   const sleeper = await run.actor('sleeper', { name: shm.name });
   const end = new AbortController();
   let heard = 0;
   const listening = (async () => {
     for (;;) {
-      heard = await manager.waitUntil(words, PLACES.told, (value) => value !== heard, { signal: end.signal });
+      heard = await client.waitUntil(words, PLACES.told, (value) => value !== heard, { signal: end.signal });
       Atomics.add(words, PLACES.answered, 1);
-      manager.notify(words, PLACES.answered);
+      client.notify(words, PLACES.answered);
     }
   })().catch((error) => {
     if (!end.signal.aborted) run.violation(`the listener: ${error.stack}`);

@@ -2,15 +2,15 @@ import { STUCK_MS } from './stuck.mjs';
 
 /** Two processes take turns. A wake that is lost ends it. */
 export async function pingPong(run, count) {
-  const { manager } = run;
+  const { client } = run;
   const timeout = STUCK_MS;
-  const [there, back] = [await manager.create({ size: 64 }), await manager.create({ size: 64 })];
+  const [there, back] = [await client.create({ size: 64 }), await client.create({ size: 64 })];
   const [ours, theirs] = [there, back].map(({ buffer }) => new Int32Array(buffer));
   const turns = {
     async words(i) {
       Atomics.store(ours, 0, i);
-      manager.notify(ours, 0);
-      return (await manager.waitAsync(theirs, 0, i - 1, { timeout })) !== 'timed-out';
+      client.notify(ours, 0);
+      return (await client.waitAsync(theirs, 0, i - 1, { timeout })) !== 'timed-out';
     },
     async versions(i) {
       there.notify();

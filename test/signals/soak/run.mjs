@@ -1,9 +1,10 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SharedMemoryManager } from '@shmd/manager';
+import { connect } from '@shmd/client';
 import { randomFrom } from '../../close/soak/random.mjs';
 import { Actor } from './actor.mjs';
+import { Daemon } from './daemon.mjs';
 
 /** One soak: its seed, its manager, the processes that play in it, and what was not so. */
 export class Run {
@@ -11,17 +12,19 @@ export class Run {
   #actors = new Set();
   #ids = 0;
 
-  constructor(seed, manager, runtimeDir) {
+  constructor(seed, daemon, client, runtimeDir) {
     this.random = randomFrom(seed);
-    this.manager = manager;
+    this.daemon = daemon;
+    this.client = client;
     this.runtimeDir = runtimeDir;
   }
 
   static async start(seed) {
     const mark = `${process.env.SHMD_TEST_RUN ?? 'shmd'}_signals${process.pid}_`;
     const runtimeDir = mkdtempSync(join(tmpdir(), mark));
-    const manager = await SharedMemoryManager.start({ runtimeDir, namePrefix: mark, logLevel: 'silent' });
-    return new Run(seed, manager, runtimeDir);
+    const daemon = new Daemon(runtimeDir, mark);
+    const client = await connect(await daemon.start());
+    return new Run(seed, daemon, client, runtimeDir);
   }
 
   get over() {
@@ -35,7 +38,7 @@ export class Run {
   /** Starts a program of processes/ as a client of the manager, with an id of its own; resolves when it says that it is ready. */
   async actor(program, args, execArgv = []) {
     const id = ++this.#ids;
-    const actor = new Actor(program, { id, seed: this.random.below(2 ** 32), ...args }, this.manager.env, execArgv);
+    const actor = new Actor(program, { id, seed: this.random.below(2 ** 32), ...args }, this.client.address, execArgv);
     this.#actors.add(actor);
     actor.exited.then(({ ended, isExpected }) => {
       this.#actors.delete(actor);
@@ -48,7 +51,9 @@ export class Run {
   /** Ends everything, and looks whether anything is left. */
   async end() {
     await Promise.all([...this.#actors].map((actor) => actor.kill()));
-    await this.manager.shutdown();
+    await this.client.close();
+    const ended = await this.daemon.end('SIGTERM');
+    if (ended !== 0) this.violation(`the manager ended with ${ended}`);
     const left = readdirSync(this.runtimeDir);
     if (left.length > 0) this.violation(`left in the runtime directory: ${left}`);
     rmSync(this.runtimeDir, { recursive: true });
