@@ -10,7 +10,8 @@ export async function run(context) {
   const size = context.counts({ warmUp: 5000, count: 2000, pauses: 50 });
   const trial = (way) => context.node('trials/wakes.mjs', { way, idleMs: IDLE_MS, ...size });
   const commands = { shmd: trial('notify'), net: trial('net'), relay: trial('relay'), bells: trial('bells') };
-  const raw = await context.compete(commands, { samples: 5 });
+  // As with round trips to a manager, where the kernel puts the two processes changes their times twofold: more pairs, fewer samples of each.
+  const raw = await context.compete(commands, { samples: 3, rounds: 3 * context.rounds });
   const common = { over: 'shmd', under: 'net', unit: 'µs', floor: { over: 'bells' } };
   const measures = [
     { ...common, what: 'busy', metric: 'busy', target: target.busy },

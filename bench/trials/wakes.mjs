@@ -14,10 +14,14 @@ const own = await near({ ...settings, path: join(directory, `wakes-${process.pid
 const partner = await startHelper('peers/woken.mjs', [JSON.stringify({ way, where: own.where })]);
 await own.joined;
 
+/** Returns when it told. */
 async function turn() {
+  // The answer's way is not the one that is measured.
   const heard = own.hear();
+  const told = monotonicMicroseconds();
   own.tell();
   await heard;
+  return told;
 }
 
 /** One way, while both do nothing else. µs. */
@@ -32,8 +36,7 @@ async function afterIdling() {
   const told = [];
   for (let i = 0; i < pauses; i++) {
     await pause(idleMs);
-    told.push(monotonicMicroseconds());
-    await turn();
+    told.push(await turn());
   }
   partner.send(pauses);
   const [heard] = await once(partner, 'message');
