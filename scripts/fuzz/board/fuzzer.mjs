@@ -24,6 +24,7 @@ export async function fuzzBoard({ seconds, seed }) {
   const namePrefix = `${basename(runtimeDir)}_`;
   const manager = await SharedMemoryManager.start({ runtimeDir, namePrefix, logLevel: 'silent' });
   const players = [];
+  let left;
   const counts = { scribbles: 0, calls: 0, done: 0, looks: 0 };
   try {
     const shm = await manager.create({ name: 'words', size: 4096 });
@@ -42,9 +43,9 @@ export async function fuzzBoard({ seconds, seed }) {
   } finally {
     for (const player of players) player.kill();
     await manager.shutdown();
+    left = [...readdirSync(runtimeDir), ...readdirSync('/dev/shm').filter((name) => name.includes(namePrefix))];
+    rmSync(runtimeDir, { recursive: true });
   }
-  const left = [...readdirSync(runtimeDir), ...readdirSync('/dev/shm').filter((name) => name.includes(namePrefix))];
-  rmSync(runtimeDir, { recursive: true });
   if (left.length > 0) throw new Error(`left behind: ${left}`);
   return counts;
 }
