@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nodeHeaders } from '../../scripts/lib/gyp-build.mjs';
 import { compete } from './compete.mjs';
 import { findCommand } from './environment.mjs';
 
@@ -68,9 +69,20 @@ export class Context {
   }
 
   cPeer(source, ...args) {
-    if (!this.cc) throw new Skip('no C compiler on this machine: tried cc, gcc and clang');
-    if (!this.#compiled.has(source)) this.#compiled.set(source, this.#compile(source));
-    return [this.#compiled.get(source), ...args.map(String)];
+    return [this.#compiledOnce(source, basename(source, '.c'), ['-lrt']), ...args.map(String)];
+  }
+
+  /** Path of an addon in C, for a contender that loads it. */
+  cAddon(source) {
+    const headers = nodeHeaders();
+    if (!existsSync(join(headers, 'node_api.h'))) throw new Skip(`the headers of Node.js are not in ${headers}`);
+    return this.#compiledOnce(source, `${basename(source, '.c')}.node`, [
+      '-shared',
+      '-fPIC',
+      '-pthread',
+      '-I',
+      headers,
+    ]);
   }
 
   /** For a contender that needs a package which is only there where it could be installed. */
@@ -80,11 +92,15 @@ export class Context {
     if (reason) throw new Skip(`${name} cannot be loaded: ${reason}`);
   }
 
-  #compile(source) {
-    const program = join(this.directory, basename(source, '.c'));
-    const result = spawnSync(this.cc, ['-O2', '-o', program, here(source), '-lrt'], { encoding: 'utf8' });
-    if (result.status !== 0) throw new Error(`${this.cc} ${source}: ${result.stderr}`);
-    return program;
+  #compiledOnce(source, product, options) {
+    if (!this.cc) throw new Skip('no C compiler on this machine: tried cc, gcc and clang');
+    const known = this.#compiled.get(source);
+    if (known) return known;
+    const path = join(this.directory, product);
+    const { status, stderr } = spawnSync(this.cc, ['-O2', '-o', path, here(source), ...options], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`${this.cc} ${source}: ${stderr}`);
+    this.#compiled.set(source, path);
+    return path;
   }
 
   /** Removes what this run made; returns the names of segments that were still there. */
