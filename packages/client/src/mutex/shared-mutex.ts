@@ -96,15 +96,17 @@ export class SharedMutex {
 
   /**
    * Runs `fn` while this client has the lock. Rejects as `lock`, with what `fn` throws, and with ERR_SHM_STALE when the lock was not ours any
-   * more at the end.
+   * more before `fn` was called, or at the end.
    */
   async run<T>(fn: (guard: LockGuard) => T | Promise<T>, options: WaitOptions = {}): Promise<T> {
     const guard = await this.lock(options);
+    this.#refuseClosed();
+    guard.refuseOver();
     let result: T;
     try {
       result = await fn(guard);
     } catch (error) {
-      if (guard.isHeld) guard.unlock();
+      giveBack(guard);
       throw error;
     }
     guard[Symbol.dispose]();
@@ -146,5 +148,14 @@ export class SharedMutex {
     if (this.#shm.closed) throw new ShmError('ERR_SHM_CLOSED', `${this.#shm.name} was closed`);
     if (this.#at.words.length === 0)
       throw new ShmError('ERR_SHM_CLOSED', 'the memory was transferred to another ArrayBuffer');
+  }
+}
+
+/** After something went wrong that matters more than whether this does. */
+function giveBack(guard: LockGuard): void {
+  try {
+    guard.unlock();
+  } catch {
+    // It is free all the same; or was not ours any more.
   }
 }
