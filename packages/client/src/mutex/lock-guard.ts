@@ -118,7 +118,7 @@ export class LockGuard implements Disposable, HeldLock {
     // Others have the same chance as our own functions, who hear the bell, too.
     if (freed?.awaited) signals.ring(offset);
     // Our own alone; or somebody has put us out, and nobody has told that one that we wait.
-    else if (local.queue.size > 0) signals.hub.lookSoon();
+    else if (local.isAwaited) signals.hub.lookSoon();
     if (!freed) throw this.#stale();
   }
 

@@ -59,16 +59,15 @@ export class SharedMutex {
    */
   async lock(options: WaitOptions = {}): Promise<LockGuard> {
     const { local, signals } = this.#at;
-    const { queue } = local;
     const timing = waitOptions<LockGuard>(options, `the lock in ${this.#shm.name} was not free`);
     const turn = {};
-    queue.add(turn);
+    local.enter(turn);
     try {
       return await signals.hub.wait(this.#sought(turn), timing);
     } finally {
-      queue.delete(turn);
+      local.leave(turn);
       // Who was behind may be the first now.
-      if (queue.size > 0 && !local.holder) signals.hub.lookSoon();
+      if (local.isAwaited && !local.holder) signals.hub.lookSoon();
     }
   }
 
@@ -89,8 +88,8 @@ export class SharedMutex {
 
   /** Takes it if it is free and nobody of this client is waiting for it; else undefined. Throws ERR_SHM_CLOSED, ERR_SHM_DISCONNECTED. */
   tryLock(): LockGuard | undefined {
-    const { holder, queue } = this.#at.local;
-    if (holder || queue.size > 0) return undefined;
+    const { holder, isAwaited } = this.#at.local;
+    if (holder || isAwaited) return undefined;
     return this.#take('once');
   }
 

@@ -28,6 +28,7 @@ export class Hub {
   /** Why nobody can wait here, as long as that is so. */
   #lost: ShmError | null = null;
   #closed = false;
+  #looksSoon = false;
 
   /** @param where nowhere: the manager has no board for this client */
   constructor(
@@ -86,7 +87,12 @@ export class Hub {
 
   /** Something may have changed that rings no bell. */
   lookSoon(): void {
-    queueMicrotask(() => this.#waits.lookAtAll());
+    if (this.#looksSoon) return;
+    this.#looksSoon = true;
+    queueMicrotask(() => {
+      this.#looksSoon = false;
+      this.#waits.lookAtAll();
+    });
   }
 
   /** An attachment is about to be closed: what was taken by it is given back. */
