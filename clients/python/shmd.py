@@ -1249,7 +1249,7 @@ class _Board:
 
     def bucket(self, word, offset):
         """That of the word at `offset` bytes of a segment."""
-        mixed = word * 0x9E3779B1 ^ (offset >> 2) * 0x85EBCA6B
+        mixed = word * 0x9E3779B1 ^ ((offset & 0xFFFFFFFF) >> 2) * 0x85EBCA6B
         return mixed >> 16 & self._buckets - 1
 
     def set_interest(self, bucket, slot):

@@ -55,7 +55,15 @@ class House {
   open(steps?: number): BoardService {
     const { board, bells, clock, log } = this;
     const location = { uid: 'b', osName: '.b', dir: '/d', size: board.layout.size, dev: 1, ino: 1 };
-    this.service = new BoardService({ board, location, bells, clock, logger: log.logger, turns: new Turns(steps) });
+    this.service = new BoardService({
+      board,
+      firstGeneration: 1,
+      location,
+      bells,
+      clock,
+      logger: log.logger,
+      turns: new Turns(steps),
+    });
     return this.service;
   }
 

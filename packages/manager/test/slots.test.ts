@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { Slots } from '../src/registry/slots.js';
 
 test('the lowest free slot is given, under a generation that it never had', () => {
-  const slots = new Slots(64);
+  const slots = new Slots(64, 1);
   const first = Array.from({ length: 40 }, () => slots.take());
   expect(first.map((life) => life?.slot)).toEqual(Array.from({ length: 40 }, (_, slot) => slot));
   expect(slots.high).toBe(39);
@@ -15,7 +15,7 @@ test('the lowest free slot is given, under a generation that it never had', () =
 });
 
 test('when all are taken there is none', () => {
-  const slots = new Slots(32);
+  const slots = new Slots(32, 1);
   for (let i = 0; i < 32; i++) slots.take();
   expect(slots.take()).toBeUndefined();
   slots.free({ slot: 31, generation: 1 });
@@ -23,7 +23,7 @@ test('when all are taken there is none', () => {
 });
 
 test('a slot that has used up its generations is not given again', () => {
-  const slots = new Slots(32);
+  const slots = new Slots(32, 1);
   expect(slots.restore(0, -(MAX_GENERATION - 1))).toBeUndefined();
   expect(slots.take()).toEqual({ slot: 0, generation: MAX_GENERATION });
   slots.free({ slot: 0, generation: MAX_GENERATION });
@@ -31,7 +31,7 @@ test('a slot that has used up its generations is not given again', () => {
 });
 
 test('what a board says of former lives is believed as far as it can be so', () => {
-  const slots = new Slots(32);
+  const slots = new Slots(32, 1);
   expect(slots.restore(0, 5)).toEqual({ slot: 0, generation: 5 });
   expect(slots.restore(1, -5)).toBeUndefined();
   for (const [slot, generation] of [
@@ -44,4 +44,13 @@ test('what a board says of former lives is believed as far as it can be so', () 
   expect(slots.take()).toEqual({ slot: 1, generation: 6 });
   expect(slots.take()).toEqual({ slot: 5, generation: 1 });
   expect(slots.high).toBe(5);
+});
+
+test('generations begin where each board says, and go on from there', () => {
+  const slots = new Slots(32, 40_000);
+  expect(slots.take()).toEqual({ slot: 0, generation: 40_000 });
+  slots.free({ slot: 0, generation: 40_000 });
+  expect(slots.take()).toEqual({ slot: 0, generation: 40_001 });
+  slots.restore(1, -5);
+  expect(slots.take()).toEqual({ slot: 1, generation: 6 });
 });

@@ -83,10 +83,13 @@ export class SharedCell implements Disposable {
 
   /**
    * Becomes the one writer, as soon as nobody else is: the place of one that died is free. Rejects with ERR_SHM_TIMEOUT after `timeout` ms, with
-   * the signal's reason, ERR_SHM_PERMISSION (attached with access 'read'), ERR_SHM_CLOSED, ERR_SHM_UNSUPPORTED, ERR_SHM_DISCONNECTED.
+   * the signal's reason, ERR_SHM_PERMISSION (attached with access 'read'), ERR_SHM_CLOSED, ERR_SHM_UNSUPPORTED, ERR_SHM_DISCONNECTED,
+   * ERR_SHM_STALE (the place was lost before the caller came to it).
    */
   async writer(options: WaitOptions = {}): Promise<CellWriter> {
     const guard = await SharedMutex.over(this.shm, WRITER_AT).lock(options);
+    this.#refuseClosed();
+    guard.refuseOver();
     return new CellWriter(this.#memory, this.shm.signals, guard);
   }
 

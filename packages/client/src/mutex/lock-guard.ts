@@ -75,13 +75,18 @@ export class LockGuard implements Disposable, HeldLock {
    * Throws ERR_SHM_STALE: it is not ours any more, and nothing was touched.
    */
   unlock(): void {
-    if (this.#over) throw this.#stale();
+    this.refuseOver();
     this.#free(this.#consistent || !this.ownerDied);
   }
 
   /** As `unlock`, unless it was given back before. */
   [Symbol.dispose](): void {
     if (!this.#over || this.#lost) this.unlock();
+  }
+
+  /** @internal Throws ERR_SHM_STALE: it was given back or lost, maybe before whoever waited for it came to it. */
+  refuseOver(): void {
+    if (this.#over) throw this.#stale();
   }
 
   /** @internal */
@@ -106,14 +111,15 @@ export class LockGuard implements Disposable, HeldLock {
   }
 
   #free(isConsistent: boolean): void {
-    const { words, signals, offset } = this.#at;
+    const { words, signals, offset, local } = this.#at;
     this.#leave();
     // A script may have moved the memory.
-    const freed = words.length > 0 && freeLock(words, this.#place.token, isConsistent);
-    if (!freed) throw this.#stale();
+    const freed = words.length > 0 ? freeLock(words, this.#place.token, isConsistent) : undefined;
     // Others have the same chance as our own functions, who hear the bell, too.
-    if (freed.awaited) signals.ring(offset);
-    else if (this.#at.local.queue.size > 0) signals.hub.lookSoon();
+    if (freed?.awaited) signals.ring(offset);
+    // Our own alone; or somebody has put us out, and nobody has told that one that we wait.
+    else if (local.isAwaited) signals.hub.lookSoon();
+    if (!freed) throw this.#stale();
   }
 
   #leave(): void {

@@ -59,16 +59,15 @@ export class SharedMutex {
    */
   async lock(options: WaitOptions = {}): Promise<LockGuard> {
     const { local, signals } = this.#at;
-    const { queue } = local;
     const timing = waitOptions<LockGuard>(options, `the lock in ${this.#shm.name} was not free`);
     const turn = {};
-    queue.add(turn);
+    local.enter(turn);
     try {
       return await signals.hub.wait(this.#sought(turn), timing);
     } finally {
-      queue.delete(turn);
+      local.leave(turn);
       // Who was behind may be the first now.
-      if (queue.size > 0 && !local.holder) signals.hub.lookSoon();
+      if (local.isAwaited && !local.holder) signals.hub.lookSoon();
     }
   }
 
@@ -89,22 +88,24 @@ export class SharedMutex {
 
   /** Takes it if it is free and nobody of this client is waiting for it; else undefined. Throws ERR_SHM_CLOSED, ERR_SHM_DISCONNECTED. */
   tryLock(): LockGuard | undefined {
-    const { holder, queue } = this.#at.local;
-    if (holder || queue.size > 0) return undefined;
+    const { holder, isAwaited } = this.#at.local;
+    if (holder || isAwaited) return undefined;
     return this.#take('once');
   }
 
   /**
    * Runs `fn` while this client has the lock. Rejects as `lock`, with what `fn` throws, and with ERR_SHM_STALE when the lock was not ours any
-   * more at the end.
+   * more before `fn` was called, or at the end.
    */
   async run<T>(fn: (guard: LockGuard) => T | Promise<T>, options: WaitOptions = {}): Promise<T> {
     const guard = await this.lock(options);
+    this.#refuseClosed();
+    guard.refuseOver();
     let result: T;
     try {
       result = await fn(guard);
     } catch (error) {
-      if (guard.isHeld) guard.unlock();
+      giveBack(guard);
       throw error;
     }
     guard[Symbol.dispose]();
@@ -145,5 +146,14 @@ export class SharedMutex {
     if (this.#shm.closed) throw new ShmError('ERR_SHM_CLOSED', `${this.#shm.name} was closed`);
     if (this.#at.words.length === 0)
       throw new ShmError('ERR_SHM_CLOSED', 'the memory was transferred to another ArrayBuffer');
+  }
+}
+
+/** After something went wrong that matters more than whether this does. */
+function giveBack(guard: LockGuard): void {
+  try {
+    guard.unlock();
+  } catch {
+    // It is free all the same; or was not ours any more.
   }
 }

@@ -28,6 +28,7 @@ export class Hub {
   /** Why nobody can wait here, as long as that is so. */
   #lost: ShmError | null = null;
   #closed = false;
+  #looksSoon = false;
 
   /** @param where nowhere: the manager has no board for this client */
   constructor(
@@ -86,7 +87,12 @@ export class Hub {
 
   /** Something may have changed that rings no bell. */
   lookSoon(): void {
-    queueMicrotask(() => this.#waits.lookAtAll());
+    if (this.#looksSoon) return;
+    this.#looksSoon = true;
+    queueMicrotask(() => {
+      this.#looksSoon = false;
+      this.#waits.lookAtAll();
+    });
   }
 
   /** An attachment is about to be closed: what was taken by it is given back. */
@@ -108,7 +114,7 @@ export class Hub {
       if (!this.#closed) this.#heard();
       return;
     }
-    if (!former) dropGrant(this.where?.grant);
+    dropGrant(this.where?.grant);
     this.#place = null;
     this.#lost = null;
     this.where = where;
@@ -133,14 +139,19 @@ export class Hub {
     const error = new ShmError('ERR_SHM_CLOSED', 'the client was closed');
     this.lose(error);
     this.#lost = error;
-    if (this.#place) this.#place.close();
-    else dropGrant(this.where?.grant);
+    this.#place?.close();
     this.#place = null;
+    dropGrant(this.where?.grant);
   }
 
   #open(): Place {
     if (this.#lost) throw this.#lost;
-    if (this.where) return this.open(this.where, () => this.#heard());
+    const { where } = this;
+    if (where) {
+      // Used up by the first try, whatever comes of it: its number may be another handle's then.
+      this.where = { ...where, grant: undefined };
+      return this.open(where, () => this.#heard());
+    }
     const why = 'an older one has none, and users beside its own have no place there';
     throw new ShmError('ERR_SHM_UNSUPPORTED', `the manager has no board for this client to wait on: ${why}`);
   }

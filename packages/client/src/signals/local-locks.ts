@@ -13,14 +13,31 @@ export interface HeldLock {
 /** What the functions of one client have to do with one lock: to others they are one holder. */
 export class LocalLock {
   holder: HeldLock | null = null;
-  /** Who of them waits for it, in turn. */
-  readonly queue = new Set<object>();
   /** The attachments that it is reached by. */
   readonly attachments = new Set<object>();
+  /** Who of them waits for it, in turn. */
+  readonly #queue = new Set<object>();
+  /** Kept, for a set whose first ones were deleted takes long to say which is the first. */
+  #first: object | undefined;
+
+  get isAwaited(): boolean {
+    return this.#first !== undefined;
+  }
+
+  /** Queues up. */
+  enter(waiter: object): void {
+    this.#queue.add(waiter);
+    this.#first ??= waiter;
+  }
+
+  /** Leaves the queue, from wherever in it. */
+  leave(waiter: object): void {
+    this.#queue.delete(waiter);
+    if (waiter === this.#first) [this.#first] = this.#queue;
+  }
 
   isFirst(waiter: object): boolean {
-    const [first] = this.queue;
-    return first === waiter;
+    return waiter === this.#first;
   }
 }
 

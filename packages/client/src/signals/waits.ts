@@ -70,6 +70,7 @@ export class Waits {
     for (const [id, wait] of this.#waits) {
       if (subject === undefined || wait.spot.subject === subject) this.reject(id, error);
     }
+    if (subject === undefined) this.#earliest.stop();
   }
 
   #take(id: number): Wait | undefined {

@@ -65,6 +65,15 @@ test('changed() and the iteration tell of the latest value', async () => {
   expect(room.interests).toBe(0);
 });
 
+test('who closes the cell before its writer has come to it has none', async () => {
+  const { a, bytes } = two();
+  const shm = a.attach(bytes);
+  const writer = SharedCell.over(shm).writer();
+  a.hub.closing(shm);
+  structuredClone(bytes, { transfer: [bytes] });
+  await expect(writer).rejects.toMatchObject({ code: 'ERR_SHM_STALE' });
+});
+
 test('a writer that dies anywhere in a write leaves the last whole value, and the next one goes on', async () => {
   // After each of the writer's atomic steps, until a write has no more of them.
   for (let steps = 0, survived = false; !survived; steps++) {

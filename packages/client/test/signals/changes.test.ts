@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ShmError } from '@shmd/protocol';
 import { BOARD_STATE } from '@shmd/protocol/board';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { BoardRoom, isPending, settled } from '../helpers/board-room.js';
 
 const memory = () => new ArrayBuffer(64);
@@ -137,6 +137,17 @@ test('a segment without a word, and a client without a board, are told why', asy
   const reader = room.guest().attach(memory(), { access: 'read' });
   expect(() => reader.notify()).toThrow(expect.objectContaining({ code: 'ERR_SHM_PERMISSION' }));
   expect(reader.version).toBe(0);
+});
+
+test('a client that was closed is not kept by the deadlines of what it waited for', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const guest = new BoardRoom().guest();
+  const waiting = guest.attach(memory()).changed({ timeout: 1_000_000 });
+  expect(vi.getTimerCount()).toBe(1);
+  guest.hub.close();
+  await expect(waiting).rejects.toMatchObject({ code: 'ERR_SHM_CLOSED' });
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 test('versions() gives the latest each time, and ends with its loop, its signal, or return()', async () => {

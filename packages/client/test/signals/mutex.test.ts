@@ -195,6 +195,46 @@ test('run gives it back whatever happens, and says when it was lost meanwhile', 
   (await there.lock()).unlock();
 });
 
+test('a lock that is gone before run() comes to it is no lock: nothing is run', async () => {
+  const { a, bytes, here } = two();
+  const shm = a.attach(bytes);
+  let runs = 0;
+  const closed = SharedMutex.over(shm).run(() => void runs++);
+  a.hub.closing(shm);
+  await expect(closed).rejects.toMatchObject({ code: 'ERR_SHM_STALE' });
+  const lost = here.run(() => void runs++);
+  a.hub.lose(new ShmError('ERR_SHM_DISCONNECTED', 'gone'));
+  await expect(lost).rejects.toMatchObject({ code: 'ERR_SHM_STALE' });
+  expect(runs).toBe(0);
+});
+
+test('run says what went wrong in it, also when the lock cannot be given back properly', async () => {
+  const { room, here, there } = two();
+  let waiting: Promise<unknown> | undefined;
+  const run = here.run(() => {
+    waiting = there.lock({ timeout: 1 });
+    room.doorbells.ringer = () => {
+      throw Object.assign(new Error('none is left'), { code: 'EMFILE' });
+    };
+    throw new Error('mine');
+  });
+  await expect(run).rejects.toThrow('mine');
+  await waiting?.catch(() => {});
+});
+
+test('who waits behind a holder that somebody else has put out gets it when that one gives it back', async () => {
+  const { words, here, there } = two();
+  const held = await here.lock();
+  const waiting = here.lock();
+  Atomics.store(words, 0, 0);
+  const other = there.tryLock();
+  await settled();
+  expect(() => held.unlock()).toThrow(expect.objectContaining({ code: 'ERR_SHM_STALE' }));
+  expect(await isPending(waiting)).toBe(true);
+  other?.unlock();
+  (await waiting).unlock();
+});
+
 test('an attachment that is closed while it is held gives it up, as the dead do; unless all was said to be consistent', async () => {
   const { a, bytes, there } = two();
   const shm = a.attach(bytes);

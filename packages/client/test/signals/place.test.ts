@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ShmError } from '@shmd/protocol';
 import { expect, test } from 'vitest';
 import { cellBytes, formatCell } from '../../src/cell/layout.js';
 import { SharedCell } from '../../src/cell/shared-cell.js';
 import { SharedMutex } from '../../src/mutex/shared-mutex.js';
 import { SharedMemory } from '../../src/shared-memory.js';
+import { Hub } from '../../src/signals/hub.js';
 import { FakeManager } from '../helpers/fake-manager.js';
 
 test('with a manager that has no board all is as before, and what needs one says why it is not to be had', async () => {
@@ -42,6 +44,21 @@ test('a client says its former place to the successor, and takes a board that is
   // What is there now is no board.
   writeFileSync(join(fake.dir, 'gone'), Buffer.alloc(65_536));
   expect(() => shm.notify()).toThrow(/board/);
+});
+
+test('a handle that a manager has put into this process is used once, also by a board that cannot be opened', () => {
+  const place = { uid: 'b1', osName: 'b', dir: '', size: 65_536, slot: 3, generation: 7, dev: 1, ino: 1 };
+  const grants: unknown[] = [];
+  const hub = new Hub({ ...place, grant: 5 }, ({ grant }) => {
+    grants.push(grant);
+    throw new ShmError('ERR_SHM_UNSUPPORTED', 'none that we know');
+  });
+  const refused = expect.objectContaining({ code: 'ERR_SHM_UNSUPPORTED' });
+  for (let i = 0; i < 2; i++) expect(() => hub.begin()).toThrow(refused);
+  hub.moved({ ...place, generation: 8, grant: 6 });
+  for (let i = 0; i < 2; i++) expect(() => hub.begin()).toThrow(refused);
+  expect(grants).toEqual([5, undefined, 6, undefined]);
+  hub.close();
 });
 
 test('what was attached without a manager can be read as a cell, and neither waited for nor locked', async () => {

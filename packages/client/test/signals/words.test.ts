@@ -1,3 +1,4 @@
+import { BOARD_STATE } from '@shmd/protocol/board';
 import { expect, test } from 'vitest';
 import type { SharedMemory } from '../../src/shared-memory.js';
 import { ClientWords } from '../../src/signals/client-words.js';
@@ -71,6 +72,24 @@ test('waitSync sleeps until the word is another, or its time is over; what waits
   expect(here.waitSync(view, 4, 0)).toBe('not-equal');
   expect(here.waitSync(view, 4, 1, 0)).toBe('timed-out');
   expect(room.interests).toBe(0);
+});
+
+test('a thread that blocks does not outlast its manager, whichever way that ended', () => {
+  for (const state of [BOARD_STATE.closing, BOARD_STATE.abandoned]) {
+    const room = new BoardRoom();
+    const guest = room.guest();
+    const bytes = new ArrayBuffer(64);
+    const words = wordsOf(guest, guest.attach(bytes));
+    let sleeps = 0;
+    room.doorbells.whileAsleep = () => {
+      room.board.state = state;
+      if (++sleeps > 2) throw new Error('it sleeps on');
+    };
+    expect(() => words.waitSync(new Int32Array(bytes), 0, 0)).toThrow(
+      expect.objectContaining({ code: 'ERR_SHM_DISCONNECTED' }),
+    );
+    expect(room.interests).toBe(0);
+  }
 });
 
 test('a view that is none of a word of an attachment is refused', async () => {

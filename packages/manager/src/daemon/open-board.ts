@@ -6,6 +6,7 @@ import type { DaemonConfig } from '../config.js';
 import { step } from '../failpoint.js';
 import { boardName } from '../ledger/board-name.js';
 import type { Logger } from '../logger.js';
+import { randomHex } from '../random.js';
 import { SegmentWords } from '../registry/segment-words.js';
 import { BellFolder } from '../runtime/bell-folder.js';
 import { BellTower } from '../runtime/bell-tower.js';
@@ -103,7 +104,17 @@ function inUse({ config, instance, turns, logger, folder, memory, isNew }: Opene
   const location = { uid, osName, dir: store.path, size: board.layout.size, ...toWire(keeper.identity) };
   const grant = keeper.grant && ((pid: number) => keeper.grant?.(pid, 'read-write') as number);
   const bells = new BellTower(address, uid, memory.memory, folder, logger);
-  const service = new BoardService({ board, location, grant, bells, turns, clock: systemClock, logger });
+  const service = new BoardService({
+    board,
+    // From 1 to 65,536: each slot has at least half of its lives left.
+    firstGeneration: Number.parseInt(randomHex(4), 16) + 1,
+    location,
+    grant,
+    bells,
+    turns,
+    clock: systemClock,
+    logger,
+  });
   const lives = isNew ? [] : service.resume();
   folder?.take(new Set(lives.map(({ slot, generation }) => bellName(address, uid, slot, generation))));
   const words = new SegmentWords(board.layout.words, (word) => board.resetSegment(word));

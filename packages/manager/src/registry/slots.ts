@@ -18,8 +18,9 @@ export class Slots {
   readonly #living = new Map<number, Life>();
   #high = 0;
 
-  constructor(capacity: number) {
-    this.#generations = new Int32Array(capacity);
+  /** @param first generation of a slot that never had any */
+  constructor(capacity: number, first: number) {
+    this.#generations = new Int32Array(capacity).fill(first - 1);
     this.#free = new Uint32Array(capacity / 32).fill(0xffff_ffff);
   }
 

@@ -12,6 +12,11 @@ import { Endings } from './endings.js';
 
 export interface BoardParts {
   board: Board;
+  /**
+   * The generation that lives begin with in slots that never had any. It is another one on each board: a lock in a segment that has outlived
+   * its manager may still be held, as far as that says, by a life of the former board, and no life of this one must be taken for it.
+   */
+  firstGeneration: number;
   /** Where clients find it. */
   location: Omit<BoardPlace, 'slot' | 'generation' | 'grant'>;
   /** Where its name does not say which creation has it: puts a handle to it into that process. Throws what the system says. */
@@ -33,8 +38,8 @@ export class BoardService {
   #closed = false;
 
   constructor(private readonly parts: BoardParts) {
-    const { board } = parts;
-    this.#slots = new Slots(board.layout.slots);
+    const { board, firstGeneration } = parts;
+    this.#slots = new Slots(board.layout.slots, firstGeneration);
     this.#deaths = new Deaths({ ...parts, slots: this.#slots, told: (life) => this.#release(life) });
     this.#endings = new Endings({ ...parts, ended: (life, acted) => this.#ended(life, acted) });
   }
