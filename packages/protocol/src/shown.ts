@@ -24,7 +24,9 @@ export function quoted(text: string): string {
 function classOf(value: object): string {
   if (Array.isArray(value)) return 'array';
   const name: unknown = Object.getPrototypeOf(value)?.constructor?.name;
-  return typeof name === 'string' && /^\w{2,40}$/.test(name) && name !== 'Object' ? name : 'object';
+  if (typeof name !== 'string' || name === 'Object') return 'object';
+  // Bundlers put an underscore before the name of a class that speaks of itself.
+  return /^_?([A-Za-z]\w{1,40})$/.exec(name)?.[1] ?? 'object';
 }
 
 function cut(text: string): string {

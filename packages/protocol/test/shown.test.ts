@@ -18,6 +18,7 @@ test.each<[unknown, string]>([
   [Object.create(null), 'an object'],
   [Buffer.alloc(1), 'a Buffer'],
   [new Int32Array(1), 'an Int32Array'],
+  [new (class _SharedMemory {})(), 'a SharedMemory'],
   [new ArrayBuffer(1), 'an ArrayBuffer'],
   [Promise.resolve(), 'a Promise (write await before it)'],
 ])('what was given is told in a few words: %#', (value, words) => {
