@@ -77,7 +77,7 @@ def connect(address=None, *, name=None, timeout=10.0, manager_uid=None):
         if isinstance(error, PermissionError):
             raise ShmError("ERR_SHM_PERMISSION", f"the socket {address} is not yours to open") from error
         if isinstance(error, OSError):
-            raise ShmError("ERR_SHM_CONNECT", f"no manager listens at {address}") from error
+            raise ShmError("ERR_SHM_CONNECT", f"no manager listens at {address}: start one with: npx shmd start --detach, or set SHMD_ADDRESS") from error
         raise
 
 

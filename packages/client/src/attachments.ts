@@ -72,7 +72,7 @@ export class Attachments implements Holder {
   }
 
   async #create(params: NewSegment, request: RequestOptions, window: Window, mapped: boolean): Promise<SharedMemory> {
-    const { signal, timeout = this.link.requestTimeout + (params.size / 2 ** 30) * MS_PER_GIB } = request;
+    const { signal, timeout = this.link.requestTimeout + allowance(params.size) } = request;
     const unlink = ({ name, uid }: SegmentRef) => this.link.post(methods.unlink, { name, uid });
     const undo = (made: CreatedSegment) => {
       this.letGo(made);
@@ -248,6 +248,11 @@ export class Attachments implements Holder {
   #detach(attachment: number | undefined): void {
     if (attachment !== undefined) this.link.post(methods.detach, { attachment });
   }
+}
+
+/** ms that a create may take beyond what any request may. What is no size is refused before time matters. */
+function allowance(size: unknown): number {
+  return typeof size === 'number' ? (size / 2 ** 30) * MS_PER_GIB : 0;
 }
 
 /** How long the manager may let a waiter wait, and how long the waiter waits for the manager. ms. */

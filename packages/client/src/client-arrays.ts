@@ -1,5 +1,6 @@
 import type { DType } from '@shmd/protocol';
 import type { Attachments } from './attachments.js';
+import { checkOptions } from './check-options.js';
 import { closedUnless } from './closed-unless.js';
 import type { SegmentRef } from './segment-ref.js';
 import { settleLayout } from './shared-array/layout.js';
@@ -25,6 +26,7 @@ export async function attachArray<D extends DType>(
   target: string | SegmentRef,
   options: AttachArrayOptions<D>,
 ): Promise<SharedArray<D>> {
+  checkOptions(options, 'access');
   const { access = 'read-write', dtype, shape, ...request } = options;
   const located = await attachments.locate(target, request);
   const shm = attachments.hold(located, access);

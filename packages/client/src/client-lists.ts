@@ -1,4 +1,5 @@
 import type { Attachments } from './attachments.js';
+import { checkOptions } from './check-options.js';
 import type { AttachListOptions, CreateListOptions } from './client-options.js';
 import { closedUnless } from './closed-unless.js';
 import { refuseUnknown } from './refuse-unknown.js';
@@ -13,7 +14,8 @@ export async function createList(
   values: readonly ShareableValue[],
   options: CreateListOptions,
 ): Promise<ShareableList> {
-  const { name, lifetime, meta, signal, timeout, ...unknown } = { ...options };
+  checkOptions(options, 'name');
+  const { name, lifetime, meta, signal, timeout, ...unknown } = options;
   refuseUnknown(unknown);
   const request = checkedRequest({ signal, timeout });
   const bytes = encodeList(values);
@@ -27,6 +29,7 @@ export async function attachList(
   target: string | SegmentRef,
   options: AttachListOptions,
 ): Promise<ShareableList> {
+  checkOptions(options, 'access');
   const { access = 'read-write', ...request } = options;
   const located = await attachments.locate(target, request);
   const shm = attachments.hold(located, access);

@@ -10,6 +10,7 @@ import {
   type ShmError,
 } from '@shmd/protocol';
 import { Attachments } from './attachments.js';
+import { checkOptions } from './check-options.js';
 import { attachArray, createArray } from './client-arrays.js';
 import { attachList, createList } from './client-lists.js';
 import {
@@ -29,10 +30,12 @@ import type { Connection } from './connection.js';
 import { createFrom } from './create-from.js';
 import { Deadline } from './deadline.js';
 import { fetchCopy } from './fetch.js';
-import type { Link, LinkRequest } from './link.js';
+import { Link, type LinkRequest } from './link.js';
 import { listSegments } from './list-segments.js';
 import { ListenerWatch } from './listener-watch.js';
 import { type Meeting, meetingOn } from './meeting.js';
+import { misreadCreate } from './misread-create.js';
+import { notByNew } from './not-by-new.js';
 import { openOrCreate } from './open-or-create.js';
 import { refuseUnknown } from './refuse-unknown.js';
 import { checkedRequest, type RequestOptions, requestOptions } from './request-options.js';
@@ -67,6 +70,7 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
 
   /** @internal Use `connect()` or `SharedMemoryManager.start()`. */
   constructor(link: Link) {
+    if (!(link instanceof Link)) throw notByNew('Client', 'await connect()');
     super();
     this.address = link.address;
     this.#link = link;
@@ -87,8 +91,11 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
    * Creates a segment and attaches it. Every byte is reserved and zero.
    * Throws ERR_SHM_EXISTS, ERR_SHM_INVALID_NAME, ERR_SHM_INVALID_SIZE, ERR_SHM_NO_SPACE, ERR_SHM_QUOTA.
    */
-  async create(options: CreateOptions | number): Promise<SharedMemory> {
-    const { populate, ...given } = typeof options === 'number' ? { size: options } : { ...options };
+  create(options: CreateOptions | number): Promise<SharedMemory>;
+  async create(options: CreateOptions | number, ...more: unknown[]): Promise<SharedMemory> {
+    if (more.length > 0 || typeof options === 'string') throw misreadCreate([options, ...more]);
+    // What is no size either is refused as one.
+    const { populate, ...given } = typeof options === 'object' ? { ...options } : { size: options };
     const { params, request } = createRequest(given);
     return this.#attachments.create({ ...params, publish: true }, request, { populate });
   }
@@ -117,6 +124,7 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
    * Throws ERR_SHM_NOT_FOUND, ERR_SHM_STALE, ERR_SHM_TIMEOUT, ERR_SHM_INVALID_ARGUMENT, ERR_SHM_TOO_MANY_ATTACHMENTS.
    */
   async attach(target: string | SegmentRef, options: AttachOptions = {}): Promise<SharedMemory> {
+    checkOptions(options, 'access');
     const { access = 'read-write', offset, length, populate, ...request } = options;
     const located = await this.#attachments.locate(target, request);
     return this.#attachments.hold(located, access, { offset, length, populate });
@@ -169,7 +177,8 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
    * Throws ERR_SHM_NOT_FOUND, ERR_SHM_EXISTS (it is in the manager's charge), ERR_SHM_QUOTA, ERR_SHM_INVALID_SIZE, ERR_SHM_PERMISSION.
    */
   async adopt(osName: string, options: AdoptOptions = {}): Promise<SharedMemory> {
-    const { lifetime, access = 'read-write', signal, timeout, ...unknown } = { ...options };
+    checkOptions(options, 'access');
+    const { lifetime, access = 'read-write', signal, timeout, ...unknown } = options;
     refuseUnknown(unknown);
     const located = await this.#attachments.adopt({ osName, lifetime }, checkedRequest({ signal, timeout }));
     return this.#attachments.hold(located, access);
@@ -199,7 +208,8 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
 
   /** What the manager holds. The list of its clients only with `clients: true`: it costs as much as there are. */
   async status(options: StatusOptions = {}): Promise<ManagerStatus> {
-    const { clients, ...request } = { ...options };
+    checkOptions(options, 'timeout');
+    const { clients, ...request } = options;
     return this.request(methods.status, { clients }, requestOptions(request));
   }
 

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
-import { userSid } from '@shmd/native';
 import { ShmError, WIRE_LIMITS } from '@shmd/protocol';
-import { checkAddress, defaultAddress } from '@shmd/protocol/node';
+import { checkOptions } from './check-options.js';
 import { Client } from './client.js';
 import { Link, type LinkEvents, type LinkOptions } from './link.js';
+import { managerAddress, withRemedy } from './manager-address.js';
 import { checkedRequest, checkTimeout } from './request-options.js';
 
 export interface ConnectOptions {
@@ -25,8 +25,12 @@ const DEFAULT_REQUEST_TIMEOUT_MS = 30_000;
  * Connects to a manager: at `address`, else at `SHMD_ADDRESS`, else the user's default one.
  * Throws ERR_SHM_CONNECT when none listens there, ERR_SHM_TIMEOUT, ERR_SHM_PERMISSION, ERR_SHM_INVALID_ARGUMENT.
  */
-export function connect(address?: string, options: ConnectOptions = {}): Promise<Client> {
-  return openClient(address, options, (link) => new Client(link));
+export async function connect(address?: string, options: ConnectOptions = {}): Promise<Client> {
+  try {
+    return await openClient(address, options, (link) => new Client(link));
+  } catch (error) {
+    throw withRemedy(error, address);
+  }
 }
 
 /** Opens a link and hands it to `make`, whose client then hears all that comes over it. `means`: what it has beside an address. */
@@ -36,6 +40,7 @@ export async function openClient<C extends Client>(
   make: (link: Link) => C,
   means: Pick<LinkOptions, 'revive' | 'socket'> = {},
 ): Promise<C> {
+  checkOptions(options, 'timeout');
   const { timeout = DEFAULT_TIMEOUT_MS, requestTimeout = DEFAULT_REQUEST_TIMEOUT_MS, signal } = options;
   checkedRequest({ timeout, signal });
   checkTimeout('requestTimeout', requestTimeout);
@@ -48,7 +53,7 @@ export async function openClient<C extends Client>(
     reconnected: () => client?.reconnected(),
   };
   const link = await Link.open(
-    checkAddress(address ?? process.env.SHMD_ADDRESS ?? defaultAddress(userSid?.())),
+    managerAddress(address),
     {
       name: options.name ?? nameOfScript(),
       timeout,

@@ -10,8 +10,10 @@ import {
   notifications,
   PROTOCOL_VERSION,
   parseParams,
+  printable,
   ShmError,
   VERSION,
+  WIRE_LIMITS,
 } from '@shmd/protocol';
 import { checkManager, checkSocketFile } from './check-socket.js';
 import { type Deadline, LONGEST_TIMER_MS } from './deadline.js';
@@ -129,9 +131,13 @@ export class Connection {
   async #introduce({ name, former, board }: OpenOptions): Promise<void> {
     const client = { pid: process.pid, name, version: VERSION };
     this.hello = await this.request(methods.hello, { protocol: PROTOCOL_VERSION, client, former, board });
-    const { protocol } = this.hello;
+    const { protocol, manager } = this.hello;
     if (protocol === PROTOCOL_VERSION) return;
-    throw new ShmError('ERR_SHM_PROTOCOL', `this client speaks protocol ${PROTOCOL_VERSION}, the manager ${protocol}`);
+    throw new ShmError(
+      'ERR_SHM_PROTOCOL',
+      `this client (shmd ${VERSION}) speaks protocol ${PROTOCOL_VERSION}, the manager (shmd ${printable(manager.version.slice(0, WIRE_LIMITS.clientNameBytes))}) ` +
+        `protocol ${protocol}: install the same release for both`,
+    );
   }
 
   get ended(): boolean {

@@ -1,4 +1,5 @@
 import type { Attachments } from './attachments.js';
+import { checkOptions } from './check-options.js';
 import type { CreateFromOptions } from './client-options.js';
 import { endWatch, watchClosing } from './detaching.js';
 import { cutParts, partsOf, refuseGone } from './pieces.js';
@@ -15,7 +16,8 @@ export async function createFrom(
   data: Uint8Array | readonly Uint8Array[],
   options: CreateFromOptions,
 ): Promise<SharedMemory> {
-  const { name, lifetime, meta, signal, timeout, ...unknown } = { ...options };
+  checkOptions(options, 'name');
+  const { name, lifetime, meta, signal, timeout, ...unknown } = options;
   refuseUnknown(unknown);
   const request = checkedRequest({ signal, timeout });
   const parts = partsOf(data);

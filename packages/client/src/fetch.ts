@@ -1,4 +1,5 @@
 import type { Attachments } from './attachments.js';
+import { checkOptions } from './check-options.js';
 import type { FetchOptions } from './client-options.js';
 import { memoryPart } from './memory-part.js';
 import { refuseUnknown } from './refuse-unknown.js';
@@ -10,6 +11,7 @@ export async function fetchCopy(
   target: string | SegmentRef,
   options: FetchOptions,
 ): Promise<Buffer> {
+  checkOptions(options, 'length');
   const { offset, length, signal, timeout, ...unknown } = { ...options };
   refuseUnknown(unknown);
   const located = await attachments.locate(target, { signal, timeout });

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import * as native from '@shmd/native';
-import { fromSystemError, type Identity, ShmError } from '@shmd/protocol';
+import { fromSystemError, type Identity, ShmError, shown } from '@shmd/protocol';
 import { closeBuffer } from './detaching.js';
 
 /** What was mapped: in the open, or, where the runtime forbids that, for copies alone. */
@@ -130,10 +130,10 @@ export function setAttachmentLimit(limit: number): void {
 function checkWish({ size, grant }: MappingTarget, access: Access, window: Window): { offset: number; length: number } {
   try {
     if (window.populate !== undefined && typeof window.populate !== 'boolean') {
-      throw new ShmError('ERR_SHM_INVALID_ARGUMENT', 'populate is true or false');
+      throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `populate is true or false, not ${shown(window.populate)}`);
     }
     if (access === 'read-write' || access === 'read') return checkWindow(size, window);
-    throw new ShmError('ERR_SHM_INVALID_ARGUMENT', "access is 'read-write' or 'read'");
+    throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `access is 'read-write' or 'read', not ${shown(access)}`);
   } catch (error) {
     dropGrant(grant);
     throw error;

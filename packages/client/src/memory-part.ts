@@ -1,4 +1,5 @@
 import { ShmError } from '@shmd/protocol';
+import { moved } from './moved.js';
 
 /** Bytes of a mapping: from `offset` on, `length` of them. */
 export interface MemoryPart {
@@ -11,7 +12,7 @@ export interface MemoryPart {
  * Throws ERR_SHM_INVALID_ARGUMENT when they do not lie within it, ERR_SHM_CLOSED when a script transferred it to another ArrayBuffer.
  */
 export function memoryPart(size: number, offset = 0, length?: number): MemoryPart {
-  if (size === 0) throw new ShmError('ERR_SHM_CLOSED', 'the memory was transferred to another ArrayBuffer');
+  if (size === 0) throw moved();
   if (!isWithin(offset, size)) throw outside('the offset', offset, size);
   const left = size - offset;
   const bytes = length === undefined ? left : length;

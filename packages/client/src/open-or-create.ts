@@ -1,5 +1,6 @@
 import { type AttachedSegment, type CreateParams, methods, type SegmentInfo, ShmError } from '@shmd/protocol';
 import type { Attachments } from './attachments.js';
+import { checkOptions } from './check-options.js';
 import { createRequest, type OpenOrCreateOptions } from './client-options.js';
 import { Deadline } from './deadline.js';
 import { checkedRequest, type RequestOptions } from './request-options.js';
@@ -12,7 +13,8 @@ const RESERVING_MS = 1_000;
 
 /** One process makes and initialises a segment, and all others wait for it; when that process fails, the next takes its place. */
 export async function openOrCreate(attachments: Attachments, options: OpenOrCreateOptions): Promise<SharedMemory> {
-  const { init, timeout, dtype, shape, ...given } = { ...options };
+  checkOptions(options, 'name');
+  const { init, timeout, dtype, shape, ...given } = options;
   const { params, request } = createRequest(given);
   checkedRequest({ timeout });
   const { name } = given;

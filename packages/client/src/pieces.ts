@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { ShmError } from '@shmd/protocol';
+import { ShmError, shown } from '@shmd/protocol';
 
 /** Bytes, and where in a segment they belong. */
 export interface Piece {
@@ -63,8 +63,8 @@ export function partsOf(data: unknown): Part[] {
   const parts = Array.isArray(data) ? [...data] : [data];
   return parts.map((part) => {
     if (types.isUint8Array(part)) return partOf(part);
-    const what = part === null ? 'null' : typeof part;
-    throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `the data must be a Uint8Array, or an array of them, not ${what}`);
+    const what = `the data must be a Uint8Array, or an array of them, not ${shown(part)}`;
+    throw new ShmError('ERR_SHM_INVALID_ARGUMENT', what);
   });
 }
 

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { copying } from '@shmd/native';
-import { ShmError } from '@shmd/protocol';
+import { ShmError, shown } from '@shmd/protocol';
 
 /*
  * Memory that another process may change is copied before anything is made of it. V8 measures UTF-8, allocates, and then writes: what
@@ -66,7 +66,7 @@ export function privateBytes(data: unknown): Uint8Array {
   if (typeof data === 'string') return utf8(data);
   // Not instanceof: that asks the value, and a Proxy answers what it likes.
   if (types.isUint8Array(data)) return privateCopy(data);
-  throw refused(`the data must be a Uint8Array or a string, not a value of type ${typeof data}`);
+  throw refused(`the data must be a Uint8Array or a string, not ${shown(data)}`);
 }
 
 function refused(why: string, cause?: unknown): ShmError {

@@ -1,4 +1,5 @@
-import { ShmError } from '@shmd/protocol';
+import { ShmError, shown } from '@shmd/protocol';
+import { checkOptions } from './check-options.js';
 import { refuseUnknown } from './refuse-unknown.js';
 
 /** What a caller may say about any request. However it ends early, it is taken back: what the manager may have made of it is undone. */
@@ -11,7 +12,8 @@ export interface RequestOptions {
 
 /** Reads the options of a request that has no others. Throws ERR_SHM_INVALID_ARGUMENT. */
 export function requestOptions(options: RequestOptions): RequestOptions {
-  const { timeout, signal, ...unknown } = { ...options };
+  checkOptions(options, 'timeout');
+  const { timeout, signal, ...unknown } = options;
   refuseUnknown(unknown);
   return checkedRequest({ timeout, signal });
 }
@@ -21,7 +23,7 @@ export function checkedRequest<O extends RequestOptions>(options: O): O {
   const { timeout, signal } = options;
   if (timeout !== undefined) checkTimeout('timeout', timeout);
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new ShmError('ERR_SHM_INVALID_ARGUMENT', 'signal must be an AbortSignal');
+    throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `signal must be an AbortSignal, not ${shown(signal)}`);
   }
   return options;
 }
@@ -29,5 +31,5 @@ export function checkedRequest<O extends RequestOptions>(options: O): O {
 /** Throws ERR_SHM_INVALID_ARGUMENT. */
 export function checkTimeout(option: string, ms: unknown): void {
   if (typeof ms === 'number' && ms >= 0) return;
-  throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `${option} must be a number of milliseconds from 0`);
+  throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `${option} must be a number of milliseconds from 0, not ${shown(ms)}`);
 }

@@ -1,4 +1,4 @@
-import { nameProblem, ShmError } from '@shmd/protocol';
+import { nameProblem, ShmError, shown } from '@shmd/protocol';
 
 /** Names one creation of a segment. Plain data: post it to a worker, send it to a child process, attach it there. */
 export interface SegmentRef {
@@ -10,8 +10,12 @@ export interface SegmentRef {
 export function toSegmentRef(target: string | SegmentRef): { name: string; uid?: string | undefined } {
   const { name, uid } = typeof target === 'object' && target !== null ? target : { name: target, uid: undefined };
   const problem = nameProblem(name);
-  if (problem) throw new ShmError('ERR_SHM_INVALID_NAME', problem);
+  if (problem) {
+    const message = typeof name === 'string' ? problem : `the target must be a name or a ref, not ${shown(target)}`;
+    throw new ShmError('ERR_SHM_INVALID_NAME', message);
+  }
   if (uid === undefined) return { name };
-  if (typeof uid !== 'string') throw new ShmError('ERR_SHM_INVALID_ARGUMENT', 'the uid of a reference is a string');
+  if (typeof uid !== 'string')
+    throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `the uid of a reference is a string, not ${shown(uid)}`);
   return { name, uid };
 }

@@ -1,11 +1,15 @@
 import { type Identity, ShmError } from '@shmd/protocol';
+import { checkOptions } from './check-options.js';
 import { canCopy, copyInSync, copyOutSync, fetchPieces, storePieces } from './copying.js';
 import { keepBuffer } from './keep-buffer.js';
 import { type Access, isSeen, type Memory, map, unmap, type Window } from './mapping.js';
 import { copyIn, copyOut } from './memory-copy.js';
 import { type MemoryPart, memoryPart } from './memory-part.js';
+import { warnOfMoved } from './moved.js';
+import { notByNew } from './not-by-new.js';
 import { cut, type Piece } from './pieces.js';
 import { newBuffer, newBytes, privateBytes } from './private-copy.js';
+import { refuseReadOnly } from './refuse-read-only.js';
 import type { RequestOptions } from './request-options.js';
 import type { SegmentRef } from './segment-ref.js';
 import type { ChangedOptions, SegmentSignals } from './signals/segment-signals.js';
@@ -56,6 +60,8 @@ export class SharedMemory {
     holder: Holder,
     mapping: 'now' | 'when asked for' | ArrayBuffer = 'now',
   ) {
+    if (holder === undefined)
+      throw notByNew('SharedMemory', 'await client.create({ name, size }) or await client.attach(name)');
     this.name = source.name;
     this.size = source.size;
     this.uid = source.uid;
@@ -72,6 +78,7 @@ export class SharedMemory {
    * Throws ERR_SHM_NOT_FOUND, ERR_SHM_INVALID_NAME, ERR_SHM_PERMISSION, ERR_SHM_UNSUPPORTED.
    */
   static attach(osName: string, options: UnmanagedOptions = {}): SharedMemory {
+    checkOptions(options, 'access');
     const { source, holder, memory } = locateUnmanaged(osName, options);
     return new SharedMemory(source, options.access ?? 'read-write', options, holder, memory);
   }
@@ -92,7 +99,10 @@ export class SharedMemory {
    */
   get buffer(): ArrayBuffer {
     const memory = this.#memory ?? this.#map();
-    if (isSeen(memory)) return memory;
+    if (isSeen(memory)) {
+      if (memory.byteLength === 0) warnOfMoved(this.name);
+      return memory;
+    }
     throw new ShmError(
       'ERR_SHM_UNSUPPORTED',
       `${this.name}: this runtime forbids ArrayBuffers over memory that it did not allocate (Electron does): use read() and write(), ` +
@@ -125,7 +135,7 @@ export class SharedMemory {
    */
   write(data: Uint8Array | string, offset?: number): number {
     this.#refuseClosed();
-    if (this.access === 'read') throw new ShmError('ERR_SHM_PERMISSION', `${this.name} was attached for reading`);
+    refuseReadOnly(this);
     const bytes = privateBytes(data);
     if (this.#memory) copyIn(this.#memory, bytes, offset);
     else copyInSync(this.#source, { offset: memoryPart(this.size, offset, bytes.length).offset, bytes });
@@ -148,7 +158,7 @@ export class SharedMemory {
    */
   notify(): number {
     const { signals } = this;
-    if (this.access === 'read') throw new ShmError('ERR_SHM_PERMISSION', `${this.name} was attached for reading`);
+    refuseReadOnly(this);
     return signals.notify();
   }
 
@@ -187,6 +197,7 @@ export class SharedMemory {
   close(): void {
     if (this.#closed) return;
     this.#holder.closing(this);
+    if (this.#memory?.byteLength === 0) warnOfMoved(this.name);
     if (this.#memory) unmap(this.#memory, this.osName);
     this.#closed = true;
     this.#memory = null;

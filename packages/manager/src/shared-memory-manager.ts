@@ -24,6 +24,10 @@ export class SharedMemoryManager extends Client {
 
   /** @internal Use `start()` or `shared()`. */
   constructor(link: Link, process: ChildProcess | null) {
+    if (process === undefined) {
+      const instead = 'write await SharedMemoryManager.start(options)';
+      throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `new SharedMemoryManager() starts no process: ${instead}`);
+    }
     super(link);
     this.#link = link;
     this.#process = process;

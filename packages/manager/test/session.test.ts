@@ -21,15 +21,17 @@ function service() {
   const hub = new Hub(registry, { grace: 0, lineage: 'l' }, ignore, ignore, turns);
   const segments = new SegmentService({ registry, announce: ignore, turns, store: {} } as never);
   const status = () => registry.total as never;
+  const greetings: string[] = [];
   const methods = methodTable({ segments, status, shutdown() {}, explain: reasonOf });
-  const join = () => {
+  const join = (hello: object = HELLO) => {
     const { socket } = connect(common, (connection) => new ClientSession(hub, methods, connection));
-    socket.receive(request('hello', 'hello', HELLO));
+    socket.receive(request('hello', 'hello', hello));
+    greetings.push(socket.text);
     socket.writes.length = 0;
     return socket;
   };
   const announce = (name: string) => hub.announce('created', { name } as never);
-  return { join, announce };
+  return { join, announce, greetings };
 }
 
 const answers = (text: string) =>
@@ -96,4 +98,14 @@ test('M3: a request that waits takes well below 3 KiB', async () => {
   expect(sockets.map(({ text }) => text).join('')).toBe('');
   expect(waiting).toBeLessThan(1_536);
   for (const socket of sockets) socket.destroy();
+});
+
+test('a client of another protocol is refused with both versions', () => {
+  const { join, greetings } = service();
+  join({ protocol: 2, client: { pid: 1, name: 'c', version: '9.0.0' } });
+  const [{ error }] = answers(greetings[0] as string);
+  expect(error.data.code).toBe('ERR_SHM_PROTOCOL');
+  expect(error.message).toMatch(
+    /^this manager \(shmd [\d.]+\) speaks protocol 1, the client \(shmd 9\.0\.0\) protocol 2: install the same release for both$/,
+  );
 });

@@ -9,7 +9,7 @@ test('a refusal has the words of the schema: of all that is wrong, the first of 
   expect(create({ size: 0, extra: 1 })).toThrow(
     expect.objectContaining({
       code: 'ERR_SHM_INVALID_SIZE',
-      message: 'segment.create: size: a size must be an integer from 1 to 2^53-1',
+      message: 'segment.create: size: a size must be an integer from 1 to 2^53-1, not 0',
     }),
   );
   expect(create({ size: 1, extra: 1, more: 1 })).toThrow('segment.create: Unrecognized keys: "extra", "more"');

@@ -31,6 +31,7 @@ export { parseEvent, parseResult } from './parse-result.js';
 export { printable } from './printable.js';
 export { reasonOf } from './reason.js';
 export { fromRpcError, RPC_CODES, type RpcErrorObject, toRpcError } from './rpc-errors.js';
+export { quoted, shown } from './shown.js';
 export type {
   AttachedSegment,
   BoardPlace,

@@ -1,3 +1,4 @@
+import { shown } from './shown.js';
 import { WIRE_LIMITS } from './version.js';
 
 /** The longest segment name, in UTF-8 bytes. */
@@ -16,7 +17,7 @@ const FORBIDDEN = /[/\\\u0000-\u001f\u007f-\u009f]/;
 
 /** Says what is wrong with a segment name, or nothing when it is a good one. */
 export function nameProblem(name: unknown): string | undefined {
-  if (typeof name !== 'string') return 'a name must be a string';
+  if (typeof name !== 'string') return `a name must be a string, not ${shown(name)}`;
   if (name === '') return 'a name must not be empty';
   if (name.length > MAX_NAME_BYTES || Buffer.byteLength(name) > MAX_NAME_BYTES) {
     return `a name is at most ${MAX_NAME_BYTES} bytes of UTF-8`;
@@ -50,7 +51,15 @@ export function clientNameProblem(name: unknown): string | undefined {
 /** Says what is wrong with a size in bytes, or nothing when it is a good one. */
 export function sizeProblem(size: unknown): string | undefined {
   if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 1) {
-    return 'a size must be an integer from 1 to 2^53-1';
+    return `a size must be an integer from 1 to 2^53-1, not ${shown(size)}${insteadOf(size)}`;
   }
   return undefined;
+}
+
+/** What to write, if that can be guessed. */
+function insteadOf(size: unknown): string {
+  if (typeof size === 'string' && !/^[\d.]+$/.test(size)) return ': write a number of bytes';
+  if (typeof size !== 'string' && typeof size !== 'number' && typeof size !== 'bigint') return '';
+  const bytes = Math.ceil(Number(size));
+  return Number.isSafeInteger(bytes) && bytes >= 1 ? `: write ${bytes}` : '';
 }

@@ -1,4 +1,4 @@
-import { ShmError } from '@shmd/protocol';
+import { ShmError, shown } from '@shmd/protocol';
 import type { LockGuard } from '../mutex/lock-guard.js';
 import type { SegmentSignals } from '../signals/segment-signals.js';
 import type { CellMemory } from './layout.js';
@@ -32,7 +32,11 @@ export class CellWriter implements Disposable {
   write(data: Uint8Array): number {
     const { size } = this.#memory.shape;
     if (!(data instanceof Uint8Array) || data.length !== size) {
-      throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `a value of this cell is a Uint8Array of ${size} bytes`);
+      const given = data instanceof Uint8Array ? data.length : shown(data);
+      throw new ShmError(
+        'ERR_SHM_INVALID_ARGUMENT',
+        `a value of this cell is a Uint8Array of ${size} bytes, not ${given}`,
+      );
     }
     return this.update((slot) => slot.set(data));
   }

@@ -1,4 +1,4 @@
-import { ShmError } from '@shmd/protocol';
+import { ShmError, shown } from '@shmd/protocol';
 
 /*
  * A cell is a head of 4096 bytes and some slots, each of which holds one value. All words are 32 bits, little-endian.
@@ -46,7 +46,10 @@ function strideOf(size: number): number {
 /** Bytes that a cell takes. Throws ERR_SHM_INVALID_SIZE, ERR_SHM_INVALID_ARGUMENT. */
 export function cellBytes({ size, slots }: CellShape): number {
   if (!Number.isSafeInteger(size) || size < 1 || strideOf(size) >= HALF) {
-    throw new ShmError('ERR_SHM_INVALID_SIZE', 'the size of a value is an integer from 1 to less than 4 GiB');
+    throw new ShmError(
+      'ERR_SHM_INVALID_SIZE',
+      `the size of a value is an integer from 1 to less than 4 GiB, not ${shown(size)}`,
+    );
   }
   if (!Number.isInteger(slots) || slots < LEAST_SLOTS || slots > MOST_SLOTS) {
     throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `slots is an integer from ${LEAST_SLOTS} to ${MOST_SLOTS}`);

@@ -1,4 +1,5 @@
 import { ShmError } from '@shmd/protocol';
+import { moved } from '../moved.js';
 import type { CellMemory } from './layout.js';
 
 /** A writer that rewrites the cell faster than it can be copied is met this often at most. */
@@ -31,7 +32,7 @@ export class CellReader {
   /** The version of what was copied, all of it while it was the latest: a slot may hold a later value whole that is not published yet. */
   #whole(copy: (slot: number) => void): number {
     const { memory } = this;
-    if (memory.isGone) throw new ShmError('ERR_SHM_CLOSED', 'the memory was transferred to another ArrayBuffer');
+    if (memory.isGone) throw moved();
     for (let i = 0; i < MOST_TRIES; i++) {
       const latest = memory.decode(memory.latest);
       if (!latest) return 0;

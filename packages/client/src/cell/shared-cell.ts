@@ -1,8 +1,10 @@
-import { ShmError } from '@shmd/protocol';
+import { ShmError, shown } from '@shmd/protocol';
+import { checkOptions } from '../check-options.js';
 import { checkSharedMemory } from '../check-shared-memory.js';
 import type { Client } from '../client.js';
 import type { CreateOptions } from '../client-options.js';
 import { SharedMutex } from '../mutex/shared-mutex.js';
+import { notByNew } from '../not-by-new.js';
 import type { RequestOptions } from '../request-options.js';
 import type { SegmentRef } from '../segment-ref.js';
 import type { SharedMemory } from '../shared-memory.js';
@@ -41,6 +43,7 @@ export class SharedCell implements Disposable {
   readonly #reader: CellReader;
 
   private constructor(shm: SharedMemory, memory: CellMemory) {
+    if (memory === undefined) throw notByNew('SharedCell', 'await SharedCell.create(client, { size })');
     this.shm = shm;
     this.#memory = memory;
     this.#reader = new CellReader(memory);
@@ -51,7 +54,9 @@ export class SharedCell implements Disposable {
    * Throws as `Client.create`, and ERR_SHM_INVALID_ARGUMENT for a number of slots that cannot be.
    */
   static async create(client: Client, options: CreateCellOptions): Promise<SharedCell> {
-    const { size, slots = DEFAULT_SLOTS, ...rest } = { ...options };
+    checkClient(client);
+    checkOptions(options, 'size');
+    const { size, slots = DEFAULT_SLOTS, ...rest } = options;
     const shape: CellShape = { size, slots };
     const bytes = cellBytes(shape);
     const shm = await client.createInitialised({ ...rest, size: bytes }, (made) => formatCell(made.buffer, shape));
@@ -93,6 +98,12 @@ export class SharedCell implements Disposable {
     return new CellWriter(this.#memory, this.shm.signals, guard);
   }
 
+  /** @internal For who forgets `writer()`. */
+  write(): never {
+    const instead = 'const writer = await cell.writer(); writer.write(data)';
+    throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `a cell is written by its one writer: write ${instead}`);
+  }
+
   /**
    * A private copy of the latest value, whole, and its version; undefined: there is none yet. Does not wait.
    * Throws ERR_SHM_CLOSED; ERR_SHM_TIMEOUT: the writer was always quicker; ERR_SHM_INVALID_ARGUMENT: `into` has too little room.
@@ -103,7 +114,9 @@ export class SharedCell implements Disposable {
     this.#refuseClosed();
     if (into === undefined) return this.#reader.read(new Uint8Array(this.size));
     if (into instanceof Uint8Array && into.length >= this.size) return this.#reader.read(into.subarray(0, this.size));
-    throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `a value of this cell needs a Uint8Array of ${this.size} bytes`);
+    const given = into instanceof Uint8Array ? into.length : shown(into);
+    const wanted = `a value of this cell needs a Uint8Array of ${this.size} bytes`;
+    throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `${wanted}, not ${given}`);
   }
 
   /**
@@ -112,9 +125,10 @@ export class SharedCell implements Disposable {
    */
   async changed(options: ChangedOptions = {}): Promise<number> {
     this.#refuseClosed();
-    const { since = this.#reader.version(), ...wait } = { ...options };
+    checkOptions(options, 'since');
+    const { since = this.#reader.version(), ...wait } = options;
     if (!Number.isSafeInteger(since) || since < 0) {
-      throw new ShmError('ERR_SHM_INVALID_ARGUMENT', 'since is a version, as read() tells it');
+      throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `since is a version, as read() tells it, not ${shown(since)}`);
     }
     const look = () => {
       const version = this.#reader.version();
@@ -149,4 +163,10 @@ export class SharedCell implements Disposable {
   #refuseClosed(): void {
     if (this.shm.closed) throw new ShmError('ERR_SHM_CLOSED', `${this.name} was closed`);
   }
+}
+
+/** Throws ERR_SHM_INVALID_ARGUMENT. */
+function checkClient(client: Client): void {
+  if (typeof client?.createInitialised === 'function') return;
+  throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `a cell is created by a Client, not ${shown(client)}`);
 }

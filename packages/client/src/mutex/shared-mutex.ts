@@ -1,5 +1,8 @@
 import { ShmError } from '@shmd/protocol';
 import { checkSharedMemory } from '../check-shared-memory.js';
+import { moved } from '../moved.js';
+import { notByNew } from '../not-by-new.js';
+import { refuseReadOnly } from '../refuse-read-only.js';
 import { checkTimeout } from '../request-options.js';
 import type { SharedMemory } from '../shared-memory.js';
 import type { Sought } from '../signals/hub.js';
@@ -23,6 +26,7 @@ export class SharedMutex {
   readonly #spot: Spot;
 
   private constructor(shm: SharedMemory, at: LockPlace) {
+    if (at === undefined) throw notByNew('SharedMutex', 'SharedMutex.over(shm)');
     this.#shm = shm;
     this.#at = at;
     this.#spot = at.signals.spot(at.offset);
@@ -36,7 +40,7 @@ export class SharedMutex {
   static over(shm: SharedMemory, offset = 0): SharedMutex {
     checkSharedMemory(shm);
     const { signals } = shm;
-    if (shm.access === 'read') throw new ShmError('ERR_SHM_PERMISSION', `${shm.name} was attached for reading`);
+    refuseReadOnly(shm);
     const { buffer } = shm;
     const place = shm.placeInSegment(offset);
     const aligned = Number.isSafeInteger(offset) && offset % 4 === 0 && place % 4 === 0;
@@ -144,8 +148,7 @@ export class SharedMutex {
 
   #refuseClosed(): void {
     if (this.#shm.closed) throw new ShmError('ERR_SHM_CLOSED', `${this.#shm.name} was closed`);
-    if (this.#at.words.length === 0)
-      throw new ShmError('ERR_SHM_CLOSED', 'the memory was transferred to another ArrayBuffer');
+    if (this.#at.words.length === 0) throw moved();
   }
 }
 

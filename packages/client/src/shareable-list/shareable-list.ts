@@ -1,8 +1,10 @@
 import { inspect } from 'node:util';
 import { ShmError } from '@shmd/protocol';
 import { checkSharedMemory } from '../check-shared-memory.js';
+import { notByNew } from '../not-by-new.js';
+import { refuseReadOnly } from '../refuse-read-only.js';
 import type { RequestOptions } from '../request-options.js';
-import type { SharedMemory } from '../shared-memory.js';
+import { SharedMemory } from '../shared-memory.js';
 import type { ChangedOptions } from '../signals/segment-signals.js';
 import { ListMemory } from './list-memory.js';
 import { isEqual, pack, type ShareableElement, type ShareableValue } from './values.js';
@@ -17,6 +19,7 @@ export class ShareableList implements Disposable {
   readonly #memory: ListMemory;
 
   private constructor(shm: SharedMemory) {
+    if (!(shm instanceof SharedMemory)) throw notByNew('ShareableList', 'await client.createList(values)');
     this.shm = shm;
     this.#memory = new ListMemory(shm.buffer);
   }
@@ -54,7 +57,7 @@ export class ShareableList implements Disposable {
    */
   set(index: number, value: ShareableValue): void {
     const memory = this.#open();
-    if (this.shm.access === 'read') throw new ShmError('ERR_SHM_PERMISSION', `${this.name} was attached for reading`);
+    refuseReadOnly(this.shm);
     memory.write(this.#position(index), pack(value));
   }
 

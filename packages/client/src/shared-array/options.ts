@@ -1,4 +1,5 @@
 import type { DType, Lifetime } from '@shmd/protocol';
+import { checkOptions } from '../check-options.js';
 import type { Access } from '../mapping.js';
 import { refuseUnknown } from '../refuse-unknown.js';
 import { checkedRequest, type RequestOptions } from '../request-options.js';
@@ -27,7 +28,8 @@ export interface AttachArrayOptions<D extends DType = DType> extends RequestOpti
 
 /** What `segment.create` is asked for such an array. Throws ERR_SHM_INVALID_ARGUMENT, ERR_SHM_INVALID_SIZE, ERR_SHM_UNSUPPORTED. */
 export function arrayParams<D extends DType>(options: CreateArrayOptions<D>) {
-  const { name, dtype, shape, lifetime, meta, signal, timeout, ...unknown } = { ...options };
+  checkOptions(options, 'dtype');
+  const { name, dtype, shape, lifetime, meta, signal, timeout, ...unknown } = options;
   refuseUnknown(unknown);
   const size = checkedBytes(dtype, shape);
   arrayConstructor(dtype);

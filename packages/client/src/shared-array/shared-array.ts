@@ -1,5 +1,7 @@
 import { type DType, elementCount, ITEM_SIZES, ShmError } from '@shmd/protocol';
 import { checkSharedMemory } from '../check-shared-memory.js';
+import { notByNew } from '../not-by-new.js';
+import { refuseReadOnly } from '../refuse-read-only.js';
 import { refuseUnknown } from '../refuse-unknown.js';
 import type { RequestOptions } from '../request-options.js';
 import type { SharedMemory } from '../shared-memory.js';
@@ -24,6 +26,7 @@ export class SharedArray<D extends DType = DType> implements Disposable {
   readonly #strides: readonly number[];
 
   private constructor(shm: SharedMemory, layout: ArrayLayout<D>, data: ArrayData<D>) {
+    if (data === undefined) throw notByNew('SharedArray', 'await client.createArray({ dtype, shape })');
     this.shm = shm;
     this.dtype = layout.dtype;
     this.length = data.length;
@@ -89,7 +92,7 @@ export class SharedArray<D extends DType = DType> implements Disposable {
    */
   set(value: ArrayInput<D>, ...index: number[]): void {
     const data = this.data as { [position: number]: number | bigint };
-    if (this.shm.access === 'read') throw new ShmError('ERR_SHM_PERMISSION', `${this.name} was attached for reading`);
+    refuseReadOnly(this.shm);
     const position = this.#position(index);
     data[position] = toElement(this.dtype, value);
   }

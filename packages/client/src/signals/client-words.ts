@@ -1,5 +1,7 @@
 import { types } from 'node:util';
-import { ShmError } from '@shmd/protocol';
+import { ShmError, shown } from '@shmd/protocol';
+import { moved } from '../moved.js';
+import { refuseReadOnly } from '../refuse-read-only.js';
 import { checkTimeout } from '../request-options.js';
 import type { SharedMemory } from '../shared-memory.js';
 import type { Hub } from './hub.js';
@@ -15,6 +17,8 @@ export interface Mapped {
   mappedTo(buffer: ArrayBufferLike): SharedMemory | undefined;
   signals(shm: SharedMemory): SegmentSignals;
 }
+
+const VIEW = 'write new Int32Array(shm.buffer)';
 
 interface Word {
   shm: SharedMemory;
@@ -46,7 +50,7 @@ export class ClientWords {
     options: WaitOptions,
   ): Promise<number> {
     const { shm, signals, offset } = this.#word(view, index);
-    if (typeof predicate !== 'function') throw invalid('the predicate must be a function');
+    if (typeof predicate !== 'function') throw invalid(`the predicate must be a function, not ${shown(predicate)}`);
     const timing = waitOptions<number>(options, `word ${index} of ${shm.name} was not as it was waited for`);
     const look = () => {
       const value = load(view, index);
@@ -66,17 +70,17 @@ export class ClientWords {
 
   notify(view: Int32Array, index: number): void {
     const { shm, signals, offset } = this.#word(view, index);
-    if (shm.access === 'read') throw new ShmError('ERR_SHM_PERMISSION', `${shm.name} was attached for reading`);
+    refuseReadOnly(shm);
     signals.ring(offset);
   }
 
   #word(view: Int32Array, index: number): Word {
-    if (!types.isInt32Array(view)) throw invalid('the view must be an Int32Array');
+    if (!types.isInt32Array(view)) throw invalid(`the view must be an Int32Array, not ${shown(view)}: ${VIEW}`);
     const shm = this.mapped.mappedTo(view.buffer);
-    if (!shm) throw invalid('the view must be over the buffer of an attachment of this client');
+    if (!shm) throw invalid(`the view must be over the buffer of an attachment of this client: ${VIEW}`);
     if (shm.closed) throw new ShmError('ERR_SHM_CLOSED', `${shm.name} was closed`);
     if (!Number.isInteger(index) || index < 0 || index >= view.length) {
-      throw invalid(`the index must be an integer from 0 to ${view.length - 1}`);
+      throw invalid(`the index must be an integer from 0 to ${view.length - 1}, not ${shown(index)}`);
     }
     const offset = shm.placeInSegment(view.byteOffset + index * view.BYTES_PER_ELEMENT);
     if (offset % view.BYTES_PER_ELEMENT !== 0)
@@ -88,11 +92,12 @@ export class ClientWords {
 /** Throws ERR_SHM_CLOSED: a script has moved the memory, and the view is empty. */
 function load(view: Int32Array, index: number): number {
   if (index < view.length) return Atomics.load(view, index);
-  throw new ShmError('ERR_SHM_CLOSED', 'the memory was transferred to another ArrayBuffer');
+  throw moved();
 }
 
 function checkExpected(expected: number): void {
-  if (expected !== (expected | 0)) throw invalid('the expected value must be an integer of 32 bits');
+  if (expected !== (expected | 0))
+    throw invalid(`the expected value must be an integer of 32 bits, not ${shown(expected)}`);
 }
 
 function invalid(message: string): ShmError {

@@ -1,5 +1,6 @@
-import { ShmError } from '@shmd/protocol';
+import { ShmError, shown } from '@shmd/protocol';
 import { VERSION_OFFSET } from '@shmd/protocol/board';
+import { checkOptions } from '../check-options.js';
 import type { Hub } from './hub.js';
 import { Latest } from './latest.js';
 import type { Place } from './place.js';
@@ -51,9 +52,10 @@ export class SegmentSignals {
   }
 
   async changed(options: ChangedOptions): Promise<number> {
-    const { since = this.version, ...wait } = { ...options };
+    checkOptions(options, 'since');
+    const { since = this.version, ...wait } = options;
     if (since !== (since | 0))
-      throw new ShmError('ERR_SHM_INVALID_ARGUMENT', 'since is a version, as changed() tells it');
+      throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `since is a version, as changed() tells it, not ${shown(since)}`);
     const look = () => {
       const { version } = this;
       return version === since ? undefined : version;
@@ -62,8 +64,8 @@ export class SegmentSignals {
   }
 
   versions(options: WaitOptions): AsyncIterableIterator<number> {
-    const { signal } = options;
     waitOptions(options, '');
+    const { signal } = options;
     let since = this.version;
     return new Latest(async (ended) => {
       since = await this.changed({ ...options, since, signal: ended });

@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.js';
 import { Deadline } from '../deadline.js';
 import { refuseUnknown } from '../refuse-unknown.js';
 import { checkedRequest } from '../request-options.js';
@@ -22,7 +23,8 @@ export interface Timing<T> {
 
 /** Reads the options of a wait that has no others. Throws ERR_SHM_INVALID_ARGUMENT. */
 export function waitOptions<T>(options: WaitOptions, what: string, overdue?: T): Timing<T> {
-  const { timeout, signal, ...unknown } = { ...options };
+  checkOptions(options, 'timeout');
+  const { timeout, signal, ...unknown } = options;
   refuseUnknown(unknown);
   checkedRequest({ timeout, signal });
   return { deadline: timeout === undefined ? undefined : new Deadline(timeout), signal, what, overdue };

@@ -27,6 +27,8 @@ export class FakeManager {
   /** Everything but hellos. */
   readonly asked: Asked[] = [];
   hellos = 0;
+  /** As hello tells it. */
+  protocol = 1;
   /** Seconds, as hello tells them. */
   grace = 0;
   /** The place that hello gives on a board; none: there is no board. */
@@ -156,7 +158,7 @@ export class FakeManager {
   #hello() {
     const limits = { maxBytes: null, maxSegments: null, maxBytesPerClient: null, maxSegmentsPerClient: null };
     const manager = { pid: 1, version: '0', grace: this.grace };
-    return { protocol: 1, clientId: 'fa4e00000000.1', manager, limits, board: this.board };
+    return { protocol: this.protocol, clientId: 'fa4e00000000.1', manager, limits, board: this.board };
   }
 
   #send(message: object, ...to: Socket[]): void {

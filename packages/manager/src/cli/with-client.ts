@@ -1,8 +1,9 @@
-import { type Client, connect } from '@shmd/client';
+import { Client } from '@shmd/client';
+import { openClient } from '@shmd/client/internal';
 
-/** Connects, does one thing, and closes. */
+/** Connects, does one thing, and closes. What to do when nobody listens, a command says in its own words. */
 export async function withClient<R>(address: string | undefined, use: (client: Client) => Promise<R>): Promise<R> {
-  const client = await connect(address, { name: 'shmd command' });
+  const client = await openClient(address, { name: 'shmd command' }, (link) => new Client(link));
   try {
     return await use(client);
   } finally {

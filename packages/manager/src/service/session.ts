@@ -1,4 +1,12 @@
-import { type HelloParams, type HelloResult, notifications, PROTOCOL_VERSION, ShmError, VERSION } from '@shmd/protocol';
+import {
+  type HelloParams,
+  type HelloResult,
+  notifications,
+  PROTOCOL_VERSION,
+  printable,
+  ShmError,
+  VERSION,
+} from '@shmd/protocol';
 import type { ClientRecord } from '../registry/client-record.js';
 import type { Cancellation } from '../rpc/cancellation.js';
 import type { ServerConnection, Session } from '../rpc/connection.js';
@@ -41,7 +49,11 @@ export class ClientSession implements Session {
     const { protocol } = params;
     if (this.#client) throw new ShmError('ERR_SHM_PROTOCOL', 'hello was said already');
     if (protocol !== PROTOCOL_VERSION) {
-      throw new ShmError('ERR_SHM_PROTOCOL', `this manager speaks protocol ${PROTOCOL_VERSION}, not ${protocol}`);
+      throw new ShmError(
+        'ERR_SHM_PROTOCOL',
+        `this manager (shmd ${VERSION}) speaks protocol ${PROTOCOL_VERSION}, the client (shmd ${printable(params.client.version)}) ` +
+          `protocol ${protocol}: install the same release for both`,
+      );
     }
     this.#client = this.hub.joined(this, params, this.connection.peer.uid);
     this.connection.introduced();

@@ -1,11 +1,12 @@
 import { ShmError } from '../errors.js';
+import { shown } from '../shown.js';
 import { ADDRESSES_ARE_PATHS, addressIn, MAX_ADDRESS_BYTES, PIPE_PREFIX } from './os.js';
 import { runtimeDirectory } from './runtime-directory.js';
 
 /** Refuses an address that the OS would take for another one. Throws ERR_SHM_INVALID_ARGUMENT. */
 export function checkAddress(address: unknown): string {
   const fail = (why: string) => new ShmError('ERR_SHM_INVALID_ARGUMENT', `address: ${why}`);
-  if (typeof address !== 'string' || address === '') throw fail('must be a non-empty string');
+  if (typeof address !== 'string' || address === '') throw fail(`must be a non-empty string, not ${shown(address)}`);
   if (address.includes('\0')) throw fail('must not contain NUL');
   if (!ADDRESSES_ARE_PATHS) return checkPipe(address, fail);
   if (!address.startsWith('/'))
