@@ -236,3 +236,20 @@ for (const [row, moment] of [
     await own.isReclaimed();
   });
 }
+
+test('F655 manager with grace, SIGKILL at stop-board:after, another starts: who is stopped meanwhile is not taken for dead', async () => {
+  const own = scene();
+  const manager = await own.doomed('stop-board:after', { grace: Number(GRACE) });
+  const waiter = await BoardClient.open(manager.address);
+  const board = look(waiter.place);
+  kill(waiter.child.pid as number, 'SIGSTOP');
+  kill(manager.pid, 'SIGTERM');
+  expect(await manager.exited).toBe('SIGKILL');
+  const next = await own.daemon(['--grace', GRACE]);
+  expect((await idler(next.address)).place.slot).not.toBe(waiter.place.slot);
+  expect(board.generation(waiter.place.slot)).toBe(waiter.place.generation);
+  kill(waiter.child.pid as number, 'SIGCONT');
+  await waiter.seated(2);
+  expect(waiter.place).toMatchObject(lifeOf(waiter.places[0] as BoardPlace));
+  await own.command(['stop', '--address', next.address]);
+});

@@ -194,3 +194,38 @@ test('F679 a holder that dies while the manager is away: its successor notices',
   expect((await waiting).ownerDied).toBe(true);
   await ended(second.pid, 'SIGTERM');
 });
+
+test('F684 a lock is held when its manager stops, in a segment that outlives it: under the next manager whoever comes gets it, and hears that', async () => {
+  const own = scene();
+  const first = await own.manager();
+  const shm = await first.create({ name: 'kept', size: 64, lifetime: 'persistent' });
+  await SharedMutex.over(shm).lock();
+  await first.shutdown();
+  const second = await own.manager();
+  // Its own client has the place that the holder had.
+  (await second.create(8)).notify();
+  const other = await connect(second.address);
+  onTestFinished(() => other.close());
+  const guard = await SharedMutex.over(await other.attach('kept')).lock({ timeout: STUCK });
+  expect(guard.ownerDied).toBe(true);
+  await second.unlink('kept');
+});
+
+test('F685 a manager that is stopped as planned: who blocks its thread without a timeout goes on', async () => {
+  const own = scene();
+  const manager = await own.manager();
+  const shm = await manager.create({ name: 'a', size: 64 });
+  const blocked = await own.clientStage(manager.address);
+  const sleeping = blocked.run(async ({ client }) => {
+    const there = await client.attach('a');
+    there.notify();
+    try {
+      return client.waitSync(new Int32Array(there.buffer), 0, 0);
+    } catch (error) {
+      return (error as { code: string }).code;
+    }
+  });
+  await shm.changed({ since: 0, timeout: STUCK });
+  await manager.shutdown();
+  expect(await sleeping).toBe('ERR_SHM_DISCONNECTED');
+});

@@ -303,6 +303,8 @@ test('a planned stop tells all who act, removes the bells, and ends nothing afte
   await house.service.close();
   expect(house.board.state).toBe(BOARD_STATE.closing);
   expect(house.bells.rung).toEqual(['0.1', '2.1']);
+  expect(house.bells.made.size, 'the board can still be adopted').toBe(3);
+  house.service.removeBells();
   expect(house.bells.made.size).toBe(0);
   for (const dead of [waiter, cutOff]) house.die(dead);
   house.clock.advance(10_000);

@@ -22,6 +22,17 @@ test('when all are taken there is none', () => {
   expect(slots.take()).toEqual({ slot: 31, generation: 2 });
 });
 
+test('the generations of another board are not given', () => {
+  const slots = new Slots(32, 1_000);
+  expect(slots.take()).toEqual({ slot: 0, generation: 1_001 });
+  slots.restore(3, -7);
+  slots.restore(1, 4);
+  expect([slots.take(), slots.take()]).toEqual([
+    { slot: 2, generation: 1_001 },
+    { slot: 3, generation: 8 },
+  ]);
+});
+
 test('a slot that has used up its generations is not given again', () => {
   const slots = new Slots(32);
   expect(slots.restore(0, -(MAX_GENERATION - 1))).toBeUndefined();

@@ -19,7 +19,7 @@ export function sleep<T>(place: Place, look: () => T | undefined, ms: number): T
       const silent = place.hear();
       const seen = look();
       if (seen !== undefined) return seen;
-      if (board.state === BOARD_STATE.abandoned || !place.isAlive(slot, generation)) {
+      if (board.state !== BOARD_STATE.live || !place.isAlive(slot, generation)) {
         throw new ShmError('ERR_SHM_DISCONNECTED', 'the manager is gone');
       }
       const left = end - performance.now();

@@ -1,11 +1,12 @@
 import { ShmError, toWire } from '@shmd/protocol';
-import { BOARD_STATE, type BoardCapacity } from '@shmd/protocol/board';
+import { BOARD_STATE, type BoardCapacity, MAX_GENERATION } from '@shmd/protocol/board';
 import { ADDRESSES_ARE_PATHS, bellName } from '@shmd/protocol/node';
 import { systemClock } from '../clock.js';
 import type { DaemonConfig } from '../config.js';
 import { step } from '../failpoint.js';
 import { boardName } from '../ledger/board-name.js';
 import type { Logger } from '../logger.js';
+import { randomBelow } from '../random.js';
 import { SegmentWords } from '../registry/segment-words.js';
 import { BellFolder } from '../runtime/bell-folder.js';
 import { BellTower } from '../runtime/bell-tower.js';
@@ -30,6 +31,9 @@ export interface OpenBoard {
 /** 110 KB, and 3.7 MB. */
 const SMALL: BoardCapacity = { slots: 256, buckets: 256, words: 4_096 };
 const LARGE: BoardCapacity = { slots: 4_096, buckets: 4_096, words: 65_536 };
+
+/** Half of all generations: as many lives a slot has at least. */
+const MOST_PAST = MAX_GENERATION >>> 1;
 
 /**
  * Goes on with the board that a former manager left to us, or makes one. Undefined where that cannot be: the manager serves all the same, and its
@@ -103,7 +107,8 @@ function inUse({ config, instance, turns, logger, folder, memory, isNew }: Opene
   const location = { uid, osName, dir: store.path, size: board.layout.size, ...toWire(keeper.identity) };
   const grant = keeper.grant && ((pid: number) => keeper.grant?.(pid, 'read-write') as number);
   const bells = new BellTower(address, uid, memory.memory, folder, logger);
-  const service = new BoardService({ board, location, grant, bells, turns, clock: systemClock, logger });
+  const past = randomBelow(MOST_PAST);
+  const service = new BoardService({ board, location, past, grant, bells, turns, clock: systemClock, logger });
   const lives = isNew ? [] : service.resume();
   folder?.take(new Set(lives.map(({ slot, generation }) => bellName(address, uid, slot, generation))));
   const words = new SegmentWords(board.layout.words, (word) => board.resetSegment(word));

@@ -18,8 +18,9 @@ export class Slots {
   readonly #living = new Map<number, Life>();
   #high = 0;
 
-  constructor(capacity: number) {
-    this.#generations = new Int32Array(capacity);
+  /** @param past the generation that no slot is given under any more, nor one below it */
+  constructor(capacity: number, past = 0) {
+    this.#generations = new Int32Array(capacity).fill(past);
     this.#free = new Uint32Array(capacity / 32).fill(0xffff_ffff);
   }
 

@@ -14,6 +14,11 @@ export interface BoardParts {
   board: Board;
   /** Where clients find it. */
   location: Omit<BoardPlace, 'slot' | 'generation' | 'grant'>;
+  /**
+   * Lives begin with the generation after it: another for each board, for a lock that outlives its board, as in a persistent segment, says whose it
+   * was by slot and generation alone. Default: 0.
+   */
+  past?: number;
   /** Where its name does not say which creation has it: puts a handle to it into that process. Throws what the system says. */
   grant?: ((pid: number) => number) | undefined;
   bells: ManagedBells;
@@ -33,8 +38,8 @@ export class BoardService {
   #closed = false;
 
   constructor(private readonly parts: BoardParts) {
-    const { board } = parts;
-    this.#slots = new Slots(board.layout.slots);
+    const { board, past } = parts;
+    this.#slots = new Slots(board.layout.slots, past);
     this.#deaths = new Deaths({ ...parts, slots: this.#slots, told: (life) => this.#release(life) });
     this.#endings = new Endings({ ...parts, ended: (life, acted) => this.#ended(life, acted) });
   }
@@ -101,14 +106,18 @@ export class BoardService {
     for (const life of this.#slots.living) this.parts.bells.make(life);
   }
 
-  /** The planned stop: tells everybody who waits. Resolves when it is told, and no bell is left. */
+  /** The planned stop: tells everybody who waits. Resolves when it is told. */
   async close(): Promise<void> {
-    const { board, bells, turns } = this.parts;
+    const { board, turns } = this.parts;
     this.#closed = true;
     this.#endings.stop();
     board.state = BOARD_STATE.closing;
     await new Promise<void>((resolve) => turns.begin(this.#goodbye(resolve)));
-    bells.removeAll();
+  }
+
+  /** After `close`, when nobody can come to the board any more. */
+  removeBells(): void {
+    this.parts.bells.removeAll();
   }
 
   #place({ pid }: ClientRecord, life: Life): BoardPlace {
@@ -154,7 +163,7 @@ export class BoardService {
   }
 
   #release(life: Life): void {
-    // The planned stop has seen to the bells.
+    // The planned stop sees to the bells.
     if (!this.#closed) step('board-release', () => this.parts.bells.remove(life));
     this.#slots.free(life);
   }
