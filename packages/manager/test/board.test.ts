@@ -27,8 +27,13 @@ class FakeBells implements ManagedBells {
     this.made.delete(`${slot}.${generation}`);
   }
 
-  isHeard({ slot, generation }: { slot: number; generation: number }): boolean {
-    return this.heard.has(`${slot}.${generation}`);
+  remake(life: { slot: number; generation: number }): void {
+    this.make(life);
+  }
+
+  isHeard({ slot, generation }: { slot: number; generation: number }): boolean | undefined {
+    const name = `${slot}.${generation}`;
+    return this.made.has(name) ? this.heard.has(name) : undefined;
   }
 
   ring(slot: number, generation: number): void {
@@ -75,7 +80,7 @@ class House {
   /** The process ends: first its connection is seen to. */
   die({ record, place }: ReturnType<House['client']>): void {
     if (place) this.bells.heard.delete(`${place.slot}.${place.generation}`);
-    this.service.leave(record);
+    this.service.leave(record, true);
   }
 }
 
@@ -168,7 +173,7 @@ test('a life whose connection is gone ends when nobody hears its bell, and not b
   const house = new House();
   house.client({ acts: true });
   const stopped = house.client({ acts: true });
-  house.service.leave(stopped.record);
+  house.service.leave(stopped.record, false);
   for (let seconds = 0; seconds < 60; seconds++) {
     await settled();
     house.clock.advance(1_000);
@@ -183,10 +188,32 @@ test('a life whose connection is gone ends when nobody hears its bell, and not b
   expect(house.board.deaths).toBe(1);
 });
 
+test('a bell that somebody has removed proves no end: only who has hung up is gone', async () => {
+  const house = new House();
+  const [cutOff, dead] = [house.client({ acts: true }), house.client({ acts: true })];
+  house.bells.made.clear();
+  house.client();
+  house.service.remakeBells();
+  expect([...house.bells.made], 'of who listens to none yet').toEqual(['2.1']);
+  house.service.leave(cutOff.record, false);
+  house.service.leave(dead.record, true);
+  for (let seconds = 0; seconds < 10; seconds++) {
+    await settled();
+    house.clock.advance(1_000);
+  }
+  expect([0, 1].map((slot) => house.board.generation(slot))).toEqual([1, -1]);
+  // It makes its bell again, and dies.
+  house.bells.made.add('0.1');
+  house.bells.heard.clear();
+  house.clock.advance(1_000);
+  await settled();
+  expect(house.board.generation(0)).toBe(-1);
+});
+
 test('it is looked at again after 1 ms, and then more seldom', async () => {
   const house = new House();
   const dead = house.client({ acts: true });
-  house.service.leave(dead.record);
+  house.service.leave(dead.record, false);
   await settled();
   house.bells.heard.clear();
   house.clock.advance(1);
@@ -200,7 +227,7 @@ test('who comes back to a life that has not ended has it again, once', async () 
   if (!place) throw new Error('no place');
   const back = (former: object) => house.service.seat(new ClientRecord('n', 9, 'c'), { ...place, ...former });
   expect(back({}), 'its connection is open').toMatchObject({ slot: 1 });
-  house.service.leave(record);
+  house.service.leave(record, false);
   await settled();
   expect(back({ uid: 'other' })).toMatchObject({ slot: 2 });
   expect(back({ generation: 2 })).toMatchObject({ slot: 3 });
@@ -299,7 +326,7 @@ test('a planned stop tells all who act, removes the bells, and ends nothing afte
   const waiter = house.client({ acts: true });
   house.client();
   const cutOff = house.client({ acts: true });
-  house.service.leave(cutOff.record);
+  house.service.leave(cutOff.record, false);
   await house.service.close();
   expect(house.board.state).toBe(BOARD_STATE.closing);
   expect(house.bells.rung).toEqual(['0.1', '2.1']);

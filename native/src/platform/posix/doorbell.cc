@@ -86,7 +86,7 @@ SysError IsHeard(const std::string& name, bool* heard) {
   Handle ringer;
   const SysError error = OpenRinger(name, &ringer);
   *heard = !error;
-  return error.number == ENOENT || error.number == ENXIO ? SysError{} : error;
+  return error.number == ENXIO ? SysError{} : error;
 }
 
 }  // namespace shmd::platform

@@ -2,6 +2,8 @@ import * as native from '@shmd/native';
 
 /** The bells of this machine, as a client hears its own and rings others'. Its methods throw as the addon's. */
 export interface Doorbells {
+  /** Makes one's own again, unless it is there. */
+  make(name: string): void;
   /** One's own. */
   open(name: string): native.Bell;
   /** Somebody else's. */
@@ -11,6 +13,13 @@ export interface Doorbells {
 }
 
 export const systemDoorbells: Doorbells = {
+  make(name) {
+    try {
+      native.Bell.make(name);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  },
   open: (name) => new native.Bell(name),
   ringer: (name) => new native.Ringer(name),
   wake: native.wakeSleeper,

@@ -107,6 +107,24 @@ export class Place {
     this.#bell?.hold(held);
   }
 
+  /**
+   * Somebody has removed our bell: makes it again, so that those hear of us who have not rung us before, and our end is seen by it. Throws
+   * ERR_SHM_NO_SPACE, …: then it is as it was.
+   */
+  remakeBell(): void {
+    const former = this.#bell;
+    if (!former) return;
+    const name = this.#bellName();
+    try {
+      this.doorbells.make(name);
+    } catch (error) {
+      throw fromSystemError(error, `make ${name}`);
+    }
+    this.#bell = this.#openBell();
+    this.#bell.hold(former.held);
+    former.close();
+  }
+
   /** Nothing is done on the board any more, and whoever looks can see that. */
   end(): void {
     this.#ended = true;
@@ -133,8 +151,12 @@ export class Place {
     return bell;
   }
 
+  #bellName(): string {
+    return bellName(this.address, this.#uid, this.slot, this.generation);
+  }
+
   #openBell(): OwnBell {
-    const name = bellName(this.address, this.#uid, this.slot, this.generation);
+    const name = this.#bellName();
     try {
       return new OwnBell(this.doorbells, name, this.rung);
     } catch (error) {

@@ -20,6 +20,10 @@ export class FakeDoorbells implements Doorbells {
     return this.#open.size;
   }
 
+  make(): void {
+    this.calls++;
+  }
+
   open(name: string): Bell {
     this.calls++;
     const bell: Open = { rung: null, pending: false };

@@ -22,8 +22,8 @@ export interface OpenBoard {
   service: BoardService;
   words: SegmentWords;
   stored: StoredSegment;
-  /** Its bells, where they are files. */
-  placed: PlacedFolder | undefined;
+  /** Its bells, where they are files. `tell`: clients have to make theirs again. */
+  placed(tell: () => void): PlacedFolder | undefined;
   /** We cannot serve: takes back what was made for it. What a former manager left stays. */
   discard(): void;
 }
@@ -116,19 +116,20 @@ function inUse({ config, instance, turns, logger, folder, memory, isNew }: Opene
     service,
     words,
     stored,
-    placed: folder && placed(folder, service),
+    placed: (tell) => folder && placed(folder, service, tell),
     discard() {
       if (isNew) store.remove([stored]);
     },
   };
 }
 
-function placed(folder: BellFolder, service: BoardService): PlacedFolder {
+function placed(folder: BellFolder, service: BoardService, tell: () => void): PlacedFolder {
   return {
     stands: () => folder.stands(),
     restore() {
-      folder.make();
+      folder.restore();
       service.remakeBells();
+      tell();
     },
     touch: () => folder.touch(),
   };

@@ -16,6 +16,8 @@ const BELL = /^\d+\.\d+$/;
 export class BellFolder {
   readonly path: string;
   #isNeeded = false;
+  /** Since it was removed, the bells in it are not those that clients listen to. */
+  #isAnother = false;
 
   constructor(
     address: string,
@@ -36,13 +38,22 @@ export class BellFolder {
 
   /** Makes it, unless it is there. Throws what the system says. */
   make(): void {
-    if (!lookAt(this.path)) makePrivateDirectory(this.path);
+    if (!lookAt(this.path)) {
+      makePrivateDirectory(this.path);
+      this.#isAnother = this.#isNeeded;
+    }
     this.#isNeeded = true;
   }
 
-  /** Does it stand where clients look for it? */
+  /** Does it stand where clients look for it, with the bells that were made in it? */
   stands(): boolean {
-    return !this.#isNeeded || lookAt(this.path)?.isDirectory() === true;
+    return !this.#isNeeded || (!this.#isAnother && lookAt(this.path)?.isDirectory() === true);
+  }
+
+  /** It stands again: clients are told to make their bells again. Throws as `make`. */
+  restore(): void {
+    this.make();
+    this.#isAnother = false;
   }
 
   /** Makes it look used. */

@@ -36,6 +36,14 @@ export class BellTower {
     }
   }
 
+  remake(life: Life): void {
+    try {
+      this.make(life);
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    }
+  }
+
   remove(life: Life): void {
     const name = this.#name(life);
     this.#drop(name);
@@ -46,10 +54,11 @@ export class BellTower {
     }
   }
 
-  isHeard(life: Life): boolean {
+  isHeard(life: Life): boolean | undefined {
     try {
       return Bell.isHeard(this.#name(life));
     } catch (error) {
+      if (codeOf(error) === 'ENOENT') return undefined;
       this.logger.warn({ err: error }, 'could not find out whether a client has ended: looking again');
       return true;
     }

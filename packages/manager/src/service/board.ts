@@ -71,16 +71,16 @@ export class BoardService {
       client.life = this.#returning(client, former) ?? this.#begin(client);
       return this.#place(client, client.life);
     } catch (error) {
-      this.leave(client);
+      this.leave(client, false);
       client.life = undefined;
       this.parts.logger.warn({ err: error, client: client.id }, 'a client can neither wait nor lock');
       return undefined;
     }
   }
 
-  /** Its connection was closed. */
-  leave({ life }: ClientRecord): void {
-    if (life && !this.#closed) this.#endings.begin(life);
+  /** Its connection was closed, by the client or by us. */
+  leave({ life }: ClientRecord, hasHungUp: boolean): void {
+    if (life && !this.#closed) this.#endings.begin(life, hasHungUp);
   }
 
   /** The time for former clients to come back is over. */
@@ -101,9 +101,13 @@ export class BoardService {
     this.#ring(word);
   }
 
-  /** Somebody has removed the bells. Who listens to one that had a name hears only whom it rang before; the others are as they were. */
+  /**
+   * Somebody has removed the bells. Makes those that nobody listens to yet; whoever listens to one that had a name has to make it again: that one
+   * of ours is not heard would be no sign of an end. Throws what making one throws.
+   */
   remakeBells(): void {
-    for (const life of this.#slots.living) this.parts.bells.make(life);
+    const { board, bells } = this.parts;
+    for (const life of this.#slots.living) if (!board.hasBegun(life.slot)) bells.remake(life);
   }
 
   /** The planned stop: tells everybody who waits. Resolves when it is told. */
