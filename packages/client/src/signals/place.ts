@@ -82,7 +82,7 @@ export class Place {
 
   /**
    * Before the first thing that is done on the board: from now on whoever rings is heard. Throws ERR_SHM_DISCONNECTED: the manager has given the
-   * place up; ERR_SHM_NO_SPACE: no descriptor is left.
+   * place up; ERR_SHM_NO_SPACE: no descriptor is left, or no room for a bell.
    */
   begin(): OwnBell {
     this.#bell ??= this.#begin();
@@ -114,12 +114,6 @@ export class Place {
   remakeBell(): void {
     const former = this.#bell;
     if (!former) return;
-    const name = this.#bellName();
-    try {
-      this.doorbells.make(name);
-    } catch (error) {
-      throw fromSystemError(error, `make ${name}`);
-    }
     this.#bell = this.#openBell();
     this.#bell.hold(former.held);
     former.close();
@@ -144,6 +138,8 @@ export class Place {
     const bell = this.#openBell();
     if (!this.board.begin(this.slot, this.generation)) {
       bell.close();
+      // Its manager may have removed it before it was made.
+      this.doorbells.remove(this.#bellName());
       throw givenUp();
     }
     // It may have been rung before it could be heard.
@@ -158,6 +154,7 @@ export class Place {
   #openBell(): OwnBell {
     const name = this.#bellName();
     try {
+      this.doorbells.make(name);
       return new OwnBell(this.doorbells, name, this.rung);
     } catch (error) {
       throw (error as NodeJS.ErrnoException).code === 'ENOENT'

@@ -24,6 +24,10 @@ export class FakeDoorbells implements Doorbells {
     this.calls++;
   }
 
+  remove(): void {
+    this.calls++;
+  }
+
   open(name: string): Bell {
     this.calls++;
     const bell: Open = { rung: null, pending: false };

@@ -116,19 +116,18 @@ function inUse({ config, instance, turns, logger, folder, memory, isNew }: Opene
     service,
     words,
     stored,
-    placed: (tell) => folder && placed(folder, service, tell),
+    placed: (tell) => folder && placed(folder, tell),
     discard() {
       if (isNew) store.remove([stored]);
     },
   };
 }
 
-function placed(folder: BellFolder, service: BoardService, tell: () => void): PlacedFolder {
+function placed(folder: BellFolder, tell: () => void): PlacedFolder {
   return {
     stands: () => folder.stands(),
     restore() {
       folder.restore();
-      service.remakeBells();
       tell();
     },
     touch: () => folder.touch(),

@@ -10,14 +10,12 @@ import { isOpenToOthers, lookAt, makePrivateDirectory, ownerOf } from '../os.js'
 const BELL = /^\d+\.\d+$/;
 
 /**
- * The folder of a manager's bells, beside its socket, where bells are files. It is there from the first bell on: not before the ledger says where
+ * The folder of a manager's bells, beside its socket, where bells are files. It is there from the first client on: not before the ledger says where
  * the socket is, by which a reaper finds it. What else is found in it stays.
  */
 export class BellFolder {
   readonly path: string;
   #isNeeded = false;
-  /** Since it was removed, the bells in it are not those that clients listen to. */
-  #isAnother = false;
 
   constructor(
     address: string,
@@ -36,24 +34,20 @@ export class BellFolder {
     this.#isNeeded = true;
   }
 
-  /** Makes it, unless it is there. Throws what the system says. */
+  /** Makes it, unless it was made: that it is gone is seen by `stands`. Throws what the system says. */
   make(): void {
-    if (!lookAt(this.path)) {
-      makePrivateDirectory(this.path);
-      this.#isAnother = this.#isNeeded;
-    }
-    this.#isNeeded = true;
+    if (!this.#isNeeded) this.restore();
   }
 
-  /** Does it stand where clients look for it, with the bells that were made in it? */
+  /** Does it stand where clients look for it? */
   stands(): boolean {
-    return !this.#isNeeded || (!this.#isAnother && lookAt(this.path)?.isDirectory() === true);
+    return !this.#isNeeded || lookAt(this.path)?.isDirectory() === true;
   }
 
-  /** It stands again: clients are told to make their bells again. Throws as `make`. */
+  /** Makes it, unless it is there. Throws what the system says. */
   restore(): void {
-    this.make();
-    this.#isAnother = false;
+    if (!lookAt(this.path)) makePrivateDirectory(this.path);
+    this.#isNeeded = true;
   }
 
   /** Makes it look used. */

@@ -25,23 +25,8 @@ export class BellTower {
     private readonly logger: Logger,
   ) {}
 
-  make(life: Life): void {
-    const name = this.#name(life);
-    try {
-      Bell.make(name);
-    } catch (error) {
-      if (!this.folder || codeOf(error) !== 'ENOENT') throw error;
-      this.folder.make();
-      Bell.make(name);
-    }
-  }
-
-  remake(life: Life): void {
-    try {
-      this.make(life);
-    } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw error;
-    }
+  prepare(): void {
+    this.folder?.make();
   }
 
   remove(life: Life): void {

@@ -101,15 +101,6 @@ export class BoardService {
     this.#ring(word);
   }
 
-  /**
-   * Somebody has removed the bells. Makes those that nobody listens to yet; whoever listens to one that had a name has to make it again: that one
-   * of ours is not heard would be no sign of an end. Throws what making one throws.
-   */
-  remakeBells(): void {
-    const { board, bells } = this.parts;
-    for (const life of this.#slots.living) if (!board.hasBegun(life.slot)) bells.remake(life);
-  }
-
   /** The planned stop: tells everybody who waits. Resolves when it is told. */
   async close(): Promise<void> {
     const { board, turns } = this.parts;
@@ -136,18 +127,13 @@ export class BoardService {
     return life;
   }
 
-  /** Begins a life: all that the board says of it first, and that it is one last. Throws ERR_SHM_UNSUPPORTED; what making a bell throws. */
+  /** Begins a life: all that the board says of it first, and that it is one last. Throws ERR_SHM_UNSUPPORTED; what making room for bells throws. */
   #begin({ pid, id }: ClientRecord): Life {
     const { board, bells } = this.parts;
+    bells.prepare();
     const life = this.#slots.take();
     if (!life) throw new ShmError('ERR_SHM_UNSUPPORTED', `all ${board.layout.slots} places of the board are taken`);
     const { slot, generation } = life;
-    try {
-      step('board-bell', () => bells.make(life));
-    } catch (error) {
-      this.#slots.free(life);
-      throw error;
-    }
     board.setClient(slot, pid, id);
     board.setSleeps(slot, false);
     board.resetUsed(slot, generation);
