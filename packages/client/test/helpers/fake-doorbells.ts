@@ -10,6 +10,7 @@ interface Open {
 export class FakeDoorbells implements Doorbells {
   /** Calls of it, as they would be the addon's. */
   calls = 0;
+  readonly made = new Set<string>();
   /** Names of bells that keep the process alive. */
   readonly held = new Set<string>();
   /** What happens while a thread sleeps on its bell. */
@@ -20,12 +21,14 @@ export class FakeDoorbells implements Doorbells {
     return this.#open.size;
   }
 
-  make(): void {
+  make(name: string): void {
     this.calls++;
+    this.made.add(name);
   }
 
-  remove(): void {
+  remove(name: string): void {
     this.calls++;
+    this.made.delete(name);
   }
 
   open(name: string): Bell {
@@ -45,8 +48,9 @@ export class FakeDoorbells implements Doorbells {
         bell.pending = false;
       },
       close: () => {
+        if (this.#open.get(name) !== bell) return;
         this.held.delete(name);
-        if (this.#open.get(name) === bell) this.#open.delete(name);
+        this.#open.delete(name);
       },
     };
   }
