@@ -1414,8 +1414,12 @@ class _Place:
         self._check()
         if self._bell or not self.board.atomics.complete:
             return
-        self._bell = _open_bell(f"{self._bells}/{self._slot}.{self._generation}")
+        path = f"{self._bells}/{self._slot}.{self._generation}"
+        self._bell = _open_bell(path)
         if not self.board.begin(self._slot, self._generation):
+            # The manager may have removed it before it was made.
+            with suppress(OSError):
+                os.unlink(path)
             self.lose()
         self._check()
         # It may have been rung before it could be heard.
@@ -1499,8 +1503,10 @@ class _Turn:
 
 
 def _open_bell(path):
-    """Opened for writing, too: a FIFO that one only reads has ended whenever nobody writes to it."""
+    """Made unless it is there. Opened for writing, too: a FIFO that one only reads has ended whenever nobody writes to it."""
     try:
+        with suppress(FileExistsError):
+            os.mkfifo(path, 0o600)
         fd = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
     except FileNotFoundError as error:
         raise ShmError("ERR_SHM_DISCONNECTED", f"{path} is gone, and this client's place on the board with it") from error

@@ -54,6 +54,11 @@ active [LIVES] proctype Client() {
 #ifdef USED_BEFORE_BELL
   atomic { used == -life -> used = life };
 #endif
+  /* Makes its bell: also when its life was taken back before that. */
+  atomic {
+    name[life] = true;
+    if :: true :: life == 1 -> goto killed fi
+  };
   atomic {
     if
     :: name[life] -> reader[life] = true
@@ -160,7 +165,6 @@ active proctype Manager() {
   byte life;
 give:
   life++;
-  MANAGED(name[life] = true);
   MANAGED(used = -life);
 #ifdef BELL_FROM_ZERO
   MANAGED(bell = 0);

@@ -342,7 +342,10 @@ export interface BellConstructor {
   make(name: string): void;
   /** Removes what make() made, if it is still there; nothing where it goes by itself. @throws EINVAL, EPERM it is something else, and stays */
   remove(name: string): void;
-  /** Would anybody hear it? Not when there is none of that name. @throws EACCES, EMFILE, EINVAL it is no bell, …: that is not known */
+  /**
+   * Would anybody hear it?
+   * @throws EACCES, EMFILE, EINVAL it is no bell, …: that is not known; so is it with ENOENT, where bells are files and somebody may have removed it
+   */
   isHeard(name: string): boolean;
   /** Opens one's own. @throws ENOENT; EACCES; EINVAL it is no bell; EPERM another user's; EMFILE */
   new (name: string): Bell;

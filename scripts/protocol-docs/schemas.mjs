@@ -36,6 +36,7 @@ export function protocolSchemas() {
     notifications: {
       [notifications.segmentEvent]: { params: jsonSchema(S.SegmentEvent, 'output') },
       [notifications.managerClosing]: { params: jsonSchema(S.Nothing, 'output') },
+      [notifications.bellLost]: { params: jsonSchema(S.Nothing, 'output') },
     },
   };
 }

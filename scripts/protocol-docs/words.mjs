@@ -97,6 +97,8 @@ export const METHODS = {
 export const NOTIFICATIONS = {
   'segment.event': 'To subscribers: something happened to a segment. Sent after it happened, in its order.',
   'manager.closing': 'To every client that has said hello: the manager stops by plan and closes the connection next.',
+  'bell.lost':
+    'To every client that has a place on the board: somebody has removed the FIFOs that clients are rung by. Who has opened its own makes it again at the same path (mode 0600, unless it is there), opens that, closes the former one, and looks at all it waits for.',
 };
 
 /** Meaning of members, by name; `method > member` in params and `method < member` in results where it differs. */

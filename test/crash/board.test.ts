@@ -162,8 +162,6 @@ test('F609 a planned stop: all hear of it, and nothing of the board is left', as
 
 /** Row with the reaper, row with grace, the moment: what happens at it is a client that comes, acts and dies, and then a planned stop. */
 const MOMENTS: [string, string, string][] = [
-  ['F611', 'F631', 'board-bell:before@2'],
-  ['F612', 'F632', 'board-bell:after@2'],
   ['F613', 'F633', 'board-life:before@2'],
   ['F614', 'F634', 'board-life:after@2'],
   ['F615', 'F635', 'board-death:before'],
@@ -201,9 +199,9 @@ for (const [row, graceRow, moment] of MOMENTS) {
     await waiter.saw('the successor', ({ deaths }) => deaths > 0);
     const fresh = await BoardClient.open(next.address);
     const slots = () => Array.from({ length: board.high + 1 }, (_, slot) => slot);
-    const living = () => slots().filter((slot) => board.generation(slot) > 0);
+    const living = () => slots().filter((slot) => board.generation(slot) > 0 && board.hasBegun(slot));
     const bells = () => own.bells(next.address).map((name) => Number(name.split('.')[0]));
-    await until(() => `${living()}` === `${bells()}`, { what: 'a bell for each life, and no other' });
+    await until(() => `${living()}` === `${bells()}`, { what: 'a bell for each life that acts, and no other' });
     expect(living()).toContain(fresh.place.slot);
     await own.command(['stop', '--address', next.address]);
   });
@@ -236,3 +234,20 @@ for (const [row, moment] of [
     await own.isReclaimed();
   });
 }
+
+test('F655 manager with grace, SIGKILL at stop-board:after, another starts: who is stopped meanwhile is not taken for dead', async () => {
+  const own = scene();
+  const manager = await own.doomed('stop-board:after', { grace: Number(GRACE) });
+  const waiter = await BoardClient.open(manager.address);
+  const board = look(waiter.place);
+  kill(waiter.child.pid as number, 'SIGSTOP');
+  kill(manager.pid, 'SIGTERM');
+  expect(await manager.exited).toBe('SIGKILL');
+  const next = await own.daemon(['--grace', GRACE]);
+  expect((await idler(next.address)).place.slot).not.toBe(waiter.place.slot);
+  expect(board.generation(waiter.place.slot)).toBe(waiter.place.generation);
+  kill(waiter.child.pid as number, 'SIGCONT');
+  await waiter.seated(2);
+  expect(waiter.place).toMatchObject(lifeOf(waiter.places[0] as BoardPlace));
+  await own.command(['stop', '--address', next.address]);
+});

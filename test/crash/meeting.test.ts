@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { connect, SharedCell, SharedMutex } from '@shmd/client';
 import { expect, onTestFinished, test } from 'vitest';
 import { isAlive, scene } from '../helpers/scene.js';
@@ -193,4 +194,77 @@ test('F679 a holder that dies while the manager is away: its successor notices',
   const second = await own.daemon(['--grace', '30']);
   expect((await waiting).ownerDied).toBe(true);
   await ended(second.pid, 'SIGTERM');
+});
+
+test('F684 a lock is held when its manager stops, in a segment that outlives it: under the next manager whoever comes gets it, and hears that', async () => {
+  const own = scene();
+  const first = await own.manager();
+  const shm = await first.create({ name: 'kept', size: 64, lifetime: 'persistent' });
+  await SharedMutex.over(shm).lock();
+  await first.shutdown();
+  const second = await own.manager();
+  // Its own client has the place that the holder had.
+  (await second.create(8)).notify();
+  const other = await connect(second.address);
+  onTestFinished(() => other.close());
+  const guard = await SharedMutex.over(await other.attach('kept')).lock({ timeout: STUCK });
+  expect(guard.ownerDied).toBe(true);
+  await second.unlink('kept');
+});
+
+test('F686 the runtime directory is cleared under a manager: who waits is heard of again, and who dies as well', async () => {
+  const own = scene();
+  const { address, pid } = await own.daemon();
+  const client = await connect(address);
+  onTestFinished(() => client.close());
+  const shm = await client.create({ name: 'a', size: 64 });
+  const mutex = SharedMutex.over(shm, 16);
+  const [notifier, holder, early] = [
+    await own.clientStage(address),
+    await own.clientStage(address),
+    await own.clientStage(address),
+  ];
+  const hold = async (stage: typeof holder) =>
+    stage.run(async ({ client, SharedMutex }) => {
+      await SharedMutex.over(await client.attach('a'), 16).lock();
+    });
+  await hold(early);
+  const waiting = shm.changed({ since: 0, timeout: STUCK });
+  const before = own.bells(address);
+  rmSync(own.runtimeDir, { recursive: true });
+  const first = mutex.lock({ timeout: STUCK });
+  await early.kill();
+  const repaired = await first;
+  expect(repaired.ownerDied).toBe(true);
+  repaired.consistent();
+  repaired.unlock();
+  const back = () => own.bells(address).length === before.length - 1;
+  await until(back, { what: 'the bells of the others to come back', timeout: STUCK });
+  // Rung for the first time by this one.
+  await notifier.run(async ({ client }) => void (await client.attach('a')).notify());
+  expect(await waiting).toBe(1);
+  await hold(holder);
+  const next = mutex.lock({ timeout: STUCK });
+  await holder.kill();
+  expect((await next).ownerDied).toBe(true);
+  await ended(pid, 'SIGTERM');
+});
+
+test('F685 a manager that is stopped as planned: who blocks its thread without a timeout goes on', async () => {
+  const own = scene();
+  const manager = await own.manager();
+  const shm = await manager.create({ name: 'a', size: 64 });
+  const blocked = await own.clientStage(manager.address);
+  const sleeping = blocked.run(async ({ client }) => {
+    const there = await client.attach('a');
+    there.notify();
+    try {
+      return client.waitSync(new Int32Array(there.buffer), 0, 0);
+    } catch (error) {
+      return (error as { code: string }).code;
+    }
+  });
+  await shm.changed({ since: 0, timeout: STUCK });
+  await manager.shutdown();
+  expect(await sleeping).toBe('ERR_SHM_DISCONNECTED');
 });

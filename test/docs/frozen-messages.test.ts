@@ -38,7 +38,7 @@ const files = readdirSync(FOLDER);
 const all = Object.values(methods).map(({ name }) => ({ name, said: exchanges(`${name}.txt`) }));
 
 test('there are frozen messages of every method and notification', () => {
-  const notifications = ['segment.event', 'manager.closing'];
+  const notifications = ['segment.event', 'manager.closing', 'bell.lost'];
   expect(files.sort()).toEqual(
     [...Object.values(methods).map(({ name }) => name), ...notifications, 'refusals']
       .map((name) => `${name}.txt`)

@@ -35,7 +35,9 @@ class Peer {
     const { result } = await raw.request('hello', { protocol: 1, client: { pid: 1, name: 'peer', version: '0' } });
     const place: BoardPlace | undefined = result.board;
     if (!place || !acts) return new Peer(raw, place, undefined);
-    const bell = new Bell(bellName(address, place.uid, place.slot, place.generation));
+    const name = bellName(address, place.uid, place.slot, place.generation);
+    Bell.make(name);
+    const bell = new Bell(name);
     if (words) Board.over(words.buffer as ArrayBuffer).begin(place.slot, place.generation);
     return new Peer(raw, place, bell);
   }

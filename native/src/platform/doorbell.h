@@ -33,7 +33,7 @@ void DrainBell(const Bell& bell);
 SysError OpenRinger(const std::string& name, Handle* ringer);
 // Never blocks. False: nobody hears it, as far as that can be told. Its hearer can ring it, too.
 bool Ring(const Handle& ringer);
-// Whether anybody would hear it: not where there is none of that name. An error: that is not known.
+// Whether anybody would hear it. An error: that is not known. ENOENT: where a bell's name may have been taken from who hears it.
 SysError IsHeard(const std::string& name, bool* heard);
 
 }  // namespace shmd::platform

@@ -325,6 +325,7 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
 
   /** @internal What the manager says unasked. */
   notified(method: string, params: unknown): void {
+    if (method === notifications.bellLost) this.#hub.bellLost();
     if (method !== notifications.segmentEvent) return;
     const event = parseEvent(params);
     if (event) this.emit('segment', event);

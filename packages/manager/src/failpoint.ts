@@ -9,7 +9,6 @@ export type Step =
   | 'begin'
   | 'listen'
   | 'board-make'
-  | 'board-bell'
   | 'board-life'
   | 'board-death'
   | 'board-release'

@@ -10,3 +10,8 @@ export function randomHex(digits: number): string {
       .padStart(8, '0');
   return hex.slice(0, digits);
 }
+
+/** A number from 0 on, below that. */
+export function randomBelow(limit: number): number {
+  return Math.floor(Math.random() * limit);
+}

@@ -18,17 +18,17 @@ class FakeBells implements ManagedBells {
   readonly rung: string[] = [];
   refuse = false;
 
-  make({ slot, generation }: { slot: number; generation: number }): void {
+  prepare(): void {
     if (this.refuse) throw new Error('no FIFOs here');
-    this.made.add(`${slot}.${generation}`);
   }
 
   remove({ slot, generation }: { slot: number; generation: number }): void {
     this.made.delete(`${slot}.${generation}`);
   }
 
-  isHeard({ slot, generation }: { slot: number; generation: number }): boolean {
-    return this.heard.has(`${slot}.${generation}`);
+  isHeard({ slot, generation }: { slot: number; generation: number }): boolean | undefined {
+    const name = `${slot}.${generation}`;
+    return this.made.has(name) ? this.heard.has(name) : undefined;
   }
 
   ring(slot: number, generation: number): void {
@@ -76,6 +76,7 @@ class House {
   }
 
   act({ slot, generation }: { slot: number; generation: number }): void {
+    this.bells.made.add(`${slot}.${generation}`);
     this.bells.heard.add(`${slot}.${generation}`);
     this.board.begin(slot, generation);
   }
@@ -83,7 +84,7 @@ class House {
   /** The process ends: first its connection is seen to. */
   die({ record, place }: ReturnType<House['client']>): void {
     if (place) this.bells.heard.delete(`${place.slot}.${place.generation}`);
-    this.service.leave(record);
+    this.service.leave(record, true);
   }
 }
 
@@ -92,12 +93,11 @@ async function settled(): Promise<void> {
   for (let i = 0; i < 32; i++) await turn();
 }
 
-test('a client is given a place: a slot, and a bell that is made before the board says who has it', () => {
+test('a client is given a place: a slot, and what the board says of it', () => {
   const house = new House();
   const { place } = house.client();
   expect(place).toMatchObject({ uid: 'b', osName: '.b', dir: '/d', slot: 0, generation: 1 });
   expect(house.client().place).toMatchObject({ slot: 1, generation: 1 });
-  expect([...house.bells.made]).toEqual(['0.1', '1.1']);
   expect([house.board.generation(0), house.board.pid(1), house.board.clientId(1), house.board.high]).toEqual([
     1,
     102,
@@ -114,7 +114,7 @@ test('a guest, and a client for which no bell can be made, go without; the slot 
   expect(house.board.generation(0)).toBe(0);
   expect(house.log.said).toEqual(['warn a client can neither wait nor lock']);
   house.bells.refuse = false;
-  expect(house.client().place).toMatchObject({ slot: 0, generation: 2 });
+  expect(house.client().place).toMatchObject({ slot: 0, generation: 1 });
 });
 
 test('when all places are taken, clients go without', () => {
@@ -149,7 +149,7 @@ test('the deaths of one turn are told once, to all who act, whatever their bells
   expect(house.board.deaths).toBe(1);
   expect(house.bells.rung).toEqual(['2.1', '4.1']);
   expect([0, 1].map((slot) => house.board.generation(slot))).toEqual([-1, -1]);
-  expect([...house.bells.made]).toEqual(['2.1', '3.1', '4.1']);
+  expect([...house.bells.made]).toEqual(['2.1', '4.1']);
 });
 
 test('nothing that a life waited for is left when its slot is given again, and the bell counts on', async () => {
@@ -176,7 +176,7 @@ test('a life whose connection is gone ends when nobody hears its bell, and not b
   const house = new House();
   house.client({ acts: true });
   const stopped = house.client({ acts: true });
-  house.service.leave(stopped.record);
+  house.service.leave(stopped.record, false);
   for (let seconds = 0; seconds < 60; seconds++) {
     await settled();
     house.clock.advance(1_000);
@@ -191,10 +191,29 @@ test('a life whose connection is gone ends when nobody hears its bell, and not b
   expect(house.board.deaths).toBe(1);
 });
 
+test('a bell that somebody has removed proves no end: only who has hung up is gone', async () => {
+  const house = new House();
+  const [cutOff, dead] = [house.client({ acts: true }), house.client({ acts: true })];
+  house.bells.made.clear();
+  house.service.leave(cutOff.record, false);
+  house.service.leave(dead.record, true);
+  for (let seconds = 0; seconds < 10; seconds++) {
+    await settled();
+    house.clock.advance(1_000);
+  }
+  expect([0, 1].map((slot) => house.board.generation(slot))).toEqual([1, -1]);
+  // It makes its bell again, and dies.
+  house.bells.made.add('0.1');
+  house.bells.heard.clear();
+  house.clock.advance(1_000);
+  await settled();
+  expect(house.board.generation(0)).toBe(-1);
+});
+
 test('it is looked at again after 1 ms, and then more seldom', async () => {
   const house = new House();
   const dead = house.client({ acts: true });
-  house.service.leave(dead.record);
+  house.service.leave(dead.record, false);
   await settled();
   house.bells.heard.clear();
   house.clock.advance(1);
@@ -208,7 +227,7 @@ test('who comes back to a life that has not ended has it again, once', async () 
   if (!place) throw new Error('no place');
   const back = (former: object) => house.service.seat(new ClientRecord('n', 9, 'c'), { ...place, ...former });
   expect(back({}), 'its connection is open').toMatchObject({ slot: 1 });
-  house.service.leave(record);
+  house.service.leave(record, false);
   await settled();
   expect(back({ uid: 'other' })).toMatchObject({ slot: 2 });
   expect(back({ generation: 2 })).toMatchObject({ slot: 3 });
@@ -307,10 +326,12 @@ test('a planned stop tells all who act, removes the bells, and ends nothing afte
   const waiter = house.client({ acts: true });
   house.client();
   const cutOff = house.client({ acts: true });
-  house.service.leave(cutOff.record);
+  house.service.leave(cutOff.record, false);
   await house.service.close();
   expect(house.board.state).toBe(BOARD_STATE.closing);
   expect(house.bells.rung).toEqual(['0.1', '2.1']);
+  expect(house.bells.made.size, 'the board can still be adopted').toBe(2);
+  house.service.removeBells();
   expect(house.bells.made.size).toBe(0);
   for (const dead of [waiter, cutOff]) house.die(dead);
   house.clock.advance(10_000);

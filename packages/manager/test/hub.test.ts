@@ -22,7 +22,7 @@ function hubOf(clients: number) {
   });
   const records = sessions.map((session) => hub.joined(session, hello, 0));
   const leave = () => {
-    for (const [i, session] of sessions.entries()) hub.left(session, records[i] as never);
+    for (const [i, session] of sessions.entries()) hub.left(session, records[i] as never, true);
   };
   return { hub, dismissed, leave };
 }

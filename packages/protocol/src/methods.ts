@@ -89,4 +89,5 @@ export const methods = {
 export const notifications = {
   segmentEvent: 'segment.event',
   managerClosing: 'manager.closing',
+  bellLost: 'bell.lost',
 } as const;

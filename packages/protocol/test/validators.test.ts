@@ -49,11 +49,12 @@ test.each(all)('$name: validator and schema make the same of answers', ({ name, 
 });
 
 test('validator and schema make the same of events', () => {
-  const { segmentEvent, managerClosing } = notifications;
+  const { segmentEvent, managerClosing, bellLost } = notifications;
   fc.assert(
     fc.property(values(GOOD_EVENT), (value) => {
       agree(results[segmentEvent], notificationSchemas.segmentEvent, value);
       agree(results[managerClosing], notificationSchemas.managerClosing, value);
+      agree(results[bellLost], notificationSchemas.bellLost, value);
     }),
     { numRuns: 3_000 },
   );

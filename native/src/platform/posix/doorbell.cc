@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <climits>
+#include <csignal>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -35,6 +37,30 @@ SysError OpenFifo(const std::string& name, int access, Handle* fifo) {
   if (error) fifo->Close();
   return error;
 }
+
+// Runtimes ignore SIGPIPE, but no more once a script has handled it for a while: then it would end the process. What the thread is sent by its own
+// write() waits while it is blocked, and is taken away.
+class BlockedSigpipe {
+ public:
+  BlockedSigpipe() {
+    sigemptyset(&only_);
+    sigaddset(&only_, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &only_, &former_);
+  }
+  ~BlockedSigpipe() { pthread_sigmask(SIG_SETMASK, &former_, nullptr); }
+
+  // Unless it was blocked before: then it is not for us.
+  void TakeAway() {
+    sigset_t pending;
+    int taken;
+    if (sigismember(&former_, SIGPIPE) == 1 || sigpending(&pending) != 0) return;
+    // Where it is ignored, not every system keeps it.
+    if (sigismember(&pending, SIGPIPE) == 1) sigwait(&only_, &taken);
+  }
+
+ private:
+  sigset_t only_, former_;
+};
 
 }  // namespace
 
@@ -71,22 +97,24 @@ void DrainBell(const Bell& bell) {
 
 SysError OpenRinger(const std::string& name, Handle* ringer) { return OpenFifo(name, O_WRONLY, ringer); }
 
-// Node.js, Bun and Deno ignore SIGPIPE, and so does the reaper.
 bool Ring(const Handle& ringer) {
   const char rung = 1;
   ssize_t written;
+  BlockedSigpipe sigpipe;
   do {
     written = write(ringer.fd(), &rung, sizeof rung);
   } while (written < 0 && errno == EINTR);
+  const int error = written < 0 ? errno : 0;
+  if (error == EPIPE) sigpipe.TakeAway();
   // A full one rings already.
-  return written > 0 || errno == EAGAIN;
+  return error == 0 || error == EAGAIN;
 }
 
 SysError IsHeard(const std::string& name, bool* heard) {
   Handle ringer;
   const SysError error = OpenRinger(name, &ringer);
   *heard = !error;
-  return error.number == ENOENT || error.number == ENXIO ? SysError{} : error;
+  return error.number == ENXIO ? SysError{} : error;
 }
 
 }  // namespace shmd::platform

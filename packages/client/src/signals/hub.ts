@@ -123,6 +123,16 @@ export class Hub {
     for (const [id, wait] of this.#waits) this.#arm(id, wait);
   }
 
+  /** Somebody has removed our bell. Where it cannot be made again, those who have rung us before still reach us. */
+  bellLost(): void {
+    try {
+      this.#place?.remakeBell();
+    } catch (error) {
+      if (!(error instanceof ShmError)) throw error;
+    }
+    this.#heard();
+  }
+
   /** Nobody can wait here any more: what is held and awaited ends, and only then this client's life on the board, which others can see. */
   lose(error: ShmError): void {
     if (this.#lost) return;

@@ -17,6 +17,10 @@ export class OwnBell {
     }
   }
 
+  get held(): boolean {
+    return this.#held;
+  }
+
   hold(held: boolean): void {
     if (held === this.#held) return;
     this.#held = held;

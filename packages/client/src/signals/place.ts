@@ -88,7 +88,7 @@ export class Place {
 
   /**
    * Before the first thing that is done on the board: from now on whoever rings is heard. Throws ERR_SHM_DISCONNECTED: the manager has given the
-   * place up; ERR_SHM_NO_SPACE: no descriptor is left.
+   * place up; ERR_SHM_NO_SPACE: no descriptor is left, or no room for a bell.
    */
   begin(): OwnBell {
     this.#bell ??= this.#begin();
@@ -113,6 +113,18 @@ export class Place {
     this.#bell?.hold(held);
   }
 
+  /**
+   * Somebody has removed our bell: makes it again, so that those hear of us who have not rung us before, and our end is seen by it. Throws
+   * ERR_SHM_NO_SPACE, …: then it is as it was.
+   */
+  remakeBell(): void {
+    const former = this.#bell;
+    if (!former) return;
+    this.#bell = this.#openBell();
+    this.#bell.hold(former.held);
+    former.close();
+  }
+
   /** Nothing is done on the board any more, and whoever looks can see that. */
   end(): void {
     this.#ended = true;
@@ -132,6 +144,8 @@ export class Place {
     const bell = this.#openBell();
     if (!this.board.begin(this.slot, this.generation)) {
       bell.close();
+      // Its manager may have removed it before it was made.
+      this.doorbells.remove(this.#bellName());
       throw givenUp();
     }
     // It may have been rung before it could be heard.
@@ -139,9 +153,14 @@ export class Place {
     return bell;
   }
 
+  #bellName(): string {
+    return bellName(this.address, this.#uid, this.slot, this.generation);
+  }
+
   #openBell(): OwnBell {
-    const name = bellName(this.address, this.#uid, this.slot, this.generation);
+    const name = this.#bellName();
     try {
+      this.doorbells.make(name);
       return new OwnBell(this.doorbells, name, this.rung);
     } catch (error) {
       throw (error as NodeJS.ErrnoException).code === 'ENOENT'

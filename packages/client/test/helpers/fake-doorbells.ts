@@ -10,6 +10,7 @@ interface Open {
 export class FakeDoorbells implements Doorbells {
   /** Calls of it, as they would be the addon's. */
   calls = 0;
+  readonly made = new Set<string>();
   /** Names of bells that keep the process alive. */
   readonly held = new Set<string>();
   /** What happens while a thread sleeps on its bell. */
@@ -18,6 +19,16 @@ export class FakeDoorbells implements Doorbells {
 
   get count(): number {
     return this.#open.size;
+  }
+
+  make(name: string): void {
+    this.calls++;
+    this.made.add(name);
+  }
+
+  remove(name: string): void {
+    this.calls++;
+    this.made.delete(name);
   }
 
   open(name: string): Bell {
@@ -37,8 +48,9 @@ export class FakeDoorbells implements Doorbells {
         bell.pending = false;
       },
       close: () => {
+        if (this.#open.get(name) !== bell) return;
         this.held.delete(name);
-        if (this.#open.get(name) === bell) this.#open.delete(name);
+        this.#open.delete(name);
       },
     };
   }

@@ -8,6 +8,7 @@ import { SharedCell } from '../../src/cell/shared-cell.js';
 import { SharedMutex } from '../../src/mutex/shared-mutex.js';
 import { SharedMemory } from '../../src/shared-memory.js';
 import { Hub } from '../../src/signals/hub.js';
+import { BoardRoom, isPending, settled } from '../helpers/board-room.js';
 import { FakeManager } from '../helpers/fake-manager.js';
 
 test('with a manager that has no board all is as before, and what needs one says why it is not to be had', async () => {
@@ -74,4 +75,38 @@ test('what was attached without a manager can be read as a cell, and neither wai
   expect(() => SharedMutex.over(shm, 128)).toThrow();
   cell.close();
   expect(() => cell.read()).toThrow(expect.objectContaining({ code: 'ERR_SHM_CLOSED' }));
+});
+
+test('a client makes its bell when it first acts; one whose life was ended before that leaves none', () => {
+  const room = new BoardRoom();
+  const [early, late] = [room.guest(), room.guest()];
+  expect(early.hub.place.board.state).toBe(1);
+  expect(room.doorbells.made.size).toBe(0);
+  early.hub.begin();
+  expect(room.doorbells.made.size).toBe(1);
+  room.board.endUnused(late.slot, late.generation);
+  expect(() => late.hub.begin()).toThrow(expect.objectContaining({ code: 'ERR_SHM_DISCONNECTED' }));
+  expect([room.doorbells.made.size, room.doorbells.count]).toEqual([1, 1]);
+});
+
+test('a bell that somebody removed is made again, what was rung meanwhile is heard, and who waits still keeps the process alive', async () => {
+  const room = new BoardRoom();
+  const { hub, slot, attach } = room.guest();
+  hub.bellLost();
+  expect(room.doorbells.made.size, 'of who has none').toBe(0);
+  const shm = attach(new ArrayBuffer(64));
+  const waiting = shm.changed();
+  room.doorbells.made.clear();
+  // Who rings it by name finds none, and has marked it as rung.
+  room.board.addVersion(0);
+  Atomics.or(room.board.words, room.board.bellWord(slot), 1);
+  expect(await isPending(waiting)).toBe(true);
+  const other = attach(new ArrayBuffer(64), { word: 1 }).changed();
+  hub.bellLost();
+  expect(await waiting).toBe(1);
+  await settled();
+  expect([room.doorbells.made.size, room.doorbells.count, room.doorbells.held.size]).toEqual([1, 1, 1]);
+  expect(Atomics.load(room.board.words, room.board.bellWord(slot)) & 1).toBe(0);
+  hub.close();
+  await expect(other).rejects.toMatchObject({ code: 'ERR_SHM_CLOSED' });
 });

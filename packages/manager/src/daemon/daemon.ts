@@ -70,10 +70,14 @@ async function serve(
     const turns = new Turns();
     board = openBoard(config, instance, turns, logger);
     parts = compose(config, instance, board, turns, logger, stop);
-    const { server, registry } = parts;
+    const { server, registry, hub } = parts;
     await step('listen', () => server.listen());
     // No client is heard before this turn is over.
-    instance.served(server, registry, board?.placed);
+    instance.served(
+      server,
+      registry,
+      board?.placed(() => hub.tellOfBells()),
+    );
     if (config.starter !== undefined) server.admitConnected(config.starter);
     parts.changed();
   } catch (error) {

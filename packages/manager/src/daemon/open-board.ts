@@ -1,12 +1,12 @@
 import { ShmError, toWire } from '@shmd/protocol';
-import { BOARD_STATE, type BoardCapacity } from '@shmd/protocol/board';
+import { BOARD_STATE, type BoardCapacity, MAX_GENERATION } from '@shmd/protocol/board';
 import { ADDRESSES_ARE_PATHS, bellName } from '@shmd/protocol/node';
 import { systemClock } from '../clock.js';
 import type { DaemonConfig } from '../config.js';
 import { step } from '../failpoint.js';
 import { boardName } from '../ledger/board-name.js';
 import type { Logger } from '../logger.js';
-import { randomHex } from '../random.js';
+import { randomBelow } from '../random.js';
 import { SegmentWords } from '../registry/segment-words.js';
 import { BellFolder } from '../runtime/bell-folder.js';
 import { BellTower } from '../runtime/bell-tower.js';
@@ -22,8 +22,8 @@ export interface OpenBoard {
   service: BoardService;
   words: SegmentWords;
   stored: StoredSegment;
-  /** Its bells, where they are files. */
-  placed: PlacedFolder | undefined;
+  /** Its bells, where they are files. `tell`: clients have to make theirs again. */
+  placed(tell: () => void): PlacedFolder | undefined;
   /** We cannot serve: takes back what was made for it. What a former manager left stays. */
   discard(): void;
 }
@@ -31,6 +31,9 @@ export interface OpenBoard {
 /** 110 KB, and 3.7 MB. */
 const SMALL: BoardCapacity = { slots: 256, buckets: 256, words: 4_096 };
 const LARGE: BoardCapacity = { slots: 4_096, buckets: 4_096, words: 65_536 };
+
+/** Half of all generations: as many lives a slot has at least. */
+const MOST_PAST = MAX_GENERATION >>> 1;
 
 /**
  * Goes on with the board that a former manager left to us, or makes one. Undefined where that cannot be: the manager serves all the same, and its
@@ -106,8 +109,7 @@ function inUse({ config, instance, turns, logger, folder, memory, isNew }: Opene
   const bells = new BellTower(address, uid, memory.memory, folder, logger);
   const service = new BoardService({
     board,
-    // From 1 to 65,536: each slot has at least half of its lives left.
-    firstGeneration: Number.parseInt(randomHex(4), 16) + 1,
+    firstGeneration: 1 + randomBelow(MOST_PAST),
     location,
     grant,
     bells,
@@ -122,19 +124,19 @@ function inUse({ config, instance, turns, logger, folder, memory, isNew }: Opene
     service,
     words,
     stored,
-    placed: folder && placed(folder, service),
+    placed: (tell) => folder && placed(folder, tell),
     discard() {
       if (isNew) store.remove([stored]);
     },
   };
 }
 
-function placed(folder: BellFolder, service: BoardService): PlacedFolder {
+function placed(folder: BellFolder, tell: () => void): PlacedFolder {
   return {
     stands: () => folder.stands(),
     restore() {
-      folder.make();
-      service.remakeBells();
+      folder.restore();
+      tell();
     },
     touch: () => folder.touch(),
   };

@@ -41,6 +41,8 @@ export async function stopDaemon(why: string, parts: DaemonParts): Promise<void>
   // Who fills a half-made one is not coming back.
   const ending = all.filter(({ lifetime, state }) => lifetime !== 'persistent' || state === 'initialising');
   const refused = step('stop-unlink', () => instance.store.removeLast(board ? [...ending, board.stored] : ending));
+  // Not before the board: a successor of ours that finds that takes living clients without bells for dead.
+  board?.service.removeBells();
   instance.end({ remains: refused.size > 0, persistent: all.length > ending.length });
   await step('stop-goodbye', () => hub.dismissAll(GOODBYE_MS));
   logger.info('stopped');

@@ -17,7 +17,8 @@ export interface Session {
   run(method: string, params: unknown, cancellation: Cancellation): unknown;
   /** Sends an answer, behind what has to be said before it. */
   say(line: string): void;
-  ended(): void;
+  /** `hasHungUp`: the peer has, and not we alone. */
+  ended(hasHungUp: boolean): void;
 }
 
 /** The process at the other end, as the kernel tells: nothing where it lets only this user's connect. */
@@ -249,7 +250,8 @@ export class ServerConnection {
     this.#forgetInput();
     this.#outbox.drop();
     this.#inFlight.abandon(new ShmError('ERR_SHM_DISCONNECTED', 'the client has gone'));
-    this.#session.ended();
+    // What fails without our doing failed at the peer's end.
+    this.#session.ended(this.socket.readableEnded || this.socket.errored !== null);
   }
 }
 

@@ -10,7 +10,7 @@ import { isOpenToOthers, lookAt, makePrivateDirectory, ownerOf } from '../os.js'
 const BELL = /^\d+\.\d+$/;
 
 /**
- * The folder of a manager's bells, beside its socket, where bells are files. It is there from the first bell on: not before the ledger says where
+ * The folder of a manager's bells, beside its socket, where bells are files. It is there from the first client on: not before the ledger says where
  * the socket is, by which a reaper finds it. What else is found in it stays.
  */
 export class BellFolder {
@@ -34,15 +34,20 @@ export class BellFolder {
     this.#isNeeded = true;
   }
 
-  /** Makes it, unless it is there. Throws what the system says. */
+  /** Makes it, unless it was made: that it is gone is seen by `stands`. Throws what the system says. */
   make(): void {
-    if (!lookAt(this.path)) makePrivateDirectory(this.path);
-    this.#isNeeded = true;
+    if (!this.#isNeeded) this.restore();
   }
 
   /** Does it stand where clients look for it? */
   stands(): boolean {
     return !this.#isNeeded || lookAt(this.path)?.isDirectory() === true;
+  }
+
+  /** Makes it, unless it is there. Throws what the system says. */
+  restore(): void {
+    if (!lookAt(this.path)) makePrivateDirectory(this.path);
+    this.#isNeeded = true;
   }
 
   /** Makes it look used. */

@@ -25,15 +25,8 @@ export class BellTower {
     private readonly logger: Logger,
   ) {}
 
-  make(life: Life): void {
-    const name = this.#name(life);
-    try {
-      Bell.make(name);
-    } catch (error) {
-      if (!this.folder || codeOf(error) !== 'ENOENT') throw error;
-      this.folder.make();
-      Bell.make(name);
-    }
+  prepare(): void {
+    this.folder?.make();
   }
 
   remove(life: Life): void {
@@ -46,10 +39,11 @@ export class BellTower {
     }
   }
 
-  isHeard(life: Life): boolean {
+  isHeard(life: Life): boolean | undefined {
     try {
       return Bell.isHeard(this.#name(life));
     } catch (error) {
+      if (codeOf(error) === 'ENOENT') return undefined;
       this.logger.warn({ err: error }, 'could not find out whether a client has ended: looking again');
       return true;
     }

@@ -71,16 +71,16 @@ export class BoardService {
       client.life = this.#returning(client, former) ?? this.#begin(client);
       return this.#place(client, client.life);
     } catch (error) {
-      this.leave(client);
+      this.leave(client, false);
       client.life = undefined;
       this.parts.logger.warn({ err: error, client: client.id }, 'a client can neither wait nor lock');
       return undefined;
     }
   }
 
-  /** Its connection was closed. */
-  leave({ life }: ClientRecord): void {
-    if (life && !this.#closed) this.#endings.begin(life);
+  /** Its connection was closed, by the client or by us. */
+  leave({ life }: ClientRecord, hasHungUp: boolean): void {
+    if (life && !this.#closed) this.#endings.begin(life, hasHungUp);
   }
 
   /** The time for former clients to come back is over. */
@@ -101,19 +101,18 @@ export class BoardService {
     this.#ring(word);
   }
 
-  /** Somebody has removed the bells. Who listens to one that had a name hears only whom it rang before; the others are as they were. */
-  remakeBells(): void {
-    for (const life of this.#slots.living) this.parts.bells.make(life);
-  }
-
-  /** The planned stop: tells everybody who waits. Resolves when it is told, and no bell is left. */
+  /** The planned stop: tells everybody who waits. Resolves when it is told. */
   async close(): Promise<void> {
-    const { board, bells, turns } = this.parts;
+    const { board, turns } = this.parts;
     this.#closed = true;
     this.#endings.stop();
     board.state = BOARD_STATE.closing;
     await new Promise<void>((resolve) => turns.begin(this.#goodbye(resolve)));
-    bells.removeAll();
+  }
+
+  /** After `close`, when nobody can come to the board any more. */
+  removeBells(): void {
+    this.parts.bells.removeAll();
   }
 
   #place({ pid }: ClientRecord, life: Life): BoardPlace {
@@ -128,18 +127,13 @@ export class BoardService {
     return life;
   }
 
-  /** Begins a life: all that the board says of it first, and that it is one last. Throws ERR_SHM_UNSUPPORTED; what making a bell throws. */
+  /** Begins a life: all that the board says of it first, and that it is one last. Throws ERR_SHM_UNSUPPORTED; what making room for bells throws. */
   #begin({ pid, id }: ClientRecord): Life {
     const { board, bells } = this.parts;
+    bells.prepare();
     const life = this.#slots.take();
     if (!life) throw new ShmError('ERR_SHM_UNSUPPORTED', `all ${board.layout.slots} places of the board are taken`);
     const { slot, generation } = life;
-    try {
-      step('board-bell', () => bells.make(life));
-    } catch (error) {
-      this.#slots.free(life);
-      throw error;
-    }
     board.setClient(slot, pid, id);
     board.setSleeps(slot, false);
     board.resetUsed(slot, generation);
@@ -159,7 +153,7 @@ export class BoardService {
   }
 
   #release(life: Life): void {
-    // The planned stop has seen to the bells.
+    // The planned stop sees to the bells.
     if (!this.#closed) step('board-release', () => this.parts.bells.remove(life));
     this.#slots.free(life);
   }

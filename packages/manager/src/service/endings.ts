@@ -18,6 +18,8 @@ const FIRST_LOOK_MS = 1;
 const LAST_LOOK_MS = 1_000;
 
 interface Ending extends Life {
+  /** Its client has hung up: where its bell tells nothing, that is the best sign of its end. */
+  hasHungUp: boolean;
   /** ms until the next look; undefined: it is not looked at, for its client may have had nothing to be heard with so far. */
   delay: number | undefined;
 }
@@ -32,16 +34,16 @@ export class Endings {
 
   constructor(private readonly parts: EndingsParts) {}
 
-  /** Its connection was closed. */
-  begin(life: Life): void {
+  /** Its connection was closed, by its client or by us. */
+  begin({ slot, generation }: Life, hasHungUp: boolean): void {
     const { board, ended } = this.parts;
-    if (board.endUnused(life.slot, life.generation)) ended(life, false);
-    else this.#watch({ ...life, delay: FIRST_LOOK_MS });
+    if (board.endUnused(slot, generation)) ended({ slot, generation }, false);
+    else this.#watch({ slot, generation, hasHungUp, delay: FIRST_LOOK_MS });
   }
 
   /** A former manager's client had it, and may come back. */
   expect(life: Life): void {
-    const ending: Ending = { ...life, delay: undefined };
+    const ending: Ending = { ...life, hasHungUp: false, delay: undefined };
     this.#open.set(life.slot, ending);
     if (this.parts.board.hasBegun(life.slot)) this.#watch({ ...ending, delay: FIRST_LOOK_MS });
   }
@@ -51,7 +53,7 @@ export class Endings {
     for (const ending of [...this.#open.values()]) {
       if (ending.delay !== undefined) continue;
       this.#open.delete(ending.slot);
-      this.begin(ending);
+      this.begin(ending, false);
     }
   }
 
@@ -77,7 +79,7 @@ export class Endings {
     const { bells, clock, ended } = this.parts;
     // Its client is back, or nothing ends any more.
     if (this.#open.get(ending.slot) !== ending) return;
-    if (bells.isHeard(ending)) {
+    if (bells.isHeard(ending) ?? !ending.hasHungUp) {
       const delay = ending.delay ?? FIRST_LOOK_MS;
       ending.delay = Math.min(2 * delay, LAST_LOOK_MS);
       clock.after(delay, () => this.parts.turns.once(() => this.#look(ending)));

@@ -65,6 +65,18 @@ export class Hub {
     done();
   }
 
+  /** Somebody has removed the bells of the board's clients: each has to make its own again. */
+  tellOfBells(): void {
+    this.turns.begin(this.#bellTidings());
+  }
+
+  *#bellTidings(): Generator<void> {
+    for (const session of this.#sessions) {
+      session.tellOfBell();
+      yield;
+    }
+  }
+
   joined(
     session: ClientSession,
     { client: { pid, name }, former }: HelloParams,
@@ -83,9 +95,10 @@ export class Hub {
     return this.board?.seat(client, former);
   }
 
-  left(session: ClientSession, client: ClientRecord): void {
+  /** @param hasHungUp it was the client who closed the connection */
+  left(session: ClientSession, client: ClientRecord, hasHungUp: boolean): void {
     this.#sessions.delete(session);
-    this.board?.leave(client);
+    this.board?.leave(client, hasHungUp);
     this.onLeft(client);
     this.onChange();
     if (this.#sessions.size === 0) this.#allGone?.();

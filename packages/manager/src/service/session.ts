@@ -94,9 +94,14 @@ export class ClientSession implements Session {
     this.connection.dismiss();
   }
 
-  ended(): void {
+  /** Its bell was removed. */
+  tellOfBell(): void {
+    if (this.#client?.life) this.say(notification(notifications.bellLost, {}));
+  }
+
+  ended(hasHungUp: boolean): void {
     this.#subscription?.end();
     this.#subscription = null;
-    if (this.#client) this.hub.left(this, this.#client);
+    if (this.#client) this.hub.left(this, this.#client, hasHungUp);
   }
 }

@@ -38,4 +38,5 @@ export const methodSchemas: Record<keyof typeof methods, MethodSchemas> = {
 export const notificationSchemas: Record<keyof typeof notifications, z.ZodType> = {
   segmentEvent: R.SegmentEvent,
   managerClosing: R.Nothing,
+  bellLost: R.Nothing,
 };
