@@ -12,6 +12,8 @@ export class FakeDoorbells implements Doorbells {
   calls = 0;
   /** Names of bells that keep the process alive. */
   readonly held = new Set<string>();
+  /** How many more descriptors this process may have. */
+  descriptors = Number.POSITIVE_INFINITY;
   /** What happens while a thread sleeps on its bell. */
   whileAsleep: () => void = () => {};
   readonly #open = new Map<string, Open>();
@@ -22,6 +24,7 @@ export class FakeDoorbells implements Doorbells {
 
   open(name: string): Bell {
     this.calls++;
+    this.#descriptor();
     const bell: Open = { rung: null, pending: false };
     this.#open.set(name, bell);
     return {
@@ -38,6 +41,7 @@ export class FakeDoorbells implements Doorbells {
       },
       close: () => {
         this.held.delete(name);
+        this.descriptors++;
         if (this.#open.get(name) === bell) this.#open.delete(name);
       },
     };
@@ -46,11 +50,17 @@ export class FakeDoorbells implements Doorbells {
   ringer(name: string): Ringer {
     this.calls++;
     if (!this.#open.has(name)) throw Object.assign(new Error('nobody hears it'), { code: 'ENXIO' });
-    return { ring: () => this.#ring(name), close: () => {} };
+    this.#descriptor();
+    return { ring: () => this.#ring(name), close: () => void this.descriptors++ };
   }
 
   wake(): void {
     this.calls++;
+  }
+
+  #descriptor(): void {
+    if (this.descriptors === 0) throw Object.assign(new Error('too many open files'), { code: 'EMFILE' });
+    this.descriptors--;
   }
 
   #ring(name: string): boolean {
