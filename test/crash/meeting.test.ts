@@ -194,3 +194,57 @@ test('F679 a holder that dies while the manager is away: its successor notices',
   expect((await waiting).ownerDied).toBe(true);
   await ended(second.pid, 'SIGTERM');
 });
+
+test('F688 a manager with grace is killed and comes back: waits and locks in an unlinked segment go on, and its words are nobody else’s', async () => {
+  const own = scene();
+  const first = await own.daemon(['--grace', '30']);
+  const client = await connect(first.address);
+  onTestFinished(() => client.close());
+  const shm = await client.create({ name: 'a', size: 64 });
+  const partner = await own.clientStage(first.address);
+  await partner.run(async ({ client, kept, SharedMutex }) => {
+    kept.there = await client.attach('a');
+    kept.mutex = SharedMutex.over(kept.there);
+  });
+  await shm.unlink();
+  const guard = await SharedMutex.over(shm).lock();
+  const across = shm.changed({ timeout: STUCK });
+  const locking = partner.run(async ({ kept }, timeout) => {
+    const guard = await kept.mutex.lock({ timeout });
+    return guard.ownerDied as boolean;
+  }, STUCK);
+  const back = once(client, 'reconnect');
+  await ended(first.pid, 'SIGKILL');
+  const second = await own.daemon(['--grace', '30']);
+  await back;
+  const other = await client.create({ name: 'b', size: 64 });
+  other.notify();
+  expect([shm.version, other.version]).toEqual([0, 1]);
+  guard.unlock();
+  expect(await locking).toBe(false);
+  await partner.run(({ kept }) => kept.there.notify());
+  expect(await across).toBe(1);
+  await ended(second.pid, 'SIGTERM');
+});
+
+test('F689 a manager is stopped while a lock in a persistent segment is held: nobody of the next manager is taken for its holder', async () => {
+  const own = scene();
+  const former = await own.manager();
+  const lock = async (address: string) => {
+    const stage = await own.clientStage(address);
+    return stage.run(async ({ client, SharedMutex }) => {
+      const guard = await SharedMutex.over(await client.attach('a')).lock();
+      return guard.ownerDied;
+    });
+  };
+  await former.create({ name: 'a', size: 64, lifetime: 'persistent' });
+  expect(await lock(former.address)).toBe(false);
+  await former.shutdown();
+  const next = await own.manager();
+  // As many clients as before, in the places that those had.
+  await own.clientStage(next.address);
+  const shm = await next.attach('a');
+  const guard = SharedMutex.over(shm).tryLock();
+  expect(guard).toMatchObject({ ownerDied: true });
+  await shm.unlink();
+});

@@ -150,28 +150,6 @@ test('never two inside: processes that add to a plain word under a lock', async 
   expect(SharedMutex.over(shm).holder).toBe(null);
 });
 
-test('who held a lock of a persistent segment when its manager stopped holds none of the next manager', async () => {
-  const own = scene();
-  const former = await own.manager();
-  const lock = async (address: string) => {
-    const stage = await own.clientStage(address);
-    return stage.run(async ({ client, SharedMutex }) => {
-      const guard = await SharedMutex.over(await client.attach('a')).lock();
-      return guard.ownerDied;
-    });
-  };
-  await former.create({ name: 'a', size: 64, lifetime: 'persistent' });
-  expect(await lock(former.address)).toBe(false);
-  await former.shutdown();
-  const next = await own.manager();
-  // As many clients as before, in the places that those had.
-  await own.clientStage(next.address);
-  const shm = await next.attach('a');
-  const guard = SharedMutex.over(shm).tryLock();
-  expect(guard).toMatchObject({ ownerDied: true });
-  await shm.unlink();
-});
-
 test('waits end with the attachment, and with the client', async () => {
   const own = scene();
   const manager = await own.manager();
