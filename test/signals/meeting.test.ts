@@ -158,9 +158,10 @@ test('waits end with the attachment, and with the client', async () => {
   await manager.create({ name: 'a', size: 64 });
   const [one, other] = [await client.attach('a'), await client.attach('a')];
   const view = new Int32Array(one.buffer);
-  const waits = [one.changed(), client.waitAsync(view, 0, 0), SharedMutex.over(one).lock()];
+  const [mutex, beside] = [SharedMutex.over(one), SharedMutex.over(other)];
+  const waits = [one.changed(), client.waitAsync(view, 0, 0), mutex.lock()];
   const guard = await (waits[2] as ReturnType<SharedMutex['lock']>);
-  const locking = SharedMutex.over(one).lock();
+  const locking = mutex.lock();
   const surviving = other.changed();
   one.close();
   for (const wait of [waits[0], waits[1], locking])
@@ -168,6 +169,11 @@ test('waits end with the attachment, and with the client', async () => {
   await expect(client.waitAsync(view, 0, 0)).rejects.toMatchObject({ code: 'ERR_SHM_CLOSED' });
   expect(() => one.version).toThrow(expect.objectContaining({ code: 'ERR_SHM_CLOSED' }));
   expect(() => guard.unlock()).toThrow(expect.objectContaining({ code: 'ERR_SHM_STALE' }));
+  const held = await beside.lock();
+  for (const take of [() => mutex.tryLock(), () => mutex.lockSync()]) {
+    expect(take).toThrow(expect.objectContaining({ code: 'ERR_SHM_CLOSED' }));
+  }
+  held.unlock();
   const closing = client.close();
   await expect(surviving).rejects.toMatchObject({ code: 'ERR_SHM_CLOSED' });
   await closing;
