@@ -1318,6 +1318,8 @@ class _Place:
         self._slot, self._generation, self._bells = slot, generation, bells
         # Without libatomic there is none: such a client takes no part in the board, and looks now and then.
         self._bell = None
+        # A descriptor that makes way for one to ring by: who has changed something must be able to tell the others.
+        self._spare = None
         self._ended = None
         self._poll = select.poll()
         # Whether it has ended is told without asking for it.
@@ -1414,6 +1416,7 @@ class _Place:
         self._check()
         if self._bell or not self.board.atomics.complete:
             return
+        self._spare = self._spare or open(os.devnull, "rb", buffering=0)
         path = f"{self._bells}/{self._slot}.{self._generation}"
         self._bell = _open_bell(path)
         if not self.board.begin(self._slot, self._generation):
@@ -1449,6 +1452,7 @@ class _Place:
         """Closes the bell if nothing depends on it. From then on the slot may be another's, and nothing of it is touched."""
         if self._ended and self._bell and not self._holds and not self._interests:
             self._bell.close()
+            self._spare.close()
             self._bell = None
 
     def _sleep(self, seconds):
@@ -1474,24 +1478,39 @@ class _Place:
             self.lose()
 
     def _sound(self, slot, generation):
+        path = f"{self._bells}/{slot}.{generation}"
         try:
-            fd = os.open(f"{self._bells}/{slot}.{generation}", os.O_WRONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+            _ring_bell(path)
         except OSError as error:
-            if error.errno in (errno.ENOENT, errno.ENXIO):
-                # Nobody hears it any more.
-                return
-            raise
-        try:
-            os.write(fd, b"\1")
-        except (BlockingIOError, BrokenPipeError):
-            # It is full of rings, or was closed just now.
-            pass
-        finally:
-            os.close(fd)
+            if error.errno not in (errno.EMFILE, errno.ENFILE):
+                raise
+            with self._changed:
+                self._spare.close()
+                _ring_bell(path)
+                # Unless another thread was quicker.
+                with suppress(OSError):
+                    self._spare = open(os.devnull, "rb", buffering=0)
 
 
 # Seconds.
 _LOOK_EVERY = 0.005
+
+
+def _ring_bell(path):
+    try:
+        fd = os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError as error:
+        if error.errno in (errno.ENOENT, errno.ENXIO):
+            # Nobody hears it any more.
+            return
+        raise
+    try:
+        os.write(fd, b"\1")
+    except (BlockingIOError, BrokenPipeError):
+        # It is full of rings, or was closed just now.
+        pass
+    finally:
+        os.close(fd)
 
 
 class _Turn:

@@ -268,3 +268,35 @@ test('F685 a manager that is stopped as planned: who blocks its thread without a
   await manager.shutdown();
   expect(await sleeping).toBe('ERR_SHM_DISCONNECTED');
 });
+
+test('F688 a manager with grace is killed and comes back: waits and locks in an unlinked segment go on, and its words are nobody else’s', async () => {
+  const own = scene();
+  const first = await own.daemon(['--grace', '30']);
+  const client = await connect(first.address);
+  onTestFinished(() => client.close());
+  const shm = await client.create({ name: 'a', size: 64 });
+  const partner = await own.clientStage(first.address);
+  await partner.run(async ({ client, kept, SharedMutex }) => {
+    kept.there = await client.attach('a');
+    kept.mutex = SharedMutex.over(kept.there);
+  });
+  await shm.unlink();
+  const guard = await SharedMutex.over(shm).lock();
+  const across = shm.changed({ timeout: STUCK });
+  const locking = partner.run(async ({ kept }, timeout) => {
+    const guard = await kept.mutex.lock({ timeout });
+    return guard.ownerDied as boolean;
+  }, STUCK);
+  const back = once(client, 'reconnect');
+  await ended(first.pid, 'SIGKILL');
+  const second = await own.daemon(['--grace', '30']);
+  await back;
+  const other = await client.create({ name: 'b', size: 64 });
+  other.notify();
+  expect([shm.version, other.version]).toEqual([0, 1]);
+  guard.unlock();
+  expect(await locking).toBe(false);
+  await partner.run(({ kept }) => kept.there.notify());
+  expect(await across).toBe(1);
+  await ended(second.pid, 'SIGTERM');
+});

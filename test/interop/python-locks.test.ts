@@ -243,6 +243,25 @@ describe.skipIf(skippedBecause(noLibatomic))('locks in Python', () => {
     expect((await locked).ownerDied).toBe(false);
   });
 
+  test('a process without any descriptor left can give a lock back, and those who wait hear it', async () => {
+    const { manager, py } = await open();
+    const mutex = SharedMutex.over(await manager.create({ name: 'a', size: 64 }));
+    await py.run('mutex = shmd.Mutex(client.attach("a")); mutex.lock()');
+    const locked = [mutex.lock(), mutex.lock()] as const;
+    await py.run(`
+    import os, resource
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, most))
+    try:
+        while True:
+            os.open(os.devnull, os.O_RDONLY)
+    except OSError:
+        mutex.unlock()
+    `);
+    (await locked[0]).unlock();
+    (await locked[1]).unlock();
+  });
+
   test('a forked child has none of its parent’s locks, and keeps none of them held', async () => {
     const { manager, py } = await open();
     const mutex = SharedMutex.over(await manager.create({ name: 'a', size: 64 }));

@@ -150,28 +150,6 @@ test('never two inside: processes that add to a plain word under a lock', async 
   expect(SharedMutex.over(shm).holder).toBe(null);
 });
 
-test('who held a lock of a persistent segment when its manager stopped holds none of the next manager', async () => {
-  const own = scene();
-  const former = await own.manager();
-  const lock = async (address: string) => {
-    const stage = await own.clientStage(address);
-    return stage.run(async ({ client, SharedMutex }) => {
-      const guard = await SharedMutex.over(await client.attach('a')).lock();
-      return guard.ownerDied;
-    });
-  };
-  await former.create({ name: 'a', size: 64, lifetime: 'persistent' });
-  expect(await lock(former.address)).toBe(false);
-  await former.shutdown();
-  const next = await own.manager();
-  // As many clients as before, in the places that those had.
-  await own.clientStage(next.address);
-  const shm = await next.attach('a');
-  const guard = SharedMutex.over(shm).tryLock();
-  expect(guard).toMatchObject({ ownerDied: true });
-  await shm.unlink();
-});
-
 test('waits end with the attachment, and with the client', async () => {
   const own = scene();
   const manager = await own.manager();
@@ -180,9 +158,10 @@ test('waits end with the attachment, and with the client', async () => {
   await manager.create({ name: 'a', size: 64 });
   const [one, other] = [await client.attach('a'), await client.attach('a')];
   const view = new Int32Array(one.buffer);
-  const waits = [one.changed(), client.waitAsync(view, 0, 0), SharedMutex.over(one).lock()];
+  const [mutex, beside] = [SharedMutex.over(one), SharedMutex.over(other)];
+  const waits = [one.changed(), client.waitAsync(view, 0, 0), mutex.lock()];
   const guard = await (waits[2] as ReturnType<SharedMutex['lock']>);
-  const locking = SharedMutex.over(one).lock();
+  const locking = mutex.lock();
   const surviving = other.changed();
   one.close();
   for (const wait of [waits[0], waits[1], locking])
@@ -190,6 +169,11 @@ test('waits end with the attachment, and with the client', async () => {
   await expect(client.waitAsync(view, 0, 0)).rejects.toMatchObject({ code: 'ERR_SHM_CLOSED' });
   expect(() => one.version).toThrow(expect.objectContaining({ code: 'ERR_SHM_CLOSED' }));
   expect(() => guard.unlock()).toThrow(expect.objectContaining({ code: 'ERR_SHM_STALE' }));
+  const held = await beside.lock();
+  for (const take of [() => mutex.tryLock(), () => mutex.lockSync()]) {
+    expect(take).toThrow(expect.objectContaining({ code: 'ERR_SHM_CLOSED' }));
+  }
+  held.unlock();
   const closing = client.close();
   await expect(surviving).rejects.toMatchObject({ code: 'ERR_SHM_CLOSED' });
   await closing;

@@ -210,6 +210,9 @@ export class Attachments implements Holder {
    * taken over from the one before and lacks something: whoever asks it for that name now would get other memory than we have.
    */
   async claim(connection: Connection): Promise<void> {
+    const { board } = connection.hello;
+    // The words of one board mean nothing on another.
+    const kept = this.hub.isOn(board);
     const words = new Map<SegmentSignals, number | undefined>();
     const claims = Array.from(this.#attached, async ([shm, attached]) => {
       const { number, signals } = attached;
@@ -218,15 +221,15 @@ export class Attachments implements Holder {
       });
       if (this.#attached.has(shm)) attached.number = claimed?.attachment;
       else if (claimed) connection.post(methods.detach, { attachment: claimed.attachment });
-      words.set(signals, claimed?.word);
+      // What was unlinked and is still mapped is unknown to a successor, and its words are nobody else's.
+      if (claimed || !kept) words.set(signals, claimed?.word);
       return claimed !== undefined || number === undefined;
     });
     const removals = Array.from(this.#unwanted, (ref) => this.#removeUnwanted(connection, ref));
     const complete = (await Promise.all(claims)).every(Boolean);
     await Promise.all(removals);
-    // The words of one board mean nothing on another.
     for (const [signals, word] of words) signals.word = word;
-    this.hub.moved(connection.hello.board);
+    this.hub.moved(board);
     const { lineage } = this.link.hello.manager;
     // An older manager told none.
     if (complete || lineage === undefined || connection.hello.manager.lineage === lineage) return;

@@ -154,7 +154,7 @@ export class SharedMemory {
   /**
    * Says that the segment has changed: after the bytes were stored. Wakes all who wait for that, in any process, and returns the version that it
    * makes. While nobody waits it is some loads. Throws ERR_SHM_PERMISSION (attached with access 'read'), ERR_SHM_DISCONNECTED (the manager is
-   * gone for good), ERR_SHM_NO_SPACE (no descriptor is left to wake somebody), and as `version`.
+   * gone for good), ERR_SHM_NO_SPACE (this client does so for the first time, and no descriptor is left), and as `version`.
    */
   notify(): number {
     const { signals } = this;

@@ -25,6 +25,12 @@ test('a restored segment keeps its words as they are; others begin beyond', () =
   expect(words.take()).toBe(3);
 });
 
+test('what a former manager gave and nobody keeps may still be mapped, and is not given', () => {
+  const words = new SegmentWords(5, () => {}, 3);
+  expect(words.keep(1)).toBe(1);
+  expect([words.take(), words.take(), words.take()]).toEqual([3, 4, undefined]);
+});
+
 function made(books: Registry, admission: Admission): Segment {
   const segment = complete(draft(admission, admission.name), { identity: '1:1:n' });
   books.commit(admission, segment);

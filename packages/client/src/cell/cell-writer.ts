@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { ShmError, shown } from '@shmd/protocol';
 import type { LockGuard } from '../mutex/lock-guard.js';
 import type { SegmentSignals } from '../signals/segment-signals.js';
@@ -43,7 +44,8 @@ export class CellWriter implements Disposable {
 
   /**
    * Makes what `fn` fills in the latest value, without a copy. `slot` has the bytes of some earlier value, and is nobody's to touch once `fn` has
-   * returned. What `fn` throws is thrown, and the latest value stays. Returns the version. Throws as `write`.
+   * returned: an async function is ERR_SHM_INVALID_ARGUMENT. What `fn` throws is thrown, and the latest value stays. Returns the version.
+   * Throws as `write`.
    */
   update(fn: (slot: Uint8Array) => void): number {
     if (this.#writing) throw new ShmError('ERR_SHM_INVALID_ARGUMENT', 'a value of this cell is being written already');
@@ -75,7 +77,9 @@ export class CellWriter implements Disposable {
       memory.setVersion(slot, 0);
       // A load, for the processor: nothing is stored in the value before others can see that it is being written.
       if (memory.seq(slot) !== odd) throw this.#stale();
-      fn(memory.value(slot));
+      const returned: unknown = fn(memory.value(slot));
+      if (types.isPromise(returned))
+        throw new ShmError('ERR_SHM_INVALID_ARGUMENT', 'a value is filled at once, not later');
       this.#refuseLost();
       memory.setVersion(slot, version);
     } catch (error) {

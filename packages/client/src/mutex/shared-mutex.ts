@@ -81,6 +81,7 @@ export class SharedMutex {
    */
   lockSync(timeout: number = Number.POSITIVE_INFINITY): LockGuard {
     checkTimeout('timeout', timeout);
+    this.#refuseClosed();
     if (this.#at.local.holder) {
       const message = `this client has the lock in ${this.#shm.name}, and cannot give it back while its thread is blocked`;
       throw new ShmError('ERR_SHM_DEADLOCK', message);
@@ -92,6 +93,7 @@ export class SharedMutex {
 
   /** Takes it if it is free and nobody of this client is waiting for it; else undefined. Throws ERR_SHM_CLOSED, ERR_SHM_DISCONNECTED. */
   tryLock(): LockGuard | undefined {
+    this.#refuseClosed();
     const { holder, isAwaited } = this.#at.local;
     if (holder || isAwaited) return undefined;
     return this.#take('once');

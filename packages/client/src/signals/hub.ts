@@ -106,6 +106,11 @@ export class Hub {
     if (this.#waits.any) this.#waits.rejectAll(new ShmError('ERR_SHM_CLOSED', `${subject.name} was closed`), subject);
   }
 
+  /** Is that a place on the same board? */
+  isOn(where: BoardPlace | undefined): boolean {
+    return where !== undefined && where.uid === this.where?.uid;
+  }
+
   /** The manager's successor gives this place. */
   moved(where: BoardPlace | undefined): void {
     const former = this.#place;

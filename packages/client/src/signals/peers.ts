@@ -21,7 +21,16 @@ export class Peers implements Bells {
     private readonly nameOf: (slot: number, generation: number) => string,
   ) {}
 
-  /** Throws ERR_SHM_NO_SPACE when there is no descriptor left for it. */
+  /**
+   * Opens the bell of that life, so that there is a descriptor of ours from now on that can make way for another's bell: who has changed
+   * something must be able to tell the others. Throws ERR_SHM_NO_SPACE.
+   */
+  reserve(slot: number, generation: number): void {
+    const ringer = this.#open(slot, generation);
+    if (ringer) this.#keep(keyOf(slot, generation), ringer);
+  }
+
+  /** Throws what the system says, but not that there is no descriptor left: see `reserve`. */
   ring(slot: number, generation: number): void {
     if (this.#ring(slot, generation)) return;
     // It was another life's: who has the slot now may have come in between.
@@ -40,13 +49,14 @@ export class Peers implements Bells {
 
   /** False when nobody hears it. */
   #ring(slot: number, generation: number): boolean {
-    const key = generation * SLOTS + slot;
+    const key = keyOf(slot, generation);
     const known = this.#ringers.get(key);
     const ringer = known ?? this.#open(slot, generation);
     if (!ringer) return false;
     const heard = ringer.ring();
     if (known) this.#ringers.delete(key);
-    if (heard) this.#keep(key, ringer);
+    // The last one stays even so: it is what is reserved.
+    if (heard || this.#ringers.size === 0) this.#keep(key, ringer);
     else ringer.close();
     return heard;
   }
@@ -81,4 +91,8 @@ export class Peers implements Bells {
     this.#ringers.delete(oldest);
     unused.close();
   }
+}
+
+function keyOf(slot: number, generation: number): number {
+  return generation * SLOTS + slot;
 }

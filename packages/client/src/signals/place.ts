@@ -99,7 +99,7 @@ export class Place {
     return bucketOf(this.board.layout, word, offset);
   }
 
-  /** Rings whoever waits for something of that bucket. Throws ERR_SHM_NO_SPACE. */
+  /** Rings whoever waits for something of that bucket. */
   ring(bucket: number): void {
     ringBucket(this.board, this.#peers, bucket);
   }
@@ -142,11 +142,15 @@ export class Place {
   #begin(): OwnBell {
     if (this.#ended) throw givenUp();
     const bell = this.#openBell();
-    if (!this.board.begin(this.slot, this.generation)) {
+    try {
+      this.#peers.reserve(this.slot, this.generation);
+      if (!this.board.begin(this.slot, this.generation)) throw givenUp();
+    } catch (error) {
       bell.close();
       // Its manager may have removed it before it was made.
       this.doorbells.remove(this.#bellName());
-      throw givenUp();
+      this.#peers.close();
+      throw error;
     }
     // It may have been rung before it could be heard.
     this.hear();

@@ -86,7 +86,7 @@ export class SegmentSignals {
 
   #word({ board }: Place): number {
     if (this.word !== undefined && this.word < board.layout.words) return this.word;
-    const why = 'there are more segments than it has words for, or its manager came after one that had unlinked it';
+    const why = 'there are more segments than it has words for, or it was unlinked before that board was made';
     throw new ShmError('ERR_SHM_UNSUPPORTED', `${this.subject.name} has no words on the manager's board: ${why}`);
   }
 }

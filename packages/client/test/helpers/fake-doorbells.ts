@@ -13,6 +13,8 @@ export class FakeDoorbells implements Doorbells {
   readonly made = new Set<string>();
   /** Names of bells that keep the process alive. */
   readonly held = new Set<string>();
+  /** How many more descriptors this process may have. */
+  descriptors = Number.POSITIVE_INFINITY;
   /** What happens while a thread sleeps on its bell. */
   whileAsleep: () => void = () => {};
   readonly #open = new Map<string, Open>();
@@ -33,6 +35,7 @@ export class FakeDoorbells implements Doorbells {
 
   open(name: string): Bell {
     this.calls++;
+    this.#descriptor();
     const bell: Open = { rung: null, pending: false };
     this.#open.set(name, bell);
     return {
@@ -50,6 +53,7 @@ export class FakeDoorbells implements Doorbells {
       close: () => {
         if (this.#open.get(name) !== bell) return;
         this.held.delete(name);
+        this.descriptors++;
         this.#open.delete(name);
       },
     };
@@ -58,11 +62,17 @@ export class FakeDoorbells implements Doorbells {
   ringer(name: string): Ringer {
     this.calls++;
     if (!this.#open.has(name)) throw Object.assign(new Error('nobody hears it'), { code: 'ENXIO' });
-    return { ring: () => this.#ring(name), close: () => {} };
+    this.#descriptor();
+    return { ring: () => this.#ring(name), close: () => void this.descriptors++ };
   }
 
   wake(): void {
     this.calls++;
+  }
+
+  #descriptor(): void {
+    if (this.descriptors === 0) throw Object.assign(new Error('too many open files'), { code: 'EMFILE' });
+    this.descriptors--;
   }
 
   #ring(name: string): boolean {

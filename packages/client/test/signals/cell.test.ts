@@ -159,6 +159,19 @@ test('what update throws leaves the latest value, and no reader takes the slot f
   expect(writer.write(filled(4))).toBe(4);
 });
 
+test('what would be filled later is no value', async () => {
+  const { here, there } = two();
+  const writer = await here.writer();
+  writer.write(filled(1));
+  const later = async (slot: Uint8Array) => {
+    await null;
+    slot.fill(2);
+  };
+  expect(() => writer.update(later)).toThrow(expect.objectContaining({ code: 'ERR_SHM_INVALID_ARGUMENT' }));
+  await settled();
+  expect(there.read()).toEqual({ version: 1, data: filled(1) });
+});
+
 test('wrong values and shapes are refused', async () => {
   const { a, here } = two();
   const writer = await here.writer();

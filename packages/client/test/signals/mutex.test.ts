@@ -222,6 +222,30 @@ test('run says what went wrong in it, also when the lock cannot be given back pr
   await waiting?.catch(() => {});
 });
 
+test('a process without any descriptor left that has one thing to tell can tell it to all', async () => {
+  const { room, bytes, here } = two();
+  here.tryLock()?.unlock();
+  const guard = await here.lock();
+  const others = [1, 2, 3].map(() => SharedMutex.over(room.guest().attach(bytes)));
+  const waiting = others.map((other) => other.run(() => {}));
+  await settled();
+  room.doorbells.descriptors = 0;
+  guard.unlock();
+  await Promise.all(waiting);
+});
+
+test('a client that there is no descriptor for has done nothing on the board', () => {
+  for (const descriptors of [0, 1]) {
+    const { room, a, here } = two();
+    room.doorbells.descriptors = descriptors;
+    expect(() => here.tryLock()).toThrow(expect.objectContaining({ code: 'ERR_SHM_NO_SPACE' }));
+    expect(room.board.hasBegun(a.slot)).toBe(false);
+    expect(room.doorbells.descriptors).toBe(descriptors);
+    room.doorbells.descriptors = 2;
+    here.tryLock()?.unlock();
+  }
+});
+
 test('who waits behind a holder that somebody else has put out gets it when that one gives it back', async () => {
   const { words, here, there } = two();
   const held = await here.lock();

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ShmError } from '@shmd/protocol';
+import { Board, layOut } from '@shmd/protocol/board';
 import { expect, test } from 'vitest';
 import { cellBytes, formatCell } from '../../src/cell/layout.js';
 import { SharedCell } from '../../src/cell/shared-cell.js';
@@ -9,7 +10,7 @@ import { SharedMutex } from '../../src/mutex/shared-mutex.js';
 import { SharedMemory } from '../../src/shared-memory.js';
 import { Hub } from '../../src/signals/hub.js';
 import { BoardRoom, isPending, settled } from '../helpers/board-room.js';
-import { FakeManager } from '../helpers/fake-manager.js';
+import { FakeManager, refuse } from '../helpers/fake-manager.js';
 
 test('with a manager that has no board all is as before, and what needs one says why it is not to be had', async () => {
   const fake = await FakeManager.open();
@@ -45,6 +46,36 @@ test('a client says its former place to the successor, and takes a board that is
   // What is there now is no board.
   writeFileSync(join(fake.dir, 'gone'), Buffer.alloc(65_536));
   expect(() => shm.notify()).toThrow(/board/);
+});
+
+test('a segment that was unlinked before the successor came keeps its words on the board that it goes on with', async () => {
+  const fake = await FakeManager.open({ grace: 30 });
+  const capacity = { slots: 32, buckets: 4, words: 4 };
+  const memory = new ArrayBuffer(layOut(capacity).size);
+  Board.format(memory, capacity).addVersion(2);
+  const path = join(fake.dir, 'board');
+  writeFileSync(path, new Uint8Array(memory));
+  const { dev, ino } = statSync(path);
+  const located = { osName: 'board', dir: fake.dir, size: memory.byteLength, dev, ino };
+  const place = { uid: 'b1', slot: 3, generation: 7, ...located };
+  fake.board = place;
+  fake.on('segment.create', () => fake.segment({ size: 64, word: 2 })).on('segment.detach', () => ({}));
+  fake.on('segment.attach', () => refuse('ERR_SHM_NOT_FOUND'));
+  const client = await fake.client();
+  const shm = await client.create(64);
+  expect(shm.version).toBe(1);
+  const succeeded = async (board: object) => {
+    const back = once(client, 'reconnect');
+    fake.die();
+    fake.board = board;
+    await fake.listen();
+    await back;
+  };
+  await succeeded(place);
+  expect(shm.version).toBe(1);
+  // Those of another board are another segment's.
+  await succeeded({ ...place, uid: 'b2' });
+  expect(() => shm.version).toThrow(expect.objectContaining({ code: 'ERR_SHM_UNSUPPORTED' }));
 });
 
 test('a handle that a manager has put into this process is used once, also by a board that cannot be opened', () => {

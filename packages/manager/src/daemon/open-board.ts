@@ -119,7 +119,7 @@ function inUse({ config, instance, turns, logger, folder, memory, isNew }: Opene
   });
   const lives = isNew ? [] : service.resume();
   folder?.take(new Set(lives.map(({ slot, generation }) => bellName(address, uid, slot, generation))));
-  const words = new SegmentWords(board.layout.words, (word) => board.resetSegment(word));
+  const words = new SegmentWords(board.layout.words, (word) => board.resetSegment(word), board.given);
   return {
     service,
     words,

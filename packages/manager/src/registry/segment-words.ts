@@ -6,13 +6,17 @@ export class SegmentWords {
   readonly #free: number[] = [];
   /** A bit for each that somebody has. */
   readonly #held: Uint8Array;
-  #next = 0;
 
   constructor(
     /** How many the board has: 0 without a board. */
     private readonly capacity: number,
     /** Makes what the board says of a word that of a new segment. */
     private readonly begin: (word: number) => void = () => {},
+    /**
+     * From which on they were never given. Those below it that nobody keeps are of segments that a former manager unlinked: they may still be
+     * mapped, and are not given.
+     */
+    private next = 0,
   ) {
     this.#held = new Uint8Array(Math.ceil(capacity / 8));
   }
@@ -26,14 +30,11 @@ export class SegmentWords {
     return word;
   }
 
-  /**
-   * A record says that a segment has the word: it keeps it, with what the board says. Undefined where it cannot. What lies below it may be
-   * mapped by who had it of a former manager, and is not given.
-   */
+  /** A record says that a segment has the word: it keeps it, with what the board says. Undefined where it cannot. */
   keep(word: number | undefined): number | undefined {
     if (word === undefined || word >= this.capacity || this.#isHeld(word)) return undefined;
     this.#mark(word, true);
-    this.#next = Math.max(this.#next, word + 1);
+    this.next = Math.max(this.next, word + 1);
     return word;
   }
 
@@ -55,6 +56,6 @@ export class SegmentWords {
   }
 
   #fresh(): number | undefined {
-    return this.#next < this.capacity ? this.#next++ : undefined;
+    return this.next < this.capacity ? this.next++ : undefined;
   }
 }

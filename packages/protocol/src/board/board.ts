@@ -3,6 +3,7 @@ import {
   CLIENT_ID_BYTES,
   DEATHS_AT,
   formatBoard,
+  GIVEN_AT,
   HEADER_BYTES,
   HIGH_AT,
   layOut,
@@ -22,6 +23,7 @@ export const BOARD_STATE = { live: 1, closing: 2, abandoned: 3 } as const;
 const STATE_WORD = STATE_AT / 4;
 const DEATHS_WORD = DEATHS_AT / 4;
 const HIGH_WORD = HIGH_AT / 4;
+const GIVEN_WORD = GIVEN_AT / 4;
 const BUCKET_HEAD_WORDS = 16;
 
 /** In place of a generation: its life never will act on the board. */
@@ -193,8 +195,14 @@ export class Board {
     return (Atomics.add(this.words, this.#segmentWord(word, WORD.version), 1) + 1) | 0;
   }
 
-  /** Begins the words of a segment anew. */
+  /** Which words were ever given to segments: those below it. */
+  get given(): number {
+    return Math.min(Atomics.load(this.words, GIVEN_WORD) >>> 0, this.layout.words);
+  }
+
+  /** Gives the words to a segment: they begin anew. */
   resetSegment(word: number): void {
+    if (word >= this.given) Atomics.store(this.words, GIVEN_WORD, word + 1);
     for (const field of [WORD.version, WORD.generation, WORD.lost])
       Atomics.store(this.words, this.#segmentWord(word, field), 0);
   }

@@ -21,11 +21,13 @@ const AT = {
   state: 64,
   deaths: 128,
   high: 192,
+  given: 196,
 } as const;
 
 export const STATE_AT = AT.state;
 export const DEATHS_AT = AT.deaths;
 export const HIGH_AT = AT.high;
+export const GIVEN_AT = AT.given;
 
 export const SLOT_BYTES = 64;
 /** In a slot. */
