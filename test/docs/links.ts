@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+// @ts-expect-error a script without types
+import { headingSlug } from '../../scripts/lib/heading-slug.mjs';
 
 /** This repository, as pages that are read elsewhere write it. */
 const OURS = 'https://github.com/shmd/shmd';
@@ -14,15 +16,11 @@ export function linksOf(page: string): string[] {
   return targets.map(([, target]) => target as string);
 }
 
-/** The anchors of a page's headings, as GitHub makes them: https://github.com/Flet/github-slugger. */
+/** The anchors of a page's headings. One that is there already is numbered. */
 export function anchorsOf(page: string): string[] {
   const seen = new Map<string, number>();
   return Array.from(prose(page).matchAll(/^#{1,6} (.+)$/gm), ([, heading]) => {
-    const shown = (heading as string).replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1');
-    const slug = shown
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, '')
-      .replaceAll(' ', '-');
+    const slug: string = headingSlug((heading as string).replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1'));
     const before = seen.get(slug) ?? 0;
     seen.set(slug, before + 1);
     return before === 0 ? slug : `${slug}-${before}`;
