@@ -22,7 +22,12 @@ function command({ name, usage, description, arguments: all, options, examples }
     `### ${name}`,
     `\`${usage}\`: ${description}.`,
     ...(rows.length > 0 ? [table(['option', 'meaning'], rows)] : []),
-    ['```', ...examples.flatMap(({ line, does }) => [`# ${does}`, line]), '```'].join('\n'),
+    [
+      '<!-- not run: an example, as --help shows it -->',
+      '```sh',
+      ...examples.flatMap(({ line, does }) => [`# ${does}`, line]),
+      '```',
+    ].join('\n'),
   ].join('\n\n');
 }
 

@@ -2,6 +2,7 @@
 // would not be the same class to TypeScript as the one that `require` gets.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import ts from 'typescript';
 
 const RELATIVE = /(from |import\()(['"])(\.[^'"]*)\.js\2/g;
 
@@ -15,8 +16,39 @@ export function writeDeclarations(dist, module) {
 function copy(dist, types, module) {
   const target = join(types, `${module}.d.cts`);
   if (existsSync(target)) return;
-  const text = readFileSync(join(dist, `${module}.d.ts`), 'utf8');
+  const text = withoutInternal(readFileSync(join(dist, `${module}.d.ts`), 'utf8'));
   mkdirSync(dirname(target), { recursive: true });
   writeFileSync(target, text.replace(RELATIVE, '$1$2$3.cjs$2').replace(/^\/\/# sourceMappingURL=.*\n?/m, ''));
   for (const [, , , name] of text.matchAll(RELATIVE)) copy(dist, types, join(dirname(module), name));
+}
+
+/**
+ * Takes out the members that are marked `@internal`. A constructor becomes one that only subclasses may call: a class without any could be made
+ * by everybody. What a class implements goes as well, since that may be what was taken out; its other members say it.
+ */
+export function withoutInternal(text) {
+  const source = ts.createSourceFile('it.d.ts', text, ts.ScriptTarget.Latest, true);
+  const cuts = source.statements
+    .filter(ts.isClassDeclaration)
+    .flatMap(({ members, heritageClauses = [] }) => [
+      ...heritageClauses.filter(({ token }) => token === ts.SyntaxKind.ImplementsKeyword).map((node) => cut(node, '')),
+      ...members.filter(isInternal).map((node) => cut(node, replacement(node))),
+    ]);
+  return withoutUnusedImports(
+    cuts
+      .sort((a, b) => b.from - a.from)
+      .reduce((rest, { from, to, by }) => rest.slice(0, from) + by + rest.slice(to), text),
+  );
+}
+
+const cut = (node, by) => ({ from: node.getFullStart(), to: node.end, by });
+const isInternal = (node) => ts.getJSDocTags(node).some(({ tagName }) => tagName.text === 'internal');
+const replacement = (node) => (ts.isConstructorDeclaration(node) ? '\n    protected constructor();' : '');
+
+/** What only internal members spoke of need not travel. */
+function withoutUnusedImports(text) {
+  const isUsed = (name) => text.match(new RegExp(`\\b${name}\\b`, 'g')).length > 1;
+  return text.replaceAll(/^import (?:type )?\{([^}]*)\} from .*\n/gm, (whole, list) =>
+    list.match(/\w+(?=\s*(?:,|$))/g).some(isUsed) ? whole : '',
+  );
 }

@@ -93,7 +93,7 @@ function example(name) {
   const path = fileURLToPath(new URL(`../../test/fixtures/protocol-1/${name}.txt`, import.meta.url));
   const lines = readFileSync(path, 'utf8').split('\n');
   const shown = lines[0].startsWith('>') ? lines.slice(0, 2) : lines.slice(0, 1);
-  return `\`\`\`\n${shown.join('\n')}\n\`\`\``;
+  return `\`\`\`text\n${shown.join('\n')}\n\`\`\``;
 }
 
 function word(words, key) {

@@ -1,17 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-
-/** Every declaration file that ships. */
-const SHIPPED = ['native', 'packages/protocol', 'packages/client', 'packages/manager'].flatMap((folder) =>
-  readdirSync(join(root, folder, 'dist/types'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.d.cts'))
-    .map((name) => `${folder}/dist/types/${name}`),
-);
+import { root, SHIPPED } from './shipped.js';
 
 /** Does it say that it may be undefined? */
 function mayBeUndefined(type: ts.TypeNode | undefined): boolean {

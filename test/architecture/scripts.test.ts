@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { pages } from '../docs/pages.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -52,17 +53,8 @@ test('T: a file that one script starts by its path is there', () => {
 });
 
 test('T: every npm run that a page or CI speaks of is a script', () => {
-  const pages = [
-    'README.md',
-    'CHANGELOG.md',
-    'CONTRIBUTING.md',
-    '.ci/run',
-    ...readdirSync(join(root, 'docs'))
-      .filter((name) => name.endsWith('.md'))
-      .map((name) => `docs/${name}`),
-  ];
   const unknown: string[] = [];
-  for (const page of pages) {
+  for (const page of [...pages(), '.ci/run']) {
     for (const [, name] of readFileSync(join(root, page), 'utf8').matchAll(/\bnpm run ([\w:-]+)/g)) {
       if (!((name as string) in rootScripts)) unknown.push(`${page}: ${name}`);
     }

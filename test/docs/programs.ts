@@ -1,21 +1,55 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { runId } from '../helpers/run.js';
+import { blocksOf } from './blocks.js';
+import { ROOT, read } from './pages.js';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-
-/** The JavaScript blocks of a page, as they stand. */
-export function jsBlocks(page: string): string[] {
-  const text = readFileSync(join(ROOT, page), 'utf8');
-  return Array.from(text.matchAll(/^```js\n(.*?)^```$/gms), ([, block]) => block as string);
+export interface Program {
+  page: string;
+  /** What is started, one after the other. */
+  run: string[];
+  /** What those start. */
+  others?: string[];
+  prints: RegExp;
+  /** It takes the manager that is there. */
+  needsManager?: boolean;
 }
 
-/** The file that a block names in its first line; undefined when it is only a fragment. */
-export function fileOf(block: string): string | undefined {
-  return /^\/\/ ([\w-]+\.mjs)\n/.exec(block)?.[1];
+/** Every program of every page. */
+export const PROGRAMS: Program[] = [
+  {
+    page: 'README.md',
+    run: ['main.mjs'],
+    others: ['worker.mjs'],
+    prints: /^worker: 2073600 bytes that begin with 255\nmain: shmd_[0-9a-f]{8} now begins with 42\n$/,
+  },
+  { page: 'README.md', run: ['settings.mjs'], prints: /^1920\n$/ },
+  { page: 'README.md', run: ['meeting.mjs'], prints: /^1 hello\n$/ },
+  {
+    page: 'docs/coordination.md',
+    run: ['changes.mjs'],
+    others: ['changer.mjs'],
+    prints: /^version 1: hello\n$/,
+  },
+  { page: 'docs/coordination.md', run: ['counter.mjs'], prints: /^100\n$/ },
+  { page: 'docs/coordination.md', run: ['cell.mjs'], prints: /^2 1024 7\n$/ },
+  {
+    page: 'docs/migrating-from-python.md',
+    run: ['producer.mjs', 'consumer.mjs'],
+    prints: /^Int32Array\(5\) \[ 2, 4, 6, 8, 10 \]\n$/,
+    needsManager: true,
+  },
+  { page: 'packages/client/README.md', run: ['frame.mjs'], prints: /^2073600\n$/, needsManager: true },
+  { page: 'packages/manager/README.md', run: ['main.mjs'], prints: /^$/ },
+  { page: 'packages/protocol/README.md', run: ['check.mjs'], prints: /^4096\n$/ },
+];
+
+/** The files of a page that a test runs. */
+export function filesRun(page: string): string[] {
+  const ofPage = PROGRAMS.filter((program) => program.page === page);
+  return ofPage.flatMap(({ run, others = [] }) => [...run, ...others]);
 }
 
 /** Puts the programs of a page into a folder where the packages are installed, as whoever copies them does. */
@@ -23,9 +57,8 @@ export function copyPrograms(page: string): string {
   const folder = mkdtempSync(join(tmpdir(), `shmd-${runId()}-`));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  for (const block of jsBlocks(page)) {
-    const file = fileOf(block);
-    if (file) writeFileSync(join(folder, file), block);
+  for (const { file, code } of blocksOf(read(page))) {
+    if (file) writeFileSync(join(folder, file), code);
   }
   return folder;
 }

@@ -55,8 +55,18 @@ import { within } from './within.js';
 /** ms. */
 const STOP_TIMEOUT_MS = 4_500;
 
-/** A connection to a manager: creates segments through it and attaches them directly. */
+/**
+ * A connection to a manager: creates segments through it and attaches them directly.
+ *
+ * ```js
+ * const client = await connect();
+ * const made = await client.create({ name: 'frame', size: 4096 });
+ * const same = await client.attach('frame'); // here, or in any other process
+ * await client.close();
+ * ```
+ */
 export class Client extends EventEmitter<ClientEvents> implements AsyncDisposable {
+  /** Of the manager. */
   readonly address: string;
   readonly #link: Link;
   readonly #hub: Hub;
@@ -264,6 +274,7 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
     return this.#closing;
   }
 
+  /** `close()`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

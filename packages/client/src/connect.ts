@@ -6,6 +6,7 @@ import { Link, type LinkEvents, type LinkOptions } from './link.js';
 import { managerAddress, withRemedy } from './manager-address.js';
 import { checkedRequest, checkTimeout } from './request-options.js';
 
+/** How to connect. */
 export interface ConnectOptions {
   /** Shown by `shmd status`: at most 64 bytes, no control characters. Default: the name of the running script. */
   name?: string | undefined;
@@ -15,6 +16,7 @@ export interface ConnectOptions {
   requestTimeout?: number | undefined;
   /** Uid of the manager, when that is neither your own nor root's: the user who shares it with you. Default: `SHMD_MANAGER_UID`. */
   managerUid?: number | undefined;
+  /** Gives up connecting, with its reason. */
   signal?: AbortSignal | undefined;
 }
 
@@ -24,6 +26,11 @@ const DEFAULT_REQUEST_TIMEOUT_MS = 30_000;
 /**
  * Connects to a manager: at `address`, else at `SHMD_ADDRESS`, else the user's default one.
  * Throws ERR_SHM_CONNECT when none listens there, ERR_SHM_TIMEOUT, ERR_SHM_PERMISSION, ERR_SHM_INVALID_ARGUMENT.
+ *
+ * ```js
+ * const client = await connect(); // SHMD_ADDRESS says where
+ * const other = await connect('/run/shmd/default.sock', { name: 'camera', timeout: 2_000 });
+ * ```
  */
 export async function connect(address?: string, options: ConnectOptions = {}): Promise<Client> {
   try {

@@ -1,3 +1,8 @@
+/**
+ * Connects to a manager and works on its segments: memory, arrays, lists, cells and locks.
+ *
+ * @module @shmd/client
+ */
 export type { DType, Lifetime, ManagerStatus, SegmentEvent, SegmentInfo, SegmentState } from '@shmd/protocol';
 export { ERROR_CODES, ShmError, type ShmErrorCode } from '@shmd/protocol';
 export type { CellWriter } from './cell/cell-writer.js';
@@ -17,14 +22,14 @@ export type {
   StatusOptions,
 } from './client-options.js';
 export { type ConnectOptions, connect } from './connect.js';
-export { setAttachmentLimit } from './mapping.js';
+export { type Access, setAttachmentLimit } from './mapping.js';
 export type { LockGuard } from './mutex/lock-guard.js';
 export { SharedMutex } from './mutex/shared-mutex.js';
 export type { RequestOptions } from './request-options.js';
 export type { SegmentRef } from './segment-ref.js';
 export { ShareableList } from './shareable-list/shareable-list.js';
 export { float, type ShareableElement, ShareableFloat, type ShareableValue } from './shareable-list/values.js';
-export type { ArrayData, ArrayElement, ArrayInput } from './shared-array/dtype.js';
+export type { ArrayData, ArrayElement, ArrayInput, ArrayTypes } from './shared-array/dtype.js';
 export type { AttachArrayOptions, CreateArrayOptions } from './shared-array/options.js';
 export { type ArrayOverOptions, SharedArray } from './shared-array/shared-array.js';
 export { SharedMemory } from './shared-memory.js';

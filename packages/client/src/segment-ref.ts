@@ -2,7 +2,9 @@ import { nameProblem, ShmError, shown } from '@shmd/protocol';
 
 /** Names one creation of a segment. Plain data: post it to a worker, send it to a child process, attach it there. */
 export interface SegmentRef {
+  /** By which clients find the segment. */
   readonly name: string;
+  /** Of this very segment: a later one of the same name has another. */
   readonly uid: string;
 }
 

@@ -37,12 +37,24 @@ export interface SharedMemorySource {
   grant?: number | undefined;
 }
 
-/** One attachment: the memory of a named segment, mapped into this process; or to be mapped when it is first asked for. */
+/**
+ * One attachment: the memory of a named segment, mapped into this process; or to be mapped when it is first asked for.
+ *
+ * ```js
+ * const shm = await client.attach('frame');
+ * shm.buf[0] = 42; // the memory itself
+ * const text = shm.read(64, 5).toString(); // a copy, which may be decoded
+ * shm.close();
+ * ```
+ */
 export class SharedMemory {
+  /** By which clients find the segment. */
   readonly name: string;
   /** Bytes of the segment, exactly as its creator asked for. */
   readonly size: number;
+  /** Of this very segment: a later one of the same name has another. */
   readonly uid: string;
+  /** What it was attached for. */
   readonly access: Access;
   #source: SharedMemorySource;
   readonly #window: Window;
@@ -88,6 +100,7 @@ export class SharedMemory {
     return this.#source.osName;
   }
 
+  /** `close()` was called. */
   get closed(): boolean {
     return this.#closed;
   }
@@ -240,6 +253,7 @@ export class SharedMemory {
     this.#source = { ...this.#source, osName };
   }
 
+  /** `close()`. */
   [Symbol.dispose](): void {
     this.close();
   }

@@ -4,7 +4,9 @@ import { SYSTEM_SEGMENT_DIRECTORY } from '@shmd/protocol/node';
 import { type Access, mapFound, type Window } from './mapping.js';
 import type { Holder, SharedMemory, SharedMemorySource } from './shared-memory.js';
 
+/** How to attach what no manager has. */
 export interface UnmanagedOptions extends Window {
+  /** Default: 'read-write'. */
   access?: Access | undefined;
   /** Directory of the segment. Default: the operating system's own. */
   shmDir?: string | undefined;

@@ -24,12 +24,17 @@ export interface ManagerOptions {
   runtimeDir?: string | undefined;
   /** Directory of segments: a tmpfs. Default `/dev/shm`. */
   shmDir?: string | undefined;
+  /** Of all segments together. Default: no limit. */
   maxBytes?: number | undefined;
+  /** Default: no limit. */
   maxSegments?: number | undefined;
+  /** Of what one client owns. Default: no limit. */
   maxBytesPerClient?: number | undefined;
+  /** That one client owns. Default: no limit. */
   maxSegmentsPerClient?: number | undefined;
   /** Put before each segment's name to make its OS name. */
   namePrefix?: string | undefined;
+  /** Default: 'warn'. */
   logLevel?: LogLevel | undefined;
   /** Seconds the reaper waits for a successor of a killed manager. Default 10 for `shared()`, else 0. */
   grace?: number | undefined;

@@ -16,7 +16,16 @@ const SHARED_TIMEOUT_MS = 15_000;
 /** A manager that has not stopped by then is itself stopped (SIGSTOP), or frees a great deal of memory. ms. */
 const STOP_TIMEOUT_MS = 4_500;
 
-/** A manager process that one started or found, which is also a client of it. */
+/**
+ * A manager process that one started or found, which is also a client of it.
+ *
+ * ```js
+ * const manager = await SharedMemoryManager.start(); // ends with this program, however that ends
+ * const shm = await manager.create(4096);
+ * fork('worker.js', [shm.name], { env: { ...process.env, ...manager.env } });
+ * await manager.shutdown(); // in a `finally`, or `await using manager`
+ * ```
+ */
 export class SharedMemoryManager extends Client {
   readonly #process: ChildProcess | null;
   readonly #link: Link;
@@ -107,6 +116,7 @@ export class SharedMemoryManager extends Client {
     return this.#stopping;
   }
 
+  /** `shutdown()` of a private manager, `close()` of a shared one. */
   override [Symbol.asyncDispose](): Promise<void> {
     return this.#process ? this.shutdown() : this.close();
   }

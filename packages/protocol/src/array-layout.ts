@@ -14,6 +14,7 @@ export const ITEM_SIZES = {
   bool: 1,
 } as const;
 
+/** The types of an array's elements, by numpy's names. */
 export type DType = keyof typeof ITEM_SIZES;
 
 /** The most dimensions an array may have: numpy's limit. */

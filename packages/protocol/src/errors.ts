@@ -22,6 +22,7 @@ export const ERROR_CODES = {
   ERR_SHM_INTERNAL: 'a defect in shmd',
 } as const;
 
+/** A key of `ERROR_CODES`. */
 export type ShmErrorCode = keyof typeof ERROR_CODES;
 
 /** What an error keeps of the system call that failed. */
@@ -31,7 +32,17 @@ export interface SystemCause {
   syscall?: string | undefined;
 }
 
-/** The one error class of shmd. Decide on `code`, never on `message`. */
+/**
+ * The one error class of shmd. Decide on `code`, never on `message`.
+ *
+ * ```js
+ * try {
+ *   await client.attach('frame');
+ * } catch (error) {
+ *   if (error.code !== 'ERR_SHM_NOT_FOUND') throw error;
+ * }
+ * ```
+ */
 export class ShmError extends Error {
   override readonly name = 'ShmError';
   readonly code: ShmErrorCode;

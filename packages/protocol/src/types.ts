@@ -12,6 +12,7 @@ export type SegmentState = 'ready' | 'initialising' | 'lost';
 
 export type JsonObject = { [key: string]: unknown };
 
+/** What the manager knows of a segment. */
 export interface SegmentInfo {
   name: string;
   /** The name the operating system and other languages know it by. */
@@ -78,6 +79,7 @@ export interface ClientStatus {
   attachments: number;
 }
 
+/** What a manager holds, and within which limits. */
 export interface ManagerStatus {
   pid: number;
   address: string;
@@ -107,6 +109,7 @@ export interface HelloResult {
 
 export type SegmentEventKind = 'created' | 'published' | 'unlinked' | 'transferred' | 'lost';
 
+/** What happened to a segment. */
 export interface SegmentEvent {
   event: SegmentEventKind;
   segment: SegmentInfo;

@@ -5,9 +5,11 @@ import type { CellMemory } from './layout.js';
 /** A writer that rewrites the cell faster than it can be copied is met this often at most. */
 const MOST_TRIES = 1_000;
 
+/** A whole value of a cell, copied. */
 export interface CellValue {
   /** 1 for the first value, then one more for each. */
   version: number;
+  /** A copy, or what was given to `read` to be filled. */
   data: Uint8Array<ArrayBufferLike>;
 }
 

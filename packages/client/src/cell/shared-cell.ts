@@ -15,6 +15,7 @@ import { CellWriter } from './cell-writer.js';
 import { CellMemory, type CellShape, cellBytes, formatCell, WRITER_AT } from './layout.js';
 import { CellReader, type CellValue } from './reader.js';
 
+/** How to make a cell. */
 export interface CreateCellOptions extends Omit<CreateOptions, 'populate'> {
   /** Bytes of a value. */
   size: number;
@@ -38,6 +39,7 @@ const DEFAULT_SLOTS = 3;
  * ```
  */
 export class SharedCell implements Disposable {
+  /** The memory that it is over. */
   readonly shm: SharedMemory;
   readonly #memory: CellMemory;
   readonly #reader: CellReader;
@@ -72,6 +74,7 @@ export class SharedCell implements Disposable {
     return new SharedCell(shm, new CellMemory(shm.buffer));
   }
 
+  /** Of the segment. */
   get name(): string {
     return this.shm.name;
   }
@@ -148,14 +151,17 @@ export class SharedCell implements Disposable {
     }, undefined);
   }
 
+  /** Closes `shm`: no view over it reaches the segment any more. Idempotent. */
   close(): void {
     this.shm.close();
   }
 
+  /** Removes the segment's name. Memory stays with those who have it mapped. Throws ERR_SHM_NOT_FOUND, ERR_SHM_STALE. */
   unlink(options: RequestOptions = {}): Promise<void> {
     return this.shm.unlink(options);
   }
 
+  /** `close()`. */
   [Symbol.dispose](): void {
     this.close();
   }

@@ -13,8 +13,15 @@ import { isEqual, pack, type ShareableElement, type ShareableValue } from './val
  * A list of fixed length in shared memory, byte for byte CPython's `multiprocessing.shared_memory.ShareableList`. Others may change it at
  * any time: each call reads the memory anew, and decodes copies only. It has no lock: a reader that meets a change may find it half
  * done, which gives a wrong value or ERR_SHM_INVALID_ARGUMENT.
+ *
+ * ```js
+ * const list = await client.createList(['ready', 1, 2.5, null], { name: 'state' });
+ * list.set(0, 'done!');
+ * const same = await client.attachList('state'); // ShareableList(name='state') in Python
+ * ```
  */
 export class ShareableList implements Disposable {
+  /** The memory that it is over. */
   readonly shm: SharedMemory;
   readonly #memory: ListMemory;
 
@@ -33,6 +40,7 @@ export class ShareableList implements Disposable {
     return new ShareableList(shm);
   }
 
+  /** Of the segment. */
   get name(): string {
     return this.shm.name;
   }
@@ -61,10 +69,12 @@ export class ShareableList implements Disposable {
     memory.write(this.#position(index), pack(value));
   }
 
+  /** Each item, read when its turn comes. Throws as `get`. */
   *[Symbol.iterator](): IterableIterator<ShareableElement> {
     for (let i = 0; i < this.length; i++) yield this.#open().read(i);
   }
 
+  /** All items, read one after the other. Throws as `get`. */
   toArray(): ShareableElement[] {
     return [...this];
   }
@@ -119,14 +129,17 @@ export class ShareableList implements Disposable {
     return this.shm.changed(options);
   }
 
+  /** Closes `shm`: no view over it reaches the segment any more. Idempotent. */
   close(): void {
     this.shm.close();
   }
 
+  /** Removes the segment's name. Memory stays with those who have it mapped. Throws ERR_SHM_NOT_FOUND, ERR_SHM_STALE. */
   unlink(options: RequestOptions = {}): Promise<void> {
     return this.shm.unlink(options);
   }
 
+  /** `close()`. */
   [Symbol.dispose](): void {
     this.close();
   }

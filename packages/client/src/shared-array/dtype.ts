@@ -17,7 +17,9 @@ export interface ArrayTypes {
   bool: Uint8Array<ArrayBuffer>;
 }
 
+/** The typed array that an array of this dtype is read and written through. */
 export type ArrayData<D extends DType = DType> = ArrayTypes[D];
+/** What an element of this dtype is in JavaScript: a bigint for int64 and uint64, else a number. */
 export type ArrayElement<D extends DType = DType> = ArrayData<D>[number];
 /** What `set` takes: bool takes booleans too, int64 and uint64 take safe integers too. */
 export type ArrayInput<D extends DType = DType> =

@@ -6,21 +6,27 @@ import { checkedRequest, type RequestOptions } from '../request-options.js';
 import { arrayConstructor } from './dtype.js';
 import { checkedBytes } from './layout.js';
 
+/** How to make an array. */
 export interface CreateArrayOptions<D extends DType = DType> extends RequestOptions {
+  /** As of `create`. */
   name?: string | undefined;
+  /** What its elements are. */
   dtype: D;
   /** Extent of each dimension; `[]` is one element without dimensions. */
   shape: readonly number[];
+  /** Default: 'manager'. */
   lifetime?: Lifetime | undefined;
   /** Any JSON object of at most 4 KiB, kept with the segment and shown by `stat`. */
   meta?: { [key: string]: unknown } | undefined;
 }
 
+/** How to attach an array. What the manager recorded of it need not be said. */
 export interface AttachArrayOptions<D extends DType = DType> extends RequestOptions {
   /** Must be what the manager recorded, if it recorded any. */
   dtype?: D | undefined;
   /** Must be what the manager recorded, if it recorded any. */
   shape?: readonly number[] | undefined;
+  /** Default: 'read-write'. */
   access?: Access | undefined;
   /** Wait for the segment to be created and published: for `timeout` ms, or without one until it is. */
   wait?: boolean | undefined;

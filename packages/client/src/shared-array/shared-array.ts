@@ -10,14 +10,25 @@ import { type ArrayData, type ArrayElement, type ArrayInput, arrayConstructor } 
 import { toElement } from './element.js';
 import { type ArrayLayout, checkedBytes, stridesOf } from './layout.js';
 
+/** What lies where in the memory. */
 export interface ArrayOverOptions<D extends DType = DType> extends ArrayLayout<D> {
   /** Byte of `shm.buffer` at which the array begins, a multiple of the element's size. Default 0. */
   offset?: number | undefined;
 }
 
-/** An n-dimensional array over shared memory: numpy's dtypes in numpy's C order, no header. */
+/**
+ * An n-dimensional array over shared memory: numpy's dtypes in numpy's C order, no header.
+ *
+ * ```js
+ * const a = await client.createArray({ name: 'matrix', dtype: 'float64', shape: [2, 3] });
+ * a.set(1.5, 0, 2);
+ * a.data.fill(0); // a Float64Array over the memory itself
+ * ```
+ */
 export class SharedArray<D extends DType = DType> implements Disposable {
+  /** The memory that it is over. */
   readonly shm: SharedMemory;
+  /** What its elements are. */
   readonly dtype: D;
   /** Elements. */
   readonly length: number;
@@ -61,6 +72,7 @@ export class SharedArray<D extends DType = DType> implements Disposable {
     return new SharedArray(shm, { dtype, shape }, data);
   }
 
+  /** Of the segment. */
   get name(): string {
     return this.shm.name;
   }
@@ -117,14 +129,17 @@ export class SharedArray<D extends DType = DType> implements Disposable {
     return this.shm.changed(options);
   }
 
+  /** Closes `shm`: no view over it reaches the segment any more. Idempotent. */
   close(): void {
     this.shm.close();
   }
 
+  /** Removes the segment's name. Memory stays with those who have it mapped. Throws ERR_SHM_NOT_FOUND, ERR_SHM_STALE. */
   unlink(options: RequestOptions = {}): Promise<void> {
     return this.shm.unlink(options);
   }
 
+  /** `close()`. */
   [Symbol.dispose](): void {
     this.close();
   }

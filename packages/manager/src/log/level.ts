@@ -1,3 +1,4 @@
+/** From which level on lines are written to the log. */
 export type LogLevel = 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
 
 /** What a line can have; lowest first. */

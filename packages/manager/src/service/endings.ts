@@ -16,6 +16,8 @@ export interface EndingsParts {
 /** How soon a bell that could still be heard is looked at again, at first and later. ms. */
 const FIRST_LOOK_MS = 1;
 const LAST_LOOK_MS = 1_000;
+/** Each time by this much later: who waits for a lock of the dead waits no longer than that part of the time that dying takes. */
+const GROWTH = 1.25;
 
 interface Ending extends Life {
   /** Its client has hung up: where its bell tells nothing, that is the best sign of its end. */
@@ -81,7 +83,7 @@ export class Endings {
     if (this.#open.get(ending.slot) !== ending) return;
     if (bells.isHeard(ending) ?? !ending.hasHungUp) {
       const delay = ending.delay ?? FIRST_LOOK_MS;
-      ending.delay = Math.min(2 * delay, LAST_LOOK_MS);
+      ending.delay = Math.min(Math.ceil(GROWTH * delay), LAST_LOOK_MS);
       clock.after(delay, () => this.parts.turns.once(() => this.#look(ending)));
     } else {
       this.#open.delete(ending.slot);
