@@ -59,7 +59,7 @@ async function watch({ manager, players, counts, name, end }) {
       for (const player of players) player.check();
       await manager.status({ timeout: ANSWERED_MS });
       await answered(notifier.request('segment.notify', { name }));
-      const made = await manager.create({ size: 64 }, { timeout: ANSWERED_MS });
+      const made = await manager.create({ size: 64, timeout: ANSWERED_MS });
       made.close();
       await made.unlink({ timeout: ANSWERED_MS });
       counts.looks++;
