@@ -30,4 +30,6 @@ test('a successor that dies before it has said hello: the client goes on looking
   await back;
   expect(await client.stat('a')).toMatchObject({ uid: shm.uid, owner: client.id, attachments: 1 });
   process.kill(second.pid, 'SIGTERM');
+  // The end of the scene would cut it short.
+  await until(() => !isAlive(second.pid), { what: 'the successor to stop' });
 });
