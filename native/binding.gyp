@@ -169,10 +169,10 @@
       ['OS=="linux" and shipped==1', {
         # No exception passes through our code, so nobody unwinds its stack but a debugger, which has its own tables.
         'cflags': ['-fno-unwind-tables', '-fno-asynchronous-unwind-tables'],
-        # No page of the file is padding.
-        'ldflags': ['-Wl,-z,noseparate-code'],
         'configurations': {'Release': {'cflags!': ['-O3'], 'cflags': ['-Os']}},
       }],
+      # No page of the file is padding. (Zig's linker has no such option.)
+      ['OS=="linux" and shipped==1 and libc=="glibc"', {'ldflags': ['-Wl,-z,noseparate-code']}],
     ],
   },
   'targets': [

@@ -12,9 +12,9 @@ import { until } from '../helpers/until.js';
 
 const LARGE = 4 * 1024 * 1024;
 
-/** The call in which the manager dies at its second segment; the first one's is the first. */
-const STAMPED = ['posix_fallocate64:2:before', 'posix_fallocate64:2:after'] as const;
-const UNSTAMPED = ['ftruncate64:2:before', 'ftruncate64:2:after'] as const;
+/** The call in which the manager dies at its second segment: the first one's comes before it, and the board's before that. */
+const STAMPED = ['posix_fallocate64:3:before', 'posix_fallocate64:3:after'] as const;
+const UNSTAMPED = ['ftruncate64:3:before', 'ftruncate64:3:after'] as const;
 
 /** A manager that dies as soon as it makes its second segment; resolves when it has. Skips the test where no segment is ever half made. */
 async function dieMaking(own: Scene, moment: string, skip: Skip, grace = 0, onReady?: (manager: Doomed) => void) {
