@@ -17,5 +17,6 @@ export function serve(path, answer) {
       if (answers !== '') socket.write(answers);
     });
   });
-  server.listen(path, () => process.send('ready'));
+  // A thousand clients may call before this core has its turn.
+  server.listen({ path, backlog: 2048 }, () => process.send('ready'));
 }
