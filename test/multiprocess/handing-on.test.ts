@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { SharedCell } from '@shmd/client';
 import { expect, test } from 'vitest';
 import { scene } from '../helpers/scene.js';
 
@@ -51,6 +52,17 @@ test('so does a worker; one with manager.env in its environment connects, and at
   };
   expect(await answerWith({})).toContain('the default address: start one with');
   expect(await answerWith(manager.env)).toBe('shared');
+});
+
+test('arrays, lists and cells are handed on by their refs', async () => {
+  const manager = await scene().manager();
+  const array = await manager.createArray({ dtype: 'uint8', shape: [2] });
+  const list = await manager.createList(['shared']);
+  const cell = await SharedCell.create(manager, { size: 1 });
+  for (const { ref, shm, name } of [array, list, cell]) expect(ref).toEqual({ name, uid: shm.uid });
+  expect((await manager.attachArray(array.ref)).shape).toEqual([2]);
+  expect((await manager.attachList(list.ref)).at(0)).toBe('shared');
+  expect(SharedCell.over(await manager.attach(cell.ref)).size).toBe(1);
 });
 
 test('in a message the buffer is a copy; in a transfer list it is one, too, or refused by Node.js', async () => {

@@ -5,8 +5,7 @@ import type { Client } from '../client.js';
 import type { CreateOptions } from '../client-options.js';
 import { SharedMutex } from '../mutex/shared-mutex.js';
 import { notByNew } from '../not-by-new.js';
-import type { RequestOptions } from '../request-options.js';
-import type { SegmentRef } from '../segment-ref.js';
+import { SegmentView } from '../segment-view.js';
 import type { SharedMemory } from '../shared-memory.js';
 import { Latest } from '../signals/latest.js';
 import type { ChangedOptions } from '../signals/segment-signals.js';
@@ -38,15 +37,13 @@ const DEFAULT_SLOTS = 3;
  * for await (const { version, data } of cell) show(data);
  * ```
  */
-export class SharedCell implements Disposable {
-  /** The memory that it is over. */
-  readonly shm: SharedMemory;
+export class SharedCell extends SegmentView {
   readonly #memory: CellMemory;
   readonly #reader: CellReader;
 
   private constructor(shm: SharedMemory, memory: CellMemory) {
     if (memory === undefined) throw notByNew('SharedCell', 'await SharedCell.create(client, { size })');
-    this.shm = shm;
+    super(shm);
     this.#memory = memory;
     this.#reader = new CellReader(memory);
   }
@@ -72,16 +69,6 @@ export class SharedCell implements Disposable {
   static over(shm: SharedMemory): SharedCell {
     checkSharedMemory(shm);
     return new SharedCell(shm, new CellMemory(shm.buffer));
-  }
-
-  /** Of the segment. */
-  get name(): string {
-    return this.shm.name;
-  }
-
-  /** Names this creation of the segment, as `SharedMemory.ref`. */
-  get ref(): SegmentRef {
-    return this.shm.ref;
   }
 
   /** Bytes of a value. */
@@ -149,21 +136,6 @@ export class SharedCell implements Disposable {
       since = value.version;
       return value;
     }, undefined);
-  }
-
-  /** Closes `shm`: no view over it reaches the segment any more. Idempotent. */
-  close(): void {
-    this.shm.close();
-  }
-
-  /** Removes the segment's name. Memory stays with those who have it mapped. Throws ERR_SHM_NOT_FOUND, ERR_SHM_STALE. */
-  unlink(options: RequestOptions = {}): Promise<void> {
-    return this.shm.unlink(options);
-  }
-
-  /** `close()`. */
-  [Symbol.dispose](): void {
-    this.close();
   }
 
   #refuseClosed(): void {

@@ -1,11 +1,10 @@
 import { inspect } from 'node:util';
 import { ShmError } from '@shmd/protocol';
+import { ChangingView } from '../changing-view.js';
 import { checkSharedMemory } from '../check-shared-memory.js';
 import { notByNew } from '../not-by-new.js';
 import { refuseReadOnly } from '../refuse-read-only.js';
-import type { RequestOptions } from '../request-options.js';
 import { SharedMemory } from '../shared-memory.js';
-import type { ChangedOptions } from '../signals/segment-signals.js';
 import { ListMemory } from './list-memory.js';
 import { isEqual, pack, type ShareableElement, type ShareableValue } from './values.js';
 
@@ -20,14 +19,12 @@ import { isEqual, pack, type ShareableElement, type ShareableValue } from './val
  * const same = await client.attachList('state'); // ShareableList(name='state') in Python
  * ```
  */
-export class ShareableList implements Disposable {
-  /** The memory that it is over. */
-  readonly shm: SharedMemory;
+export class ShareableList extends ChangingView {
   readonly #memory: ListMemory;
 
   private constructor(shm: SharedMemory) {
     if (!(shm instanceof SharedMemory)) throw notByNew('ShareableList', 'await client.createList(values)');
-    this.shm = shm;
+    super(shm);
     this.#memory = new ListMemory(shm.buffer);
   }
 
@@ -38,11 +35,6 @@ export class ShareableList implements Disposable {
   static over(shm: SharedMemory): ShareableList {
     checkSharedMemory(shm);
     return new ShareableList(shm);
-  }
-
-  /** Of the segment. */
-  get name(): string {
-    return this.shm.name;
   }
 
   /** Items. It never changes. */
@@ -109,39 +101,9 @@ export class ShareableList implements Disposable {
     return format;
   }
 
-  toString(): string {
+  override toString(): string {
     const items = this.shm.closed ? 'closed' : inspect(this.toArray(), { breakLength: Number.POSITIVE_INFINITY });
     return `ShareableList(${items}, name=${inspect(this.name)})`;
-  }
-
-  /** As `SharedMemory.version`. */
-  get version(): number {
-    return this.shm.version;
-  }
-
-  /** Says that it has changed, as `SharedMemory.notify`. */
-  notify(): number {
-    return this.shm.notify();
-  }
-
-  /** Waits until it was said to have changed, as `SharedMemory.changed`. */
-  changed(options: ChangedOptions = {}): Promise<number> {
-    return this.shm.changed(options);
-  }
-
-  /** Closes `shm`: no view over it reaches the segment any more. Idempotent. */
-  close(): void {
-    this.shm.close();
-  }
-
-  /** Removes the segment's name. Memory stays with those who have it mapped. Throws ERR_SHM_NOT_FOUND, ERR_SHM_STALE. */
-  unlink(options: RequestOptions = {}): Promise<void> {
-    return this.shm.unlink(options);
-  }
-
-  /** `close()`. */
-  [Symbol.dispose](): void {
-    this.close();
   }
 
   #open(): ListMemory {

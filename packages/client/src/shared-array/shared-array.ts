@@ -1,11 +1,10 @@
 import { type DType, elementCount, ITEM_SIZES, ShmError } from '@shmd/protocol';
+import { ChangingView } from '../changing-view.js';
 import { checkSharedMemory } from '../check-shared-memory.js';
 import { notByNew } from '../not-by-new.js';
 import { refuseReadOnly } from '../refuse-read-only.js';
 import { refuseUnknown } from '../refuse-unknown.js';
-import type { RequestOptions } from '../request-options.js';
 import type { SharedMemory } from '../shared-memory.js';
-import type { ChangedOptions } from '../signals/segment-signals.js';
 import { type ArrayData, type ArrayElement, type ArrayInput, arrayConstructor } from './dtype.js';
 import { toElement } from './element.js';
 import { type ArrayLayout, checkedBytes, stridesOf } from './layout.js';
@@ -25,9 +24,7 @@ export interface ArrayOverOptions<D extends DType = DType> extends ArrayLayout<D
  * a.data.fill(0); // a Float64Array over the memory itself
  * ```
  */
-export class SharedArray<D extends DType = DType> implements Disposable {
-  /** The memory that it is over. */
-  readonly shm: SharedMemory;
+export class SharedArray<D extends DType = DType> extends ChangingView {
   /** What its elements are. */
   readonly dtype: D;
   /** Elements. */
@@ -38,7 +35,7 @@ export class SharedArray<D extends DType = DType> implements Disposable {
 
   private constructor(shm: SharedMemory, layout: ArrayLayout<D>, data: ArrayData<D>) {
     if (data === undefined) throw notByNew('SharedArray', 'await client.createArray({ dtype, shape })');
-    this.shm = shm;
+    super(shm);
     this.dtype = layout.dtype;
     this.length = data.length;
     this.#data = data;
@@ -70,11 +67,6 @@ export class SharedArray<D extends DType = DType> implements Disposable {
     }
     const data = new (arrayConstructor(dtype))(buffer, offset, count) as ArrayData<D>;
     return new SharedArray(shm, { dtype, shape }, data);
-  }
-
-  /** Of the segment. */
-  get name(): string {
-    return this.shm.name;
   }
 
   /** Extent of each dimension, as a new array. */
@@ -112,36 +104,6 @@ export class SharedArray<D extends DType = DType> implements Disposable {
   /** Every element in C order. Throws ERR_SHM_CLOSED when the array is closed on the way. */
   *[Symbol.iterator](): IterableIterator<ArrayElement<D>> {
     for (let i = 0; i < this.length; i++) yield this.data[i] as ArrayElement<D>;
-  }
-
-  /** As `SharedMemory.version`. */
-  get version(): number {
-    return this.shm.version;
-  }
-
-  /** Says that it has changed, as `SharedMemory.notify`. */
-  notify(): number {
-    return this.shm.notify();
-  }
-
-  /** Waits until it was said to have changed, as `SharedMemory.changed`. */
-  changed(options: ChangedOptions = {}): Promise<number> {
-    return this.shm.changed(options);
-  }
-
-  /** Closes `shm`: no view over it reaches the segment any more. Idempotent. */
-  close(): void {
-    this.shm.close();
-  }
-
-  /** Removes the segment's name. Memory stays with those who have it mapped. Throws ERR_SHM_NOT_FOUND, ERR_SHM_STALE. */
-  unlink(options: RequestOptions = {}): Promise<void> {
-    return this.shm.unlink(options);
-  }
-
-  /** `close()`. */
-  [Symbol.dispose](): void {
-    this.close();
   }
 
   #position(index: readonly number[]): number {
