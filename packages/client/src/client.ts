@@ -29,6 +29,7 @@ import {
 import type { Connection } from './connection.js';
 import { createFrom } from './create-from.js';
 import { Deadline } from './deadline.js';
+import { EventSubscription } from './event-subscription.js';
 import { fetchCopy } from './fetch.js';
 import { Link, type LinkRequest } from './link.js';
 import { listSegments } from './list-segments.js';
@@ -73,9 +74,7 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
   readonly #attachments: Attachments;
   readonly #words: ClientWords;
   readonly #listeners: ListenerWatch;
-  #subscribed = false;
-  /** What a successor was told of it. */
-  #claimed = false;
+  readonly #subscription: EventSubscription;
   #closing: Promise<void> | null = null;
 
   /** @internal Use `connect()` or `SharedMemoryManager.start()`. */
@@ -89,7 +88,8 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
     );
     this.#attachments = new Attachments(link, this.#hub);
     this.#words = new ClientWords(this.#hub, this.#attachments);
-    this.#listeners = new ListenerWatch(this, 'segment', (listening) => this.#subscribe(listening));
+    this.#subscription = new EventSubscription(link);
+    this.#listeners = new ListenerWatch(this, 'segment', (listening) => this.#subscription.want(listening));
   }
 
   /** This client's id, as owners and `transfer` name it. */
@@ -320,17 +320,15 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
     return this.#attachments.initialise(shm, init, request);
   }
 
-  /** @internal A successor of the manager answers. Once we say that we are back, no event is missed. */
+  /** @internal A successor of the manager answers. */
   async claim(connection: Connection): Promise<void> {
     await this.#attachments.claim(connection);
-    this.#claimed = this.#subscribed;
-    if (this.#claimed) await connection.request(methods.subscribe, {});
+    await this.#subscription.claim(connection);
   }
 
   /** @internal */
   reconnected(): void {
-    // Until now there was nobody to be told of a change.
-    if (this.#subscribed !== this.#claimed) this.#tellSubscribed();
+    this.#subscription.reconnected();
     this.emit('reconnect');
   }
 
@@ -350,17 +348,6 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
   /** @internal */
   disconnected(error: ShmError): void {
     if (!this.#closing) this.emit('disconnect', error);
-  }
-
-  /** Who listens is told of segments, and keeps the process alive. */
-  #subscribe(listening: boolean): void {
-    this.#subscribed = listening;
-    this.#link.keepAlive = listening;
-    this.#tellSubscribed();
-  }
-
-  #tellSubscribed(): void {
-    this.#link.post(this.#subscribed ? methods.subscribe : methods.unsubscribe, {});
   }
 
   async #close(): Promise<void> {
