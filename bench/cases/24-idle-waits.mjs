@@ -7,7 +7,7 @@ export const target = atMost(1.2);
 
 export async function run(context) {
   const trial = (what) =>
-    context.node('trials/idle-waits.mjs', { what, ...context.counts({ waits: 1000, idleMs: 2000 }) });
-  const raw = await context.compete({ shmd: trial('waits'), node: trial('node') }, { samples: 2 });
+    context.node('trials/idle-waits.mjs', { what, ...context.counts({ waits: 1000, idleMs: 1000 }) });
+  const raw = await context.compete({ shmd: trial('waits'), node: trial('node') }, { samples: 5 });
   return { raw, measures: [ratio(raw, { over: 'shmd', under: 'node', metric: 'ms', unit: 'ms', target })] };
 }

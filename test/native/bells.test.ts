@@ -5,30 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { attach, Bell, close, Ringer, SegmentSpace, wakeSleeper } from '@shmd/native';
 import { expect, onTestFinished, test } from 'vitest';
+import { madeBell, openedBell, ringerOf } from '../helpers/bells.js';
 import { runId } from '../helpers/run.js';
 import { SPACE } from '../helpers/space.js';
 import { temporary } from '../helpers/temporary.js';
 import { until } from '../helpers/until.js';
 
 const FIXTURES = new URL('../fixtures/', import.meta.url);
-
-function made(): string {
-  const name = join(temporary(), '1.1');
-  Bell.make(name);
-  return name;
-}
-
-function opened(name: string): Bell {
-  const bell = new Bell(name);
-  onTestFinished(() => bell.close());
-  return bell;
-}
-
-function ringerOf(name: string): Ringer {
-  const ringer = new Ringer(name);
-  onTestFinished(() => ringer.close());
-  return ringer;
-}
 
 /** A page of words that processes share, and its name. */
 function page(access: 'read-write' | 'read' = 'read-write', offset = 0) {
@@ -46,22 +29,22 @@ function page(access: 'read-write' | 'read' = 'read-write', offset = 0) {
 }
 
 test('nobody hears it: not before it is opened, not after; then somebody does again', () => {
-  const name = made();
+  const name = madeBell();
   expect(() => new Ringer(name)).toThrow(expect.objectContaining({ code: 'ENXIO' }));
-  const bell = opened(name);
+  const bell = openedBell(name);
   const ringer = ringerOf(name);
   expect(ringer.ring()).toBe(true);
   bell.close();
   expect(ringer.ring()).toBe(false);
-  opened(name);
+  openedBell(name);
   expect(ringer.ring()).toBe(true);
   ringer.close();
   expect(ringer.ring()).toBe(false);
 });
 
 test('one that is full rings, and rings on', () => {
-  const name = made();
-  const bell = opened(name);
+  const name = madeBell();
+  const bell = openedBell(name);
   const ringer = ringerOf(name);
   // More than a FIFO can be made to hold.
   for (let i = 0; i < 1_100_000; i++) if (!ringer.ring()) expect.unreachable();
@@ -79,7 +62,7 @@ test('to ring a bell that nobody hears any more ends no process, also when a scr
     bell.close();
     console.log(ringer.ring(), ringer.ring());
     setImmediate(() => console.log('alive'));`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program, made()], { stdio: 'pipe' });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program, madeBell()], { stdio: 'pipe' });
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (text) => {
     said += text;
@@ -89,12 +72,12 @@ test('to ring a bell that nobody hears any more ends no process, also when a scr
 });
 
 test('whether anybody hears a bell is told, and nothing when it was removed or is something else', () => {
-  const name = made();
+  const name = madeBell();
   const file = join(temporary(), 'file');
   writeFileSync(file, 'theirs');
   expect(Bell.isHeard(name)).toBe(false);
-  const bell = opened(name);
-  const second = opened(name);
+  const bell = openedBell(name);
+  const second = openedBell(name);
   expect(Bell.isHeard(name)).toBe(true);
   bell.close();
   expect(Bell.isHeard(name)).toBe(true);
@@ -143,7 +126,7 @@ test('what is no bell is neither opened, nor written to, nor removed', () => {
 });
 
 test('descriptors that ran out are an error, and none is left behind', () => {
-  const name = made();
+  const name = madeBell();
   const descriptors = () => readdirSync('/proc/self/fd').length;
   const before = descriptors();
   const bells: Bell[] = [];
@@ -161,7 +144,7 @@ test('descriptors that ran out are an error, and none is left behind', () => {
 });
 
 test('a thread that sleeps is woken by another process', async () => {
-  const name = made();
+  const name = madeBell();
   const { dir, name: segment, buffer } = page();
   const child = spawn(process.execPath, [fileURLToPath(new URL('sleeper.mjs', FIXTURES)), name, dir, segment, '17']);
   onTestFinished(() => void child.kill('SIGKILL'));
@@ -180,7 +163,7 @@ test('a thread that sleeps is woken by another process', async () => {
 });
 
 test('nobody sleeps longer than he is told to, nor when the word is another', () => {
-  const bell = opened(made());
+  const bell = openedBell(madeBell());
   const { buffer } = page();
   const before = performance.now();
   bell.sleep(buffer, 3, 0, 20);
@@ -191,7 +174,7 @@ test('nobody sleeps longer than he is told to, nor when the word is another', ()
 });
 
 test('nobody sleeps on, and nobody wakes on, what is no word of a segment that is mapped for writing', () => {
-  const bell = opened(made());
+  const bell = openedBell(madeBell());
   const { buffer } = page();
   const closed = page().buffer;
   close(closed, true);

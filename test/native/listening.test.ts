@@ -1,33 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { Bell, Ringer } from '@shmd/native';
+import type { Bell } from '@shmd/native';
 import { expect, onTestFinished, test } from 'vitest';
 import { bellsHeardBy } from '../fixtures/bells-heard-by.mjs';
-import { temporary } from '../helpers/temporary.js';
+import { madeBell, openedBell, ringerOf } from '../helpers/bells.js';
 import { until } from '../helpers/until.js';
 
 const FIXTURES = new URL('../fixtures/', import.meta.url);
 const WAYS = ['libuv', 'thread'];
-
-function made(): string {
-  const name = join(temporary(), '1.1');
-  Bell.make(name);
-  return name;
-}
-
-function opened(name: string, way: string): Bell {
-  const bell = new (bellsHeardBy(way))(name);
-  onTestFinished(() => bell.close());
-  return bell;
-}
-
-function ringerOf(name: string): Ringer {
-  const ringer = new Ringer(name);
-  onTestFinished(() => ringer.close());
-  return ringer;
-}
 
 /** How often it was heard. */
 function listening(bell: Bell): { times: number } {
@@ -53,7 +34,7 @@ async function program(way: string, lines: string[], name: string): Promise<{ co
 
 /** A worker that listens, has heard its bell unless it ends by itself, and has ended: whether anybody hears it still. */
 async function afterWorker(way: string, ending: string): Promise<boolean> {
-  const name = made();
+  const name = madeBell();
   const worker = new Worker(new URL('listening-worker.mjs', FIXTURES), { workerData: { way, name, ending } });
   const ended = new Promise((resolve) => worker.on('error', () => {}).once('exit', resolve));
   const said = () => new Promise((resolve) => worker.once('message', resolve));
@@ -72,8 +53,8 @@ async function afterWorker(way: string, ending: string): Promise<boolean> {
 
 for (const way of WAYS) {
   test(`${way}: a bell that is rung is heard in the event loop, each time`, async () => {
-    const name = made();
-    const heard = listening(opened(name, way));
+    const name = madeBell();
+    const heard = listening(openedBell(name, bellsHeardBy(way)));
     const ringer = ringerOf(name);
     for (let times = 1; times <= 3; times++) {
       expect(ringer.ring()).toBe(true);
@@ -82,8 +63,8 @@ for (const way of WAYS) {
   });
 
   test(`${way}: what was rung before anybody listened is heard, once, however often`, async () => {
-    const name = made();
-    const bell = opened(name, way);
+    const name = madeBell();
+    const bell = openedBell(name, bellsHeardBy(way));
     const ringer = ringerOf(name);
     for (let i = 0; i < 100; i++) ringer.ring();
     const heard = listening(bell);
@@ -93,8 +74,8 @@ for (const way of WAYS) {
   });
 
   test(`${way}: what was drained is not heard`, async () => {
-    const name = made();
-    const bell = opened(name, way);
+    const name = madeBell();
+    const bell = openedBell(name, bellsHeardBy(way));
     const ringer = ringerOf(name);
     ringer.ring();
     bell.drain();
@@ -106,8 +87,8 @@ for (const way of WAYS) {
   });
 
   test(`${way}: it listens once, and not when it is closed; what closes it in its own callback may`, async () => {
-    const name = made();
-    const bell = opened(name, way);
+    const name = madeBell();
+    const bell = openedBell(name, bellsHeardBy(way));
     const ringer = ringerOf(name);
     let heard = 0;
     bell.listen(() => {
@@ -124,7 +105,7 @@ for (const way of WAYS) {
   });
 
   test(`${way}: listening keeps no process alive, unless it is told to`, async () => {
-    const name = made();
+    const name = madeBell();
     const listen = 'const bell = new Bell(name); bell.listen(() => { console.log("heard"); bell.unref(); });';
     expect(await program(way, [listen], name)).toEqual({ code: 0, said: '' });
     const rung = 'setTimeout(() => new Ringer(name).ring(), 1).unref();';
@@ -137,7 +118,7 @@ for (const way of WAYS) {
       'const bell = new Bell(name); bell.listen(() => { throw new Error("mine"); }); bell.ref();',
       'new Ringer(name).ring();',
     ];
-    expect(await program(way, lines, made())).toEqual({ code: 0, said: 'mine\n' });
+    expect(await program(way, lines, madeBell())).toEqual({ code: 0, said: 'mine\n' });
   });
 
   for (const ending of ['terminate', 'exit', 'natural', 'throw']) {
@@ -147,7 +128,7 @@ for (const way of WAYS) {
   }
 
   test(`${way}: a bell that nobody holds is closed with its collection`, async () => {
-    const name = made();
+    const name = madeBell();
     const lines = [
       'let bell = new Bell(name); const ringer = new Ringer(name); bell.listen(() => {}); bell = undefined;',
       'while (ringer.ring()) { gc(); await new Promise(setImmediate); }',

@@ -51,15 +51,15 @@ export async function crossBuild() {
     const object = join(folder, `${source.replaceAll('/', '_')}.o`);
     return { args: [...compile, '-c', join(native, source), '-o', object], product: object };
   });
-  const library = importLibrary(folder);
+  const libnode = importLibrary(folder);
   const link = ['-shared', '-static', '-static-libgcc', '-static-libstdc++', '-Wl,--no-undefined', '-s'];
   for (const [name, source] of Object.entries(VARIANTS)) {
     mkdirSync(variantFolder(name), { recursive: true });
     const [object, product] = ['variant.o', 'shmd.node'].map((file) => join(variantFolder(name), file));
     run(COMPILER, [...compile, '-c', source, '-o', object]);
-    run(COMPILER, [...link, object, ...wrapped(source), ...objects, ...library, '-ladvapi32', '-o', product]);
+    run(COMPILER, [...link, object, ...wrapped(source), ...objects, ...libnode, '-ladvapi32', '-o', product]);
   }
-  run(COMPILER, [...link, ...objects, ...library, '-ladvapi32', '-o', addon]);
+  run(COMPILER, [...link, ...objects, ...libnode, '-ladvapi32', '-o', addon]);
   for (const source of programs) {
     const product = join(folder, `${basename(source, '.c')}.exe`);
     run(`${TOOLS}-gcc`, ['-static', source, '-ladvapi32', '-o', product]);
