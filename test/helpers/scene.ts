@@ -238,8 +238,9 @@ function ended(child: ChildProcess, input: string | Buffer): Promise<CommandResu
 
 export function isAlive(pid: number): boolean {
   try {
-    // A zombie has died: only its parent has not asked yet.
-    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    // A zombie has died, and only its parent has not asked yet: unless it is the first of several threads, of which the others still hold its files.
+    const isZombie = /^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    return !isZombie || readdirSync(`/proc/${pid}/task`).length > 1;
   } catch {
     return false;
   }

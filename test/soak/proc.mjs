@@ -20,10 +20,11 @@ export function childrenOf(pid) {
   }
 }
 
-/** A zombie has died: only its parent has not asked yet. */
+/** A zombie has died, and only its parent has not asked yet: unless it is the first of several threads, of which the others still hold its files. */
 export function isAlive(pid) {
   try {
-    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    const isZombie = /^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    return !isZombie || readdirSync(`/proc/${pid}/task`).length > 1;
   } catch {
     return false;
   }
