@@ -39,11 +39,11 @@ export function platformName(): string {
   return `${process.platform}-${process.arch}${process.platform === 'linux' && isMusl() ? '-musl' : ''}`;
 }
 
-/** Folder of a package with binaries; null when it is not installed. */
-function installed(binaries: string): string | null {
+/** Folder of a package with binaries, beside the one that needs it; null when it is not installed. */
+function installed(binaries: string, beside: string): string | null {
   const manifest = `${binaries}/package.json`;
   try {
-    return dirname(createRequire(join(home(), 'package.json')).resolve(manifest));
+    return dirname(createRequire(join(beside, 'package.json')).resolve(manifest));
   } catch (error) {
     if (isAbsent(error, manifest)) return null;
     throw error;
@@ -71,8 +71,10 @@ export function load(): { binding: Binding; reaperPath: string } {
   // A package brings the binaries; build/Release is what one builds where it does not fit. SHMD_NATIVE_DIR names another build, say
   // one with checks compiled in, and then nothing else is tried; a manager is told which its starter has.
   const own = process.env.SHMD_NATIVE_DIR;
-  const packaged = own ? null : installed(`@shmd/native-${platformName()}`);
-  const folders = own ? [resolve(own)] : [...(packaged ? [packaged] : []), join(home(), 'build', 'Release')];
+  // Once: to find a package by its name takes longer than most of what follows.
+  const here = own ? '' : home();
+  const packaged = own ? null : installed(`@shmd/native-${platformName()}`, here);
+  const folders = own ? [resolve(own)] : [...(packaged ? [packaged] : []), join(here, 'build', 'Release')];
 
   let unfit: unknown;
   for (const folder of folders) {

@@ -36,9 +36,9 @@ export const LOCATION = {
 
 /**
  * Other packages of ours, each required once: esbuild has every module require what it imports, and sixty times to find the same package takes longer
- * than to run it. `exportsOf` says what a package exports, as it is listed in code.
+ * than to run it. `exportsOf` says what a package exports, as it is listed in code; `nameOf` by which name its module is required, where it has several.
  */
-export const requiredOnce = (exportsOf) => ({
+export const requiredOnce = (exportsOf, nameOf) => ({
   name: 'required-once',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^@shmd\// }, ({ path, kind }) =>
@@ -47,7 +47,8 @@ export const requiredOnce = (exportsOf) => ({
     onLoad({ filter: /.*/, namespace: 'package' }, async ({ path }) => {
       const exports = await exportsOf(path);
       return {
-        contents: path === '@shmd/native' ? native(exports) : `export const { ${exports} } = require('${path}');`,
+        contents:
+          path === '@shmd/native' ? native(exports) : `export const { ${exports} } = require('${nameOf(path)}');`,
       };
     });
   },

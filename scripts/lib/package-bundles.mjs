@@ -1,6 +1,6 @@
 // What ships of each package: one CommonJS module, because to find, read and link fifty takes longer than to run them, and because jest, and
 // much that embeds Node, can load no ES module. What `import` gets is that same code, by a module that only names its exports.
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -57,6 +57,15 @@ function exportsOfPackage(path) {
   return exportsOf(join(root, folder, 'dist'), Object.assign({}, ...ENTRIES[folder])[entry]);
 }
 
+/** The shortest name of the module that is required by that one: each name that a program uses, Node looks for anew. */
+function nameOfPackage(path) {
+  const [scope, name, entry] = path.split('/');
+  if (!entry) return path;
+  const { exports } = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'));
+  const isSame = exports['.'].require.default === exports[`./${entry}`].require.default;
+  return isSame ? `${scope}/${name}` : path;
+}
+
 function bundled(dist, modules, options) {
   return build({
     stdin: { contents: modules.map((module) => `export * from './${module}.js';`).join('\n'), resolveDir: dist },
@@ -71,7 +80,7 @@ function bundled(dist, modules, options) {
     minifyWhitespace: true,
     define: { ...MONOTONIC.define, ...LOCATION.define },
     banner: { js: MONOTONIC.banner + LOCATION.banner },
-    plugins: [lazyBuiltins, requiredOnce(exportsOfPackage)],
+    plugins: [lazyBuiltins, requiredOnce(exportsOfPackage, nameOfPackage)],
     logLevel: 'warning',
     ...options,
   });
