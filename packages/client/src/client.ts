@@ -9,10 +9,20 @@ import {
   type SegmentInfo,
   type ShmError,
 } from '@shmd/protocol';
-import { Attachments } from './attachments.js';
-import { checkOptions } from './check-options.js';
-import { attachArray, createArray } from './client-arrays.js';
-import { attachList, createList } from './client-lists.js';
+import type { Connection } from './connection/connection.js';
+import { Link, type LinkRequest } from './connection/link.js';
+import { checkedRequest, type RequestOptions, requestOptions } from './connection/request-options.js';
+import { Deadline } from './deadlines/deadline.js';
+import { within } from './deadlines/within.js';
+import { EventSubscription } from './events/event-subscription.js';
+import { ListenerWatch } from './events/listener-watch.js';
+import { type Meeting, meetingOn } from './meeting.js';
+import { checkOptions } from './mistakes/check-options.js';
+import { misreadCreate } from './mistakes/misread-create.js';
+import { notByNew } from './mistakes/not-by-new.js';
+import { refuseUnknown } from './mistakes/refuse-unknown.js';
+import { attachArray, createArray } from './operations/client-arrays.js';
+import { attachList, createList } from './operations/client-lists.js';
 import {
   type AdoptOptions,
   type AttachListOptions,
@@ -25,33 +35,23 @@ import {
   type FetchOptions,
   type OpenOrCreateOptions,
   type StatusOptions,
-} from './client-options.js';
-import type { Connection } from './connection.js';
-import { createFrom } from './create-from.js';
-import { Deadline } from './deadline.js';
-import { EventSubscription } from './event-subscription.js';
-import { fetchCopy } from './fetch.js';
-import { Link, type LinkRequest } from './link.js';
-import { listSegments } from './list-segments.js';
-import { ListenerWatch } from './listener-watch.js';
-import { type Meeting, meetingOn } from './meeting.js';
-import { misreadCreate } from './misread-create.js';
-import { notByNew } from './not-by-new.js';
-import { openOrCreate } from './open-or-create.js';
-import { refuseUnknown } from './refuse-unknown.js';
-import { checkedRequest, type RequestOptions, requestOptions } from './request-options.js';
-import type { SegmentRef } from './segment-ref.js';
+} from './operations/client-options.js';
+import { createFrom } from './operations/create-from.js';
+import { fetchCopy } from './operations/fetch.js';
+import { listSegments } from './operations/list-segments.js';
+import { openOrCreate } from './operations/open-or-create.js';
+import { Attachments } from './segments/attachments.js';
+import type { SegmentRef } from './segments/segment-ref.js';
+import type { SharedMemory } from './segments/shared-memory.js';
 import type { ShareableList } from './shareable-list/shareable-list.js';
 import type { ShareableValue } from './shareable-list/values.js';
 import type { AttachArrayOptions, CreateArrayOptions } from './shared-array/options.js';
 import type { SharedArray } from './shared-array/shared-array.js';
-import type { SharedMemory } from './shared-memory.js';
 import { ClientWords, type WaitOutcome } from './signals/client-words.js';
 import { systemDoorbells } from './signals/doorbells.js';
 import { Hub } from './signals/hub.js';
 import { Place } from './signals/place.js';
 import type { WaitOptions } from './signals/wait-options.js';
-import { within } from './within.js';
 
 /** ms. */
 const STOP_TIMEOUT_MS = 4_500;
@@ -87,7 +87,7 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
       Place.open(where, link.address, link.segmentOwner, systemDoorbells, rung),
     );
     this.#attachments = new Attachments(link, this.#hub);
-    this.#words = new ClientWords(this.#hub, this.#attachments);
+    this.#words = new ClientWords(this.#hub, (buffer) => this.#attachments.mappedTo(buffer));
     this.#subscription = new EventSubscription(link);
     this.#listeners = new ListenerWatch(this, 'segment', (listening) => this.#subscription.want(listening));
   }

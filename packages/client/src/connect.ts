@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import { ShmError, WIRE_LIMITS } from '@shmd/protocol';
-import { checkOptions } from './check-options.js';
 import { Client } from './client.js';
-import { Link, type LinkEvents, type LinkOptions } from './link.js';
-import { managerAddress, withRemedy } from './manager-address.js';
-import { checkedRequest, checkTimeout } from './request-options.js';
+import { Link, type LinkEvents, type LinkOptions } from './connection/link.js';
+import { managerAddress, withRemedy } from './connection/manager-address.js';
+import { checkedRequest, checkTimeout } from './connection/request-options.js';
+import { checkOptions } from './mistakes/check-options.js';
 
 /** How to connect. */
 export interface ConnectOptions {

@@ -9,6 +9,11 @@ export type { CellWriter } from './cell/cell-writer.js';
 export type { CellValue } from './cell/reader.js';
 export { type CreateCellOptions, SharedCell } from './cell/shared-cell.js';
 export { Client } from './client.js';
+export { type ConnectOptions, connect } from './connect.js';
+export type { RequestOptions } from './connection/request-options.js';
+export { type Access, setAttachmentLimit } from './memory/mapping.js';
+export type { LockGuard } from './mutex/lock-guard.js';
+export { SharedMutex } from './mutex/shared-mutex.js';
 export type {
   AdoptOptions,
   AttachListOptions,
@@ -20,20 +25,15 @@ export type {
   FetchOptions,
   OpenOrCreateOptions,
   StatusOptions,
-} from './client-options.js';
-export { type ConnectOptions, connect } from './connect.js';
-export { type Access, setAttachmentLimit } from './mapping.js';
-export type { LockGuard } from './mutex/lock-guard.js';
-export { SharedMutex } from './mutex/shared-mutex.js';
-export type { RequestOptions } from './request-options.js';
-export type { SegmentRef } from './segment-ref.js';
+} from './operations/client-options.js';
+export type { SegmentRef } from './segments/segment-ref.js';
+export { SharedMemory } from './segments/shared-memory.js';
+export type { UnmanagedOptions } from './segments/unmanaged.js';
 export { ShareableList } from './shareable-list/shareable-list.js';
 export { float, type ShareableElement, ShareableFloat, type ShareableValue } from './shareable-list/values.js';
 export type { ArrayData, ArrayElement, ArrayInput, ArrayTypes } from './shared-array/dtype.js';
 export type { AttachArrayOptions, CreateArrayOptions } from './shared-array/options.js';
 export { type ArrayOverOptions, SharedArray } from './shared-array/shared-array.js';
-export { SharedMemory } from './shared-memory.js';
 export type { WaitOutcome } from './signals/client-words.js';
 export type { ChangedOptions } from './signals/segment-signals.js';
 export type { WaitOptions } from './signals/wait-options.js';
-export type { UnmanagedOptions } from './unmanaged.js';

@@ -1,9 +1,9 @@
 import { VERSION_OFFSET } from '@shmd/protocol/board';
-import type { Attachments } from './attachments.js';
 import { isCell, WRITER_AT } from './cell/layout.js';
+import type { RequestOptions } from './connection/request-options.js';
 import { isLock, LOCK_BYTES, ownerOf } from './mutex/lock-word.js';
-import type { RequestOptions } from './request-options.js';
-import type { SegmentRef } from './segment-ref.js';
+import type { Attachments } from './segments/attachments.js';
+import type { SegmentRef } from './segments/segment-ref.js';
 import type { Hub } from './signals/hub.js';
 import type { Place } from './signals/place.js';
 

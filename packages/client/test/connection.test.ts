@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Client } from '../src/client.js';
-import type { RequestOptions } from '../src/request-options.js';
+import type { RequestOptions } from '../src/connection/request-options.js';
 import { type Asked, FakeManager, SILENCE, until } from './helpers/fake-manager.js';
 
 /** Every request that a client can make, each with options. */

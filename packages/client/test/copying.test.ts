@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporary } from '../../../test/helpers/temporary.js';
-import { canCopy, storePieces } from '../src/copying.js';
-import type { MappingTarget } from '../src/mapping.js';
-import type { Piece } from '../src/pieces.js';
+import { canCopy, storePieces } from '../src/memory/copying.js';
+import type { MappingTarget } from '../src/memory/mapping.js';
+import type { Piece } from '../src/memory/pieces.js';
 
 const SHORT_BYTES = 256 * 1024;
 

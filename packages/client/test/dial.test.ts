@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { expect, test, vi } from 'vitest';
-import { dial } from '../src/dial.js';
+import { dial } from '../src/connection/dial.js';
 
 let refusal: object = {};
 

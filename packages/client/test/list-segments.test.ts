@@ -1,6 +1,6 @@
 import type { SegmentInfo, SegmentPage } from '@shmd/protocol';
 import { expect, test } from 'vitest';
-import { listSegments } from '../src/list-segments.js';
+import { listSegments } from '../src/operations/list-segments.js';
 
 const segment = { name: 'a' } as SegmentInfo;
 

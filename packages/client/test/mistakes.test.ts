@@ -5,9 +5,9 @@ import { SharedCell } from '../src/cell/shared-cell.js';
 import { Client } from '../src/client.js';
 import { connect } from '../src/connect.js';
 import { SharedMutex } from '../src/mutex/shared-mutex.js';
+import { SharedMemory } from '../src/segments/shared-memory.js';
 import { ShareableList } from '../src/shareable-list/shareable-list.js';
 import { SharedArray } from '../src/shared-array/shared-array.js';
-import { SharedMemory } from '../src/shared-memory.js';
 import { ClientWords } from '../src/signals/client-words.js';
 import { BoardRoom } from './helpers/board-room.js';
 import { FakeManager } from './helpers/fake-manager.js';
@@ -122,7 +122,7 @@ test('waiting on anything but an Int32Array over the segment says what to write'
   const bytes = new ArrayBuffer(64);
   const shm = guest.attach(bytes);
   const mappedTo = (buffer: ArrayBufferLike) => (buffer === bytes ? shm : undefined);
-  const words: Loose = new ClientWords(guest.hub, { mappedTo, signals: () => shm.signals });
+  const words: Loose = new ClientWords(guest.hub, mappedTo);
   const instead = 'write new Int32Array(shm.buffer)';
   const not = (given: string) => `${INVALID}: the view must be an Int32Array, not ${given}: ${instead}`;
   expect(await refusal(() => words.waitAsync(shm.buf, 0, 0, {}))).toBe(not('a Buffer'));
@@ -249,7 +249,7 @@ test('a buffer that was transferred: the copies say so, and a view warns, once',
 test('one that is closed before anybody looks warns as well', async () => {
   vi.resetModules();
   const emit = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
-  const { SharedMemory: Fresh } = await import('../src/shared-memory.js');
+  const { SharedMemory: Fresh } = await import('../src/segments/shared-memory.js');
   const fake = await FakeManager.open();
   const { osName } = fake.segment();
   const shm = Fresh.attach(osName, { shmDir: fake.dir });

@@ -1,7 +1,7 @@
 import { methods, ShmError } from '@shmd/protocol';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { Deadline } from '../src/deadline.js';
-import { type Pending, PendingRequests } from '../src/pending-requests.js';
+import { type Pending, PendingRequests } from '../src/connection/pending-requests.js';
+import { Deadline } from '../src/deadlines/deadline.js';
 
 /** The clock stands still until a test moves it; setImmediate is the loop's own. */
 function table() {

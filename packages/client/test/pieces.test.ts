@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cut, cutParts, partsOf } from '../src/pieces.js';
+import { cut, cutParts, partsOf } from '../src/memory/pieces.js';
 
 const MiB = 1024 * 1024;
 

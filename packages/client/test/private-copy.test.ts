@@ -1,6 +1,6 @@
 import { copying } from '@shmd/native';
 import { expect, test } from 'vitest';
-import { newBuffer } from '../src/private-copy.js';
+import { newBuffer } from '../src/memory/private-copy.js';
 
 const MIB = 2 ** 20;
 

@@ -1,5 +1,5 @@
 import { ShmError } from '@shmd/protocol';
-import { moved } from '../moved.js';
+import { moved } from '../memory/moved.js';
 import type { CellMemory } from './layout.js';
 
 /** A writer that rewrites the cell faster than it can be copied is met this often at most. */

@@ -1,12 +1,12 @@
 import { ShmError, shown } from '@shmd/protocol';
-import { checkOptions } from '../check-options.js';
-import { checkSharedMemory } from '../check-shared-memory.js';
 import type { Client } from '../client.js';
-import type { CreateOptions } from '../client-options.js';
+import { checkOptions } from '../mistakes/check-options.js';
+import { notByNew } from '../mistakes/not-by-new.js';
 import { SharedMutex } from '../mutex/shared-mutex.js';
-import { notByNew } from '../not-by-new.js';
-import { SegmentView } from '../segment-view.js';
-import type { SharedMemory } from '../shared-memory.js';
+import type { CreateOptions } from '../operations/client-options.js';
+import { checkSharedMemory } from '../segments/check-shared-memory.js';
+import { SegmentView } from '../segments/segment-view.js';
+import type { SharedMemory } from '../segments/shared-memory.js';
 import { Latest } from '../signals/latest.js';
 import type { ChangedOptions } from '../signals/segment-signals.js';
 import type { WaitOptions } from '../signals/wait-options.js';

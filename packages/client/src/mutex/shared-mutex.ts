@@ -1,10 +1,10 @@
 import { ShmError } from '@shmd/protocol';
-import { checkSharedMemory } from '../check-shared-memory.js';
-import { moved } from '../moved.js';
-import { notByNew } from '../not-by-new.js';
-import { refuseReadOnly } from '../refuse-read-only.js';
-import { checkTimeout } from '../request-options.js';
-import type { SharedMemory } from '../shared-memory.js';
+import { checkTimeout } from '../connection/request-options.js';
+import { moved } from '../memory/moved.js';
+import { notByNew } from '../mistakes/not-by-new.js';
+import { refuseReadOnly } from '../mistakes/refuse-read-only.js';
+import { checkSharedMemory } from '../segments/check-shared-memory.js';
+import type { SharedMemory } from '../segments/shared-memory.js';
 import type { Sought } from '../signals/hub.js';
 import type { Spot } from '../signals/spot.js';
 import { type WaitOptions, waitOptions } from '../signals/wait-options.js';

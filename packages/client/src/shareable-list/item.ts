@@ -1,5 +1,5 @@
 import { ShmError } from '@shmd/protocol';
-import { privateCopy } from '../private-copy.js';
+import { privateCopy } from '../memory/private-copy.js';
 import { type ItemFormat, LITTLE_ENDIAN, textBytes, WORD } from './layout.js';
 import { CODES, type Packed, type ShareableElement } from './values.js';
 

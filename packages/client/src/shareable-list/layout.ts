@@ -1,4 +1,4 @@
-import { privateCopy } from '../private-copy.js';
+import { privateCopy } from '../memory/private-copy.js';
 
 /**
  * The layout of CPython's `multiprocessing.shared_memory.ShareableList`, the same from 3.8 on (Lib/multiprocessing/shared_memory.py).

@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
 import { ShmError } from '@shmd/protocol';
-import { ChangingView } from '../changing-view.js';
-import { checkSharedMemory } from '../check-shared-memory.js';
-import { notByNew } from '../not-by-new.js';
-import { refuseReadOnly } from '../refuse-read-only.js';
-import { SharedMemory } from '../shared-memory.js';
+import { notByNew } from '../mistakes/not-by-new.js';
+import { refuseReadOnly } from '../mistakes/refuse-read-only.js';
+import { ChangingView } from '../segments/changing-view.js';
+import { checkSharedMemory } from '../segments/check-shared-memory.js';
+import { SharedMemory } from '../segments/shared-memory.js';
 import { ListMemory } from './list-memory.js';
 import { isEqual, pack, type ShareableElement, type ShareableValue } from './values.js';
 

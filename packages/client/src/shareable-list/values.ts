@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { ShmError } from '@shmd/protocol';
-import { privateCopy, utf8 } from '../private-copy.js';
+import { privateCopy, utf8 } from '../memory/private-copy.js';
 
 /** A number to be stored as a float even when it is an integer. Made by `float()`. */
 export class ShareableFloat {

@@ -1,8 +1,8 @@
 import type { DType, Lifetime } from '@shmd/protocol';
-import { checkOptions } from '../check-options.js';
-import type { Access } from '../mapping.js';
-import { refuseUnknown } from '../refuse-unknown.js';
-import { checkedRequest, type RequestOptions } from '../request-options.js';
+import { checkedRequest, type RequestOptions } from '../connection/request-options.js';
+import type { Access } from '../memory/mapping.js';
+import { checkOptions } from '../mistakes/check-options.js';
+import { refuseUnknown } from '../mistakes/refuse-unknown.js';
 import { arrayConstructor } from './dtype.js';
 import { checkedBytes } from './layout.js';
 

@@ -1,10 +1,10 @@
 import { type DType, elementCount, ITEM_SIZES, ShmError } from '@shmd/protocol';
-import { ChangingView } from '../changing-view.js';
-import { checkSharedMemory } from '../check-shared-memory.js';
-import { notByNew } from '../not-by-new.js';
-import { refuseReadOnly } from '../refuse-read-only.js';
-import { refuseUnknown } from '../refuse-unknown.js';
-import type { SharedMemory } from '../shared-memory.js';
+import { notByNew } from '../mistakes/not-by-new.js';
+import { refuseReadOnly } from '../mistakes/refuse-read-only.js';
+import { refuseUnknown } from '../mistakes/refuse-unknown.js';
+import { ChangingView } from '../segments/changing-view.js';
+import { checkSharedMemory } from '../segments/check-shared-memory.js';
+import type { SharedMemory } from '../segments/shared-memory.js';
 import { type ArrayData, type ArrayElement, type ArrayInput, arrayConstructor } from './dtype.js';
 import { toElement } from './element.js';
 import { type ArrayLayout, checkedBytes, stridesOf } from './layout.js';

@@ -1,9 +1,9 @@
 import { types } from 'node:util';
 import { ShmError, shown } from '@shmd/protocol';
-import { moved } from '../moved.js';
-import { refuseReadOnly } from '../refuse-read-only.js';
-import { checkTimeout } from '../request-options.js';
-import type { SharedMemory } from '../shared-memory.js';
+import { checkTimeout } from '../connection/request-options.js';
+import type { Access } from '../memory/mapping.js';
+import { moved } from '../memory/moved.js';
+import { refuseReadOnly } from '../mistakes/refuse-read-only.js';
 import type { Hub } from './hub.js';
 import type { SegmentSignals } from './segment-signals.js';
 import { type WaitOptions, waitOptions } from './wait-options.js';
@@ -11,18 +11,23 @@ import { type WaitOptions, waitOptions } from './wait-options.js';
 /** What `Atomics.waitAsync` says. */
 export type WaitOutcome = 'ok' | 'not-equal' | 'timed-out';
 
-/** Finds the attachment that a view is over. */
-export interface Mapped {
-  /** Undefined: none of this client's. */
-  mappedTo(buffer: ArrayBufferLike): SharedMemory | undefined;
-  signals(shm: SharedMemory): SegmentSignals;
+/** An attachment, as far as its words are concerned. */
+export interface MappedSegment {
+  readonly name: string;
+  readonly access: Access;
+  readonly closed: boolean;
+  readonly signals: SegmentSignals;
+  /** Which byte of the segment a byte of the mapping is. */
+  placeInSegment(offset: number): number;
 }
+
+/** Finds the attachment that memory is the mapping of; undefined: it is none of this client's. */
+export type MappedTo = (buffer: ArrayBufferLike) => MappedSegment | undefined;
 
 const VIEW = 'write new Int32Array(shm.buffer)';
 
 interface Word {
-  shm: SharedMemory;
-  signals: SegmentSignals;
+  shm: MappedSegment;
   /** Bytes, in the segment. */
   offset: number;
 }
@@ -31,16 +36,16 @@ interface Word {
 export class ClientWords {
   constructor(
     private readonly hub: Hub,
-    private readonly mapped: Mapped,
+    private readonly mappedTo: MappedTo,
   ) {}
 
   async waitAsync(view: Int32Array, index: number, expected: number, options: WaitOptions): Promise<WaitOutcome> {
-    const { shm, signals, offset } = this.#word(view, index);
+    const { shm, offset } = this.#word(view, index);
     checkExpected(expected);
     const timing = waitOptions<WaitOutcome>(options, `${shm.name} has not changed`, 'timed-out');
     const look = (): WaitOutcome | undefined => (load(view, index) === expected ? undefined : 'ok');
     if (look()) return 'not-equal';
-    return this.hub.wait({ spot: signals.spot(offset), look }, timing);
+    return this.hub.wait({ spot: shm.signals.spot(offset), look }, timing);
   }
 
   async waitUntil(
@@ -49,34 +54,34 @@ export class ClientWords {
     predicate: (value: number) => boolean,
     options: WaitOptions,
   ): Promise<number> {
-    const { shm, signals, offset } = this.#word(view, index);
+    const { shm, offset } = this.#word(view, index);
     if (typeof predicate !== 'function') throw invalid(`the predicate must be a function, not ${shown(predicate)}`);
     const timing = waitOptions<number>(options, `word ${index} of ${shm.name} was not as it was waited for`);
     const look = () => {
       const value = load(view, index);
       return predicate(value) ? value : undefined;
     };
-    return this.hub.wait({ spot: signals.spot(offset), look }, timing);
+    return this.hub.wait({ spot: shm.signals.spot(offset), look }, timing);
   }
 
   waitSync(view: Int32Array, index: number, expected: number, timeout = Number.POSITIVE_INFINITY): WaitOutcome {
-    const { signals, offset } = this.#word(view, index);
+    const { shm, offset } = this.#word(view, index);
     checkExpected(expected);
     checkTimeout('timeout', timeout);
     const look = (): WaitOutcome | undefined => (load(view, index) === expected ? undefined : 'ok');
     if (look()) return 'not-equal';
-    return this.hub.sleep({ spot: signals.spot(offset), look }, timeout) ?? 'timed-out';
+    return this.hub.sleep({ spot: shm.signals.spot(offset), look }, timeout) ?? 'timed-out';
   }
 
   notify(view: Int32Array, index: number): void {
-    const { shm, signals, offset } = this.#word(view, index);
+    const { shm, offset } = this.#word(view, index);
     refuseReadOnly(shm);
-    signals.ring(offset);
+    shm.signals.ring(offset);
   }
 
   #word(view: Int32Array, index: number): Word {
     if (!types.isInt32Array(view)) throw invalid(`the view must be an Int32Array, not ${shown(view)}: ${VIEW}`);
-    const shm = this.mapped.mappedTo(view.buffer);
+    const shm = this.mappedTo(view.buffer);
     if (!shm) throw invalid(`the view must be over the buffer of an attachment of this client: ${VIEW}`);
     if (shm.closed) throw new ShmError('ERR_SHM_CLOSED', `${shm.name} was closed`);
     if (!Number.isInteger(index) || index < 0 || index >= view.length) {
@@ -85,7 +90,7 @@ export class ClientWords {
     const offset = shm.placeInSegment(view.byteOffset + index * view.BYTES_PER_ELEMENT);
     if (offset % view.BYTES_PER_ELEMENT !== 0)
       throw invalid('the word must lie at a multiple of 4 bytes of the segment');
-    return { shm, signals: this.mapped.signals(shm), offset };
+    return { shm, offset };
   }
 }
 

@@ -1,6 +1,6 @@
 import { type BoardPlace, ShmError } from '@shmd/protocol';
 import { BOARD_STATE } from '@shmd/protocol/board';
-import { dropGrant } from '../mapping.js';
+import { dropGrant } from '../memory/mapping.js';
 import { LocalLocks } from './local-locks.js';
 import type { Place } from './place.js';
 import { sleep } from './sleep.js';

@@ -1,8 +1,8 @@
 import { type BoardPlace, type FormerPlace, fromSystemError, fromWire, ShmError } from '@shmd/protocol';
 import { Board, bucketOf, hear, MAX_GENERATION, ringBucket } from '@shmd/protocol/board';
 import { bellName } from '@shmd/protocol/node';
-import { keepBuffer } from '../keep-buffer.js';
-import { isSeen, map, unmap } from '../mapping.js';
+import { keepBuffer } from '../memory/keep-buffer.js';
+import { isSeen, map, unmap } from '../memory/mapping.js';
 import type { Doorbells } from './doorbells.js';
 import { Interests } from './interests.js';
 import { OwnBell } from './own-bell.js';

@@ -1,6 +1,6 @@
 import { ShmError, shown } from '@shmd/protocol';
 import { VERSION_OFFSET } from '@shmd/protocol/board';
-import { checkOptions } from '../check-options.js';
+import { checkOptions } from '../mistakes/check-options.js';
 import type { Hub } from './hub.js';
 import { Latest } from './latest.js';
 import type { Place } from './place.js';

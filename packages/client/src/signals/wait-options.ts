@@ -1,7 +1,7 @@
-import { checkOptions } from '../check-options.js';
-import { Deadline } from '../deadline.js';
-import { refuseUnknown } from '../refuse-unknown.js';
-import { checkedRequest } from '../request-options.js';
+import { checkedRequest } from '../connection/request-options.js';
+import { Deadline } from '../deadlines/deadline.js';
+import { checkOptions } from '../mistakes/check-options.js';
+import { refuseUnknown } from '../mistakes/refuse-unknown.js';
 
 /** What a caller may say about any wait. */
 export interface WaitOptions {

@@ -1,6 +1,6 @@
-import { AbortGroups } from '../abort-groups.js';
-import type { Deadline } from '../deadline.js';
-import { EarliestDeadline } from '../earliest-deadline.js';
+import { AbortGroups } from '../deadlines/abort-groups.js';
+import type { Deadline } from '../deadlines/deadline.js';
+import { EarliestDeadline } from '../deadlines/earliest-deadline.js';
 import type { Spot } from './spot.js';
 
 /** Something that a function of this client waits for. */

@@ -1,6 +1,6 @@
 import { Board, layOut, ringAnyway } from '@shmd/protocol/board';
 import { bellName } from '@shmd/protocol/node';
-import { type Holder, SharedMemory } from '../../src/shared-memory.js';
+import { type Holder, SharedMemory } from '../../src/segments/shared-memory.js';
 import { Hub } from '../../src/signals/hub.js';
 import { Peers } from '../../src/signals/peers.js';
 import { Place } from '../../src/signals/place.js';

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { cellBytes, formatCell } from '../../src/cell/layout.js';
 import { SharedCell } from '../../src/cell/shared-cell.js';
 import { SharedMutex } from '../../src/mutex/shared-mutex.js';
-import { SharedMemory } from '../../src/shared-memory.js';
+import { SharedMemory } from '../../src/segments/shared-memory.js';
 import { Hub } from '../../src/signals/hub.js';
 import { BoardRoom, isPending, settled } from '../helpers/board-room.js';
 import { FakeManager, refuse } from '../helpers/fake-manager.js';

@@ -1,13 +1,12 @@
 import { BOARD_STATE } from '@shmd/protocol/board';
 import { expect, test } from 'vitest';
-import type { SharedMemory } from '../../src/shared-memory.js';
+import type { SharedMemory } from '../../src/segments/shared-memory.js';
 import { ClientWords } from '../../src/signals/client-words.js';
 import { BoardRoom, type Guest, isPending, settled } from '../helpers/board-room.js';
 
 /** The words of one attachment's client. */
 function wordsOf({ hub }: Guest, shm: SharedMemory): ClientWords {
-  const mappedTo = (buffer: ArrayBufferLike) => (buffer === shm.buffer ? shm : undefined);
-  return new ClientWords(hub, { mappedTo, signals: () => shm.signals });
+  return new ClientWords(hub, (buffer) => (buffer === shm.buffer ? shm : undefined));
 }
 
 function two() {

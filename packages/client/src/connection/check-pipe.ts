@@ -1,7 +1,7 @@
 import { NamedPipe, userSid } from '@shmd/native';
 import { ShmError } from '@shmd/protocol';
 import { ADDRESSES_ARE_PATHS } from '@shmd/protocol/node';
-import { ADMINISTRATOR_SIDS } from './os.js';
+import { ADMINISTRATOR_SIDS } from '../os.js';
 
 /**
  * Looks whose the pipe is before anything is sent there: as of a socket, a client trusts its own user's and an administrator's only. While what

@@ -8,18 +8,17 @@ import {
   methods,
   ShmError,
 } from '@shmd/protocol';
-import type { LocateOptions } from './client-options.js';
-import { type Connection, isUnanswered } from './connection.js';
-import { LONGEST_TIMER_MS } from './deadline.js';
+import { type Connection, isUnanswered } from '../connection/connection.js';
+import type { Link, LinkRequest } from '../connection/link.js';
+import { checkedRequest, type RequestOptions, requestOptions } from '../connection/request-options.js';
+import { LONGEST_TIMER_MS } from '../deadlines/deadline.js';
+import { type Access, dropGrant, type Window } from '../memory/mapping.js';
+import { refuseUnknown } from '../mistakes/refuse-unknown.js';
+import type { Hub } from '../signals/hub.js';
+import { SegmentSignals } from '../signals/segment-signals.js';
 import { HalfMade } from './half-made.js';
-import type { Link, LinkRequest } from './link.js';
-import { type Access, dropGrant, type Window } from './mapping.js';
-import { refuseUnknown } from './refuse-unknown.js';
-import { checkedRequest, type RequestOptions, requestOptions } from './request-options.js';
 import { type SegmentRef, toSegmentRef } from './segment-ref.js';
 import { type Holder, SharedMemory } from './shared-memory.js';
-import type { Hub } from './signals/hub.js';
-import { SegmentSignals } from './signals/segment-signals.js';
 
 /** What a create may take for each GiB it reserves, beyond what any request may. ms. */
 const MS_PER_GIB = 1_000;
@@ -29,6 +28,11 @@ const OVERDUE_MS = 250;
 
 /** A half-made segment is removed as well as that can be done in this time, before its maker hears what went wrong. ms. */
 const REMOVAL_MS = 1_000;
+
+/** `wait`: also for a segment that is not there or not ready yet. */
+export interface LocateOptions extends RequestOptions {
+  wait?: boolean | undefined;
+}
 
 type NewSegment = Omit<CreateParams, 'attach' | 'key'>;
 

@@ -1,5 +1,5 @@
 import { ShmError } from '@shmd/protocol';
-import { isUnanswered } from './connection.js';
+import { isUnanswered } from '../connection/connection.js';
 import type { SharedMemory } from './shared-memory.js';
 
 /** What one client is initialising. It is the client's to remove when that fails, unless it was given to another meanwhile. */

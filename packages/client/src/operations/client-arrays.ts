@@ -1,11 +1,11 @@
 import type { DType } from '@shmd/protocol';
-import type { Attachments } from './attachments.js';
-import { checkOptions } from './check-options.js';
-import { closedUnless } from './closed-unless.js';
-import type { SegmentRef } from './segment-ref.js';
-import { settleLayout } from './shared-array/layout.js';
-import { type AttachArrayOptions, arrayParams, type CreateArrayOptions } from './shared-array/options.js';
-import { SharedArray } from './shared-array/shared-array.js';
+import { checkOptions } from '../mistakes/check-options.js';
+import type { Attachments } from '../segments/attachments.js';
+import { closedUnless } from '../segments/closed-unless.js';
+import type { SegmentRef } from '../segments/segment-ref.js';
+import { settleLayout } from '../shared-array/layout.js';
+import { type AttachArrayOptions, arrayParams, type CreateArrayOptions } from '../shared-array/options.js';
+import { SharedArray } from '../shared-array/shared-array.js';
 
 export async function createArray<D extends DType>(
   attachments: Attachments,

@@ -1,13 +1,13 @@
-import type { Attachments } from './attachments.js';
-import { checkOptions } from './check-options.js';
+import { checkedRequest } from '../connection/request-options.js';
+import { checkOptions } from '../mistakes/check-options.js';
+import { refuseUnknown } from '../mistakes/refuse-unknown.js';
+import type { Attachments } from '../segments/attachments.js';
+import { closedUnless } from '../segments/closed-unless.js';
+import type { SegmentRef } from '../segments/segment-ref.js';
+import { encodeList } from '../shareable-list/encode.js';
+import { ShareableList } from '../shareable-list/shareable-list.js';
+import type { ShareableValue } from '../shareable-list/values.js';
 import type { AttachListOptions, CreateListOptions } from './client-options.js';
-import { closedUnless } from './closed-unless.js';
-import { refuseUnknown } from './refuse-unknown.js';
-import { checkedRequest } from './request-options.js';
-import type { SegmentRef } from './segment-ref.js';
-import { encodeList } from './shareable-list/encode.js';
-import { ShareableList } from './shareable-list/shareable-list.js';
-import type { ShareableValue } from './shareable-list/values.js';
 
 export async function createList(
   attachments: Attachments,

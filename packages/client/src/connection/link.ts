@@ -1,8 +1,8 @@
 import { type FormerPlace, type HelloResult, type Method, methods, ShmError } from '@shmd/protocol';
+import { Deadline } from '../deadlines/deadline.js';
+import { within } from '../deadlines/within.js';
 import { type Asked, Connection, type ConnectionEvents, type OpenOptions } from './connection.js';
-import { Deadline } from './deadline.js';
 import type { RequestOptions } from './request-options.js';
-import { within } from './within.js';
 
 export interface LinkOptions extends Omit<OpenOptions, 'events' | 'former' | 'board'> {
   /** ms until a request is given up that says nothing else. */

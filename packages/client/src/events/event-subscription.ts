@@ -1,6 +1,6 @@
 import { methods } from '@shmd/protocol';
-import type { Connection } from './connection.js';
-import type { Link } from './link.js';
+import type { Connection } from '../connection/connection.js';
+import type { Link } from '../connection/link.js';
 
 /** Whether the manager tells a client of segments: as long as somebody listens, also over a manager's restart. */
 export class EventSubscription {

@@ -1,5 +1,5 @@
+import type { ChangedOptions } from '../signals/segment-signals.js';
 import { SegmentView } from './segment-view.js';
-import type { ChangedOptions } from './signals/segment-signals.js';
 
 /** A view whose changes are told as those of its segment. */
 export abstract class ChangingView extends SegmentView {

@@ -1,19 +1,19 @@
 import { type Identity, ShmError } from '@shmd/protocol';
-import { checkOptions } from './check-options.js';
-import { canCopy, copyInSync, copyOutSync, fetchPieces, storePieces } from './copying.js';
-import { keepBuffer } from './keep-buffer.js';
-import { type Access, isSeen, type Memory, map, unmap, type Window } from './mapping.js';
-import { copyIn, copyOut } from './memory-copy.js';
-import { type MemoryPart, memoryPart } from './memory-part.js';
-import { warnOfMoved } from './moved.js';
-import { notByNew } from './not-by-new.js';
-import { cut, type Piece } from './pieces.js';
-import { newBuffer, newBytes, privateBytes } from './private-copy.js';
-import { refuseReadOnly } from './refuse-read-only.js';
-import type { RequestOptions } from './request-options.js';
+import type { RequestOptions } from '../connection/request-options.js';
+import { canCopy, copyInSync, copyOutSync, fetchPieces, storePieces } from '../memory/copying.js';
+import { keepBuffer } from '../memory/keep-buffer.js';
+import { type Access, isSeen, type Memory, map, unmap, type Window } from '../memory/mapping.js';
+import { copyIn, copyOut } from '../memory/memory-copy.js';
+import { type MemoryPart, memoryPart } from '../memory/memory-part.js';
+import { warnOfMoved } from '../memory/moved.js';
+import { cut, type Piece } from '../memory/pieces.js';
+import { newBuffer, newBytes, privateBytes } from '../memory/private-copy.js';
+import { checkOptions } from '../mistakes/check-options.js';
+import { notByNew } from '../mistakes/not-by-new.js';
+import { refuseReadOnly } from '../mistakes/refuse-read-only.js';
+import type { ChangedOptions, SegmentSignals } from '../signals/segment-signals.js';
+import type { WaitOptions } from '../signals/wait-options.js';
 import type { SegmentRef } from './segment-ref.js';
-import type { ChangedOptions, SegmentSignals } from './signals/segment-signals.js';
-import type { WaitOptions } from './signals/wait-options.js';
 import { locateUnmanaged, type UnmanagedOptions } from './unmanaged.js';
 
 /** Who is told what becomes of an attachment, unlinks its segment, and knows where its changes are told. */

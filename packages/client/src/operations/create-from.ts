@@ -1,11 +1,11 @@
-import type { Attachments } from './attachments.js';
-import { checkOptions } from './check-options.js';
+import { checkedRequest } from '../connection/request-options.js';
+import { endWatch, watchClosing } from '../memory/detaching.js';
+import { cutParts, partsOf, refuseGone } from '../memory/pieces.js';
+import { checkOptions } from '../mistakes/check-options.js';
+import { refuseUnknown } from '../mistakes/refuse-unknown.js';
+import type { Attachments } from '../segments/attachments.js';
+import type { SharedMemory } from '../segments/shared-memory.js';
 import type { CreateFromOptions } from './client-options.js';
-import { endWatch, watchClosing } from './detaching.js';
-import { cutParts, partsOf, refuseGone } from './pieces.js';
-import { refuseUnknown } from './refuse-unknown.js';
-import { checkedRequest } from './request-options.js';
-import type { SharedMemory } from './shared-memory.js';
 
 /**
  * Creates a segment under a hidden name, fills it, and publishes it. Where the kernel copies, nothing is mapped on the way: making

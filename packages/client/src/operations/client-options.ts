@@ -1,8 +1,8 @@
 import type { CreateParams, DType, Lifetime, SegmentEvent, ShmError } from '@shmd/protocol';
-import type { Access, Window } from './mapping.js';
-import { refuseUnknown } from './refuse-unknown.js';
-import { checkedRequest, type RequestOptions } from './request-options.js';
-import type { SharedMemory } from './shared-memory.js';
+import { checkedRequest, type RequestOptions } from '../connection/request-options.js';
+import type { Access, Window } from '../memory/mapping.js';
+import { refuseUnknown } from '../mistakes/refuse-unknown.js';
+import type { SharedMemory } from '../segments/shared-memory.js';
 
 /** How to make a segment. */
 export interface CreateOptions extends RequestOptions {
@@ -67,9 +67,6 @@ export interface StatusOptions extends RequestOptions {
   /** Also who is connected. */
   clients?: boolean | undefined;
 }
-
-/** What the manager needs to know to locate a segment. */
-export type LocateOptions = Pick<AttachOptions, 'wait' | 'timeout' | 'signal'>;
 
 /** What a client emits, with what its listeners are given. */
 export interface ClientEvents {

@@ -1,6 +1,6 @@
 import { ShmError, shown } from '@shmd/protocol';
-import { checkOptions } from './check-options.js';
-import { refuseUnknown } from './refuse-unknown.js';
+import { checkOptions } from '../mistakes/check-options.js';
+import { refuseUnknown } from '../mistakes/refuse-unknown.js';
 
 /** What a caller may say about any request. However it ends early, it is taken back: what the manager may have made of it is undone. */
 export interface RequestOptions {

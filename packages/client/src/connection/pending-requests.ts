@@ -1,7 +1,7 @@
 import { fromRpcError, type Method, parseResult, ShmError } from '@shmd/protocol';
-import { AbortGroups } from './abort-groups.js';
-import type { Deadline } from './deadline.js';
-import { EarliestDeadline } from './earliest-deadline.js';
+import { AbortGroups } from '../deadlines/abort-groups.js';
+import type { Deadline } from '../deadlines/deadline.js';
+import { EarliestDeadline } from '../deadlines/earliest-deadline.js';
 
 /** The answer to one request, as it came. */
 export interface Answer {

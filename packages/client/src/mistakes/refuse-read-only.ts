@@ -1,5 +1,5 @@
 import { ShmError } from '@shmd/protocol';
-import type { Access } from './mapping.js';
+import type { Access } from '../memory/mapping.js';
 
 /** For what changes a segment, or says that it was changed. Throws ERR_SHM_PERMISSION for an attachment that may not. */
 export function refuseReadOnly({ name, access }: { readonly name: string; readonly access: Access }): void {

@@ -1,7 +1,7 @@
 import { type FoundSegment, SegmentSpace } from '@shmd/native';
 import { fromSystemError, nameProblem, ShmError } from '@shmd/protocol';
 import { SYSTEM_SEGMENT_DIRECTORY } from '@shmd/protocol/node';
-import { type Access, mapFound, type Window } from './mapping.js';
+import { type Access, mapFound, type Window } from '../memory/mapping.js';
 import type { Holder, SharedMemory, SharedMemorySource } from './shared-memory.js';
 
 /** How to attach what no manager has. */

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { fromSystemError, ShmError } from '@shmd/protocol';
 import { ADDRESSES_ARE_PATHS, currentUser } from '@shmd/protocol/node';
-import { ADMINISTRATOR, isOpenToAll, mayAllReplaceIn, PEERS_ARE_KNOWN, userOfPeer } from './os.js';
+import { ADMINISTRATOR, isOpenToAll, mayAllReplaceIn, PEERS_ARE_KNOWN, userOfPeer } from '../os.js';
 
 /**
  * Looks at where the address is before anything is sent there: a socket that everybody may open, or a directory in which everybody may put

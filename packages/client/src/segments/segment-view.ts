@@ -1,4 +1,4 @@
-import type { RequestOptions } from './request-options.js';
+import type { RequestOptions } from '../connection/request-options.js';
 import type { SegmentRef } from './segment-ref.js';
 import type { SharedMemory } from './shared-memory.js';
 

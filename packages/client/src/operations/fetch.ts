@@ -1,9 +1,9 @@
-import type { Attachments } from './attachments.js';
-import { checkOptions } from './check-options.js';
+import { memoryPart } from '../memory/memory-part.js';
+import { checkOptions } from '../mistakes/check-options.js';
+import { refuseUnknown } from '../mistakes/refuse-unknown.js';
+import type { Attachments } from '../segments/attachments.js';
+import type { SegmentRef } from '../segments/segment-ref.js';
 import type { FetchOptions } from './client-options.js';
-import { memoryPart } from './memory-part.js';
-import { refuseUnknown } from './refuse-unknown.js';
-import type { SegmentRef } from './segment-ref.js';
 
 /** A private copy of a segment, or of a part of it, that was attached only as long as it took. */
 export async function fetchCopy(

@@ -15,8 +15,8 @@ import {
   VERSION,
   WIRE_LIMITS,
 } from '@shmd/protocol';
+import { type Deadline, LONGEST_TIMER_MS } from '../deadlines/deadline.js';
 import { checkManager, checkSocketFile } from './check-socket.js';
-import { type Deadline, LONGEST_TIMER_MS } from './deadline.js';
 import { dial } from './dial.js';
 import { type Answer, type Pending, PendingRequests } from './pending-requests.js';
 import { Wire } from './wire.js';

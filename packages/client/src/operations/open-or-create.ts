@@ -1,12 +1,12 @@
 import { type AttachedSegment, type CreateParams, methods, type SegmentInfo, ShmError } from '@shmd/protocol';
-import type { Attachments } from './attachments.js';
-import { checkOptions } from './check-options.js';
+import { checkedRequest, type RequestOptions } from '../connection/request-options.js';
+import { Deadline } from '../deadlines/deadline.js';
+import { checkOptions } from '../mistakes/check-options.js';
+import type { Attachments } from '../segments/attachments.js';
+import type { SegmentRef } from '../segments/segment-ref.js';
+import type { SharedMemory } from '../segments/shared-memory.js';
+import { settleLayout } from '../shared-array/layout.js';
 import { createRequest, type OpenOrCreateOptions } from './client-options.js';
-import { Deadline } from './deadline.js';
-import { checkedRequest, type RequestOptions } from './request-options.js';
-import type { SegmentRef } from './segment-ref.js';
-import { settleLayout } from './shared-array/layout.js';
-import type { SharedMemory } from './shared-memory.js';
 
 /** A name that is taken and has no segment yet is being reserved, and then either becomes one or is free again. Look again after this, ms. */
 const RESERVING_MS = 1_000;
