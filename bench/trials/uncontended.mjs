@@ -30,11 +30,11 @@ const WAYS = {
       unlock(buffer);
     };
   },
-  // Who has it; taken; counted; given back.
+  // Taken; counted; given back.
   'lock, words': () => () => {
-    Atomics.compareExchange(words, 0, Atomics.load(words, 0), 1);
-    Atomics.add(words, 1, 1);
-    Atomics.compareExchange(words, 0, Atomics.load(words, 0), 0);
+    Atomics.compareExchange(words, 0, 0, 1);
+    words[1] = words[1] + 1;
+    Atomics.compareExchange(words, 0, 1, 0);
   },
 };
 const act = WAYS[what]();

@@ -161,7 +161,8 @@ sleep:
     fi
   fi;
 
-  STEP(fence++; f = fence);
+  STEP(f = fence + 1);                  /* no atomic: the lock guards it */
+  STEP(fence = f);
   atomic {
     assert((mine > newest) == (f > newestFence));
     if

@@ -42,6 +42,9 @@ test('words that processes meet on are read and written through Atomics alone', 
   const heads = ['put(AT[field], layout[field]);', '(field) => get(AT[field]) === layout[field],'];
   expect(plain.filter((line) => !heads.some((head) => line.endsWith(head)))).toEqual([
     'packages/protocol/src/board/board.ts: const bytes = this.#clientIdBytes(slot).fill(0);',
+    // Guarded by the lock.
+    'packages/client/src/mutex/lock-word.ts: const fence = ((words[FENCE] as number) + 1) | 0;',
+    'packages/client/src/mutex/lock-word.ts: words[FENCE] = fence;',
   ]);
 });
 

@@ -38,8 +38,6 @@ export class LockGuard implements Disposable, HeldLock {
   readonly #at: LockPlace;
   readonly #place: Place;
   #consistent = false;
-  /** It was given back, or is lost. */
-  #over = false;
   #lost: ShmError | null = null;
   #controller: AbortController | undefined;
 
@@ -49,7 +47,7 @@ export class LockGuard implements Disposable, HeldLock {
     this.#place = place;
     this.ownerDied = ownerDied;
     this.fence = nextFence(at.words);
-    at.local.holder?.lose(new ShmError('ERR_SHM_STALE', `another function has the lock in ${at.subject.name}`));
+    if (at.local.holder) replace(at);
     at.local.holder = this;
   }
 
@@ -62,7 +60,8 @@ export class LockGuard implements Disposable, HeldLock {
 
   /** Whether it is still ours: others may write anything into the segment. */
   get isHeld(): boolean {
-    return !this.#over && this.#at.words.length > 0 && isTakenBy(this.#at.words, this.#place.token);
+    const { words, local } = this.#at;
+    return local.holder === this && words.length > 0 && isTakenBy(words, this.#place.token);
   }
 
   /** What the lock protects is whole: the next one is not told `ownerDied`. */
@@ -76,17 +75,18 @@ export class LockGuard implements Disposable, HeldLock {
    */
   unlock(): void {
     this.refuseOver();
-    this.#free(this.#consistent || !this.ownerDied);
+    const isConsistent = this.#consistent || !this.ownerDied;
+    if (!giveBack(this.#at, this.#place, isConsistent)) throw stale(this.#at, this.#lost);
   }
 
   /** As `unlock`, unless it was given back before. */
   [Symbol.dispose](): void {
-    if (!this.#over || this.#lost) this.unlock();
+    if (this.#at.local.holder === this || this.#lost) this.unlock();
   }
 
   /** @internal Throws ERR_SHM_STALE: it was given back or lost, maybe before whoever waited for it came to it. */
   refuseOver(): void {
-    if (this.#over) throw this.#stale();
+    if (this.#at.local.holder !== this) throw stale(this.#at, this.#lost);
   }
 
   /** @internal */
@@ -97,39 +97,42 @@ export class LockGuard implements Disposable, HeldLock {
   /** @internal */
   lose(error: ShmError): void {
     this.#lost = error;
-    this.#leave();
+    this.#at.local.holder = null;
     this.#controller?.abort(error);
   }
 
   /** @internal Its attachment is closed while it is held: to others that is as if its owner had died, unless it has said `consistent()`. */
   abandon(): void {
     try {
-      this.#free(this.#consistent);
+      giveBack(this.#at, this.#place, this.#consistent);
     } catch {
       // Whoever has it now, or is not rung, hears of it when this client's life on the board ends.
     }
   }
+}
 
-  #free(isConsistent: boolean): void {
-    const { words, signals, offset, local } = this.#at;
-    this.#leave();
-    // A script may have moved the memory.
-    const freed = words.length > 0 ? freeLock(words, this.#place.token, isConsistent) : undefined;
-    // Others have the same chance as our own functions, who hear the bell, too.
-    if (freed?.awaited) signals.ring(offset);
-    // Our own alone; or somebody has put us out, and nobody has told that one that we wait.
-    else if (local.isAwaited) signals.hub.lookSoon();
-    if (!freed) throw this.#stale();
-  }
+/*
+ * Functions, and no methods: a guard is made for each acquisition, and takes longer to make where its class has private ones.
+ */
 
-  #leave(): void {
-    const { local } = this.#at;
-    this.#over = true;
-    if (local.holder === this) local.holder = null;
-  }
+/** False: it was not that client's any more, and nothing was touched. */
+function giveBack({ words, signals, offset, local }: LockPlace, { token }: Place, isConsistent: boolean): boolean {
+  local.holder = null;
+  // A script may have moved the memory.
+  const isAwaited = words.length > 0 ? freeLock(words, token, isConsistent) : undefined;
+  // Others have the same chance as our own functions, who hear the bell, too.
+  if (isAwaited) signals.ring(offset);
+  // Our own alone; or somebody has put us out, and nobody has told that one that we wait.
+  else if (local.isAwaited) signals.hub.lookSoon();
+  return isAwaited !== undefined;
+}
 
-  #stale(): ShmError {
-    const message = `the lock in ${this.#at.subject.name} is not held by this guard any more`;
-    return new ShmError('ERR_SHM_STALE', message, { cause: this.#lost ?? undefined });
-  }
+function stale({ subject }: LockPlace, cause: ShmError | null): ShmError {
+  const message = `the lock in ${subject.name} is not held by this guard any more`;
+  return new ShmError('ERR_SHM_STALE', message, { cause: cause ?? undefined });
+}
+
+/** Whoever of this client was said to have it does not. */
+function replace({ local, subject }: LockPlace): void {
+  local.holder?.lose(new ShmError('ERR_SHM_STALE', `another function has the lock in ${subject.name}`));
 }

@@ -12,6 +12,8 @@ const FENCE = 1;
 const KIND = 2;
 const MUX1 = 0x3158_554d;
 
+/** Of the word: nobody has it, nobody waits, what it protects is whole. */
+const FREE = 0;
 const SLOT_BITS = 12;
 const SLOT = (1 << SLOT_BITS) - 1;
 const TOKEN = (1 << 29) - 1;
@@ -61,33 +63,50 @@ export type Attempt = 'once' | 'first' | 'again';
  * @param isOurs a function of the taker's has it, and tells the others of the taker's when it gives it back
  */
 export function takeLock(words: Int32Array, taker: Taker, isOurs: boolean, attempt: Attempt): boolean | undefined {
-  for (;;) {
-    const found = Atomics.load(words, WORD);
+  // Mostly it is free, and nobody waits.
+  const found = Atomics.compareExchange(words, WORD, FREE, taker.token | awaited(attempt));
+  return found === FREE ? false : takeFound(found, words, taker, isOurs, attempt);
+}
+
+/** As `takeLock`, of a word that is `first` as far as one knows. */
+function takeFound(
+  first: number,
+  words: Int32Array,
+  taker: Taker,
+  isOurs: boolean,
+  attempt: Attempt,
+): boolean | undefined {
+  for (let found = first; ; ) {
     const token = found & TOKEN;
-    if (token !== 0 && isHeld(token, taker, isOurs)) {
-      const isSaid = (found & WAITERS) !== 0 || isOurs;
-      if (attempt === 'once' || isSaid || Atomics.compareExchange(words, WORD, found, found | WAITERS) === found)
-        return undefined;
-      continue;
-    }
-    const flags = token === 0 ? (found & INCONSISTENT) | (attempt === 'again' ? WAITERS : 0) : INCONSISTENT | WAITERS;
-    if (Atomics.compareExchange(words, WORD, found, taker.token | flags) === found) return (flags & INCONSISTENT) !== 0;
+    const isFree = token === 0 || !isHeld(token, taker, isOurs);
+    if (!isFree && (attempt === 'once' || isOurs || (found & WAITERS) !== 0)) return undefined;
+    const flags = token === 0 ? (found & INCONSISTENT) | awaited(attempt) : INCONSISTENT | WAITERS;
+    const now = Atomics.compareExchange(words, WORD, found, isFree ? taker.token | flags : found | WAITERS);
+    if (now === found) return isFree ? (flags & INCONSISTENT) !== 0 : undefined;
+    found = now;
   }
 }
 
-/** Counts an acquisition: by its owner. */
+function awaited(attempt: Attempt): number {
+  return attempt === 'again' ? WAITERS : 0;
+}
+
+/** Counts an acquisition: by its owner. What the lock guards needs no Atomics. */
 export function nextFence(words: Int32Array): number {
-  return (Atomics.add(words, FENCE, 1) + 1) >>> 0;
+  const fence = ((words[FENCE] as number) + 1) | 0;
+  words[FENCE] = fence;
+  return fence >>> 0;
 }
 
 /** Frees it. Whether others wait for it; undefined: it is not that taker's, and nothing was touched. */
-export function freeLock(words: Int32Array, token: number, isConsistent: boolean): { awaited: boolean } | undefined {
-  for (;;) {
-    const found = Atomics.load(words, WORD);
-    if ((found & TOKEN) !== token) return undefined;
-    if (Atomics.compareExchange(words, WORD, found, isConsistent ? 0 : INCONSISTENT) !== found) continue;
-    return { awaited: (found & WAITERS) !== 0 };
+export function freeLock(words: Int32Array, token: number, isConsistent: boolean): boolean | undefined {
+  let found = token;
+  while ((found & TOKEN) === token) {
+    const now = Atomics.compareExchange(words, WORD, found, isConsistent ? FREE : INCONSISTENT);
+    if (now === found) return (found & WAITERS) !== 0;
+    found = now;
   }
+  return undefined;
 }
 
 function isHeld(token: number, taker: Taker, isOurs: boolean): boolean {

@@ -93,10 +93,10 @@ export class SharedMutex {
 
   /** Takes it if it is free and nobody of this client is waiting for it; else undefined. Throws ERR_SHM_CLOSED, ERR_SHM_DISCONNECTED. */
   tryLock(): LockGuard | undefined {
-    this.#refuseClosed();
     const { holder, isAwaited } = this.#at.local;
-    if (holder || isAwaited) return undefined;
-    return this.#take('once');
+    if (!holder && !isAwaited) return this.#take('once');
+    this.#refuseClosed();
+    return undefined;
   }
 
   /**

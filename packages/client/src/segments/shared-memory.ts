@@ -63,6 +63,7 @@ export class SharedMemory {
   #memory: Memory | null = null;
   #closed = false;
   #buf: Buffer | null = null;
+  #signals: SegmentSignals | null = null;
 
   /** @internal Use `Client.create`, `Client.attach` or `SharedMemory.attach`. */
   constructor(
@@ -240,7 +241,8 @@ export class SharedMemory {
   /** @internal Throws ERR_SHM_CLOSED, ERR_SHM_UNSUPPORTED. */
   get signals(): SegmentSignals {
     this.#refuseClosed();
-    return this.#holder.signals(this);
+    this.#signals ??= this.#holder.signals(this);
+    return this.#signals;
   }
 
   /** @internal Which byte of the segment a byte of the mapping is. */

@@ -13,6 +13,8 @@ export class Place {
   readonly board: Board;
   readonly slot: number;
   readonly generation: number;
+  /** Of the client's life, in locks: 12 bits for the slot, 17 for the generation. */
+  readonly token: number;
   readonly interests: Interests;
   readonly #uid: string;
   readonly #peers: Peers;
@@ -37,6 +39,7 @@ export class Place {
     }
     this.slot = slot;
     this.generation = generation;
+    this.token = slot | (generation << 12);
     this.interests = new Interests(this.board, slot);
     this.#uid = uid;
     this.#peers = new Peers(this.board, doorbells, (...life) => bellName(address, uid, ...life));
@@ -68,11 +71,6 @@ export class Place {
   /** Is it that place? */
   is({ uid, slot, generation }: FormerPlace): boolean {
     return uid === this.#uid && slot === this.slot && generation === this.generation;
-  }
-
-  /** Of the client's life, in locks: 12 bits for the slot, 17 for the generation. */
-  get token(): number {
-    return this.slot | (this.generation << 12);
   }
 
   /** May that life still act on the board? */

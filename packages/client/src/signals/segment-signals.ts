@@ -40,8 +40,9 @@ export class SegmentSignals {
   /** Returns the version that it makes. Throws ERR_SHM_UNSUPPORTED, ERR_SHM_DISCONNECTED, ERR_SHM_NO_SPACE. */
   notify(): number {
     const place = this.hub.begin();
-    const version = place.board.addVersion(this.#word(place));
-    place.ring(this.#versionSpot.bucket(place));
+    const word = this.#word(place);
+    const version = place.board.addVersion(word);
+    place.ring(place.bucket(word, VERSION_OFFSET));
     return version;
   }
 
