@@ -47,8 +47,9 @@ export class LockGuard implements Disposable, HeldLock {
     this.#place = place;
     this.ownerDied = ownerDied;
     this.fence = nextFence(at.words);
-    if (at.local.holder) replace(at);
+    const former = at.local.holder;
     at.local.holder = this;
+    if (former) tellDisplaced(former, at);
   }
 
   /** Aborts when the lock is not ours any more: the manager is gone for good, or has taken this client for another. */
@@ -97,7 +98,8 @@ export class LockGuard implements Disposable, HeldLock {
   /** @internal */
   lose(error: ShmError): void {
     this.#lost = error;
-    this.#at.local.holder = null;
+    const { local } = this.#at;
+    if (local.holder === this) local.holder = null;
     this.#controller?.abort(error);
   }
 
@@ -133,6 +135,6 @@ function stale({ subject }: LockPlace, cause: ShmError | null): ShmError {
 }
 
 /** Whoever of this client was said to have it does not. */
-function replace({ local, subject }: LockPlace): void {
-  local.holder?.lose(new ShmError('ERR_SHM_STALE', `another function has the lock in ${subject.name}`));
+function tellDisplaced(former: HeldLock, { subject }: LockPlace): void {
+  former.lose(new ShmError('ERR_SHM_STALE', `another function has the lock in ${subject.name}`));
 }

@@ -3,6 +3,16 @@ import { expect, test } from 'vitest';
 import { SharedMutex } from '../../src/mutex/shared-mutex.js';
 import { BoardRoom, isPending, settled } from '../helpers/board-room.js';
 
+/** What `run` throws; undefined: it does not. */
+function refusal(run: () => unknown): string | undefined {
+  try {
+    run();
+    return undefined;
+  } catch (error) {
+    return (error as ShmError).code;
+  }
+}
+
 /** A lock and two clients' views of it. */
 function two() {
   const room = new BoardRoom();
@@ -108,6 +118,22 @@ test('who asks when the lock was just given back comes after those who wait', as
   expect(here.tryLock()).toBe(undefined);
   await Promise.all([waiting, late]);
   expect(order).toEqual(['waited', 'late']);
+});
+
+test('who hears that it is displaced finds the lock taken', async () => {
+  const { words, here } = two();
+  const displaced = await here.lock();
+  let taken: unknown = 'not heard';
+  displaced.signal.addEventListener('abort', () => {
+    taken = refusal(() => here.lockSync(0));
+  });
+  words[0] = 0; // by somebody who keeps to no rules
+  const guard = await here.lock();
+  expect(taken).toBe('ERR_SHM_DEADLOCK');
+  expect([displaced.isHeld, guard.isHeld]).toEqual([false, true]);
+  expect(() => displaced.unlock()).toThrow(expect.objectContaining({ code: 'ERR_SHM_STALE' }));
+  guard.unlock();
+  expect(words[0]).toBe(0);
 });
 
 test('the next one hears that the owner died, again until somebody says that all is consistent', async () => {
