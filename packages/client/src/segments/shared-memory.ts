@@ -188,7 +188,8 @@ export class SharedMemory {
    * ```
    */
   async changed(options: ChangedOptions = {}): Promise<number> {
-    return this.signals.changed(options);
+    // Awaited, it settles some microtasks sooner than returned.
+    return await this.signals.changed(options);
   }
 
   /**

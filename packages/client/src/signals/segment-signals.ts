@@ -52,7 +52,8 @@ export class SegmentSignals {
     place.ring(place.bucket(this.#word(place), offset));
   }
 
-  async changed(options: ChangedOptions): Promise<number> {
+  /** May throw instead of rejecting. */
+  changed(options: ChangedOptions): Promise<number> {
     checkOptions(options, 'since');
     const { since = this.version, ...wait } = options;
     if (since !== (since | 0))
