@@ -155,7 +155,7 @@ napi_value AttachmentStats(napi_env env, napi_callback_info) {
   return result;
 }
 
-napi_value SetAttachmentLimit(napi_env env, napi_callback_info info) {
+napi_value SetAreaLimit(napi_env env, napi_callback_info info) {
   size_t count = 1;
   napi_value argument;
   uint64_t limit = 0;
@@ -202,7 +202,7 @@ void ExportAttachmentFunctions(Napi::Env env, Napi::Object exports) {
   Export(env, exports, "close", Close);
   Export(env, exports, "pendingRequests", PendingRequests);
   Export(env, exports, "attachmentStats", AttachmentStats);
-  Export(env, exports, "setAttachmentLimit", SetAttachmentLimit);
+  Export(env, exports, "setAreaLimit", SetAreaLimit);
   Export(env, exports, "setMaxArrayBuffer", SetMaxArrayBuffer);
   Export(env, exports, "expectEnd", ExpectEnd);
   Export(env, exports, "expectLibuv", ExpectLibuv);

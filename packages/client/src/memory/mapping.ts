@@ -128,7 +128,7 @@ export function setAttachmentLimit(limit: number): void {
   if (!Number.isSafeInteger(limit) || limit < 1) {
     throw new ShmError('ERR_SHM_INVALID_ARGUMENT', 'the limit is a whole number from 1');
   }
-  native.setAttachmentLimit(limit);
+  native.setAreaLimit(limit);
 }
 
 /** What cannot be wished for leaves no grant behind. */
