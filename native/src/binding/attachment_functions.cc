@@ -51,8 +51,7 @@ void ThrowForbidden(napi_env env) {
 napi_value MakeArrayBuffer(napi_env env, AddonData* data, Attachment* attachment, void* memory, size_t length) {
   napi_value buffer = nullptr;
   napi_ref reference = nullptr;
-  const napi_status status =
-      napi_create_external_arraybuffer(env, memory, length, FinalizeMemory, attachment, &buffer);
+  const napi_status status = napi_create_external_arraybuffer(env, memory, length, FinalizeMemory, attachment, &buffer);
   if (status == napi_no_external_buffers_allowed) {
     AttachmentList::Abandon(attachment);
     ThrowForbidden(env);
@@ -67,8 +66,7 @@ napi_value MakeArrayBuffer(napi_env env, AddonData* data, Attachment* attachment
   }
   attachment->array_buffer = reference;
   const napi_type_tag tag = data->TagOf(ObjectKind::kAttachment);
-  if (napi_type_tag_object(env, buffer, &tag) != napi_ok ||
-      (data->keeps_moved && !data->end_notice.Renew(env))) {
+  if (napi_type_tag_object(env, buffer, &tag) != napi_ok || (data->keeps_moved && !data->end_notice.Renew(env))) {
     ThrowNoMemory(env);
     return nullptr;
   }
