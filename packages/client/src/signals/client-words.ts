@@ -8,7 +8,16 @@ import type { Hub } from './hub.js';
 import type { SegmentSignals } from './segment-signals.js';
 import { type WaitOptions, waitOptions } from './wait-options.js';
 
-/** What `Atomics.waitAsync` says. */
+/**
+ * What `Atomics.waitAsync` says.
+ *
+ * @example
+ * ```ts
+ * const words = new Int32Array(shm.buffer);
+ * const outcome: WaitOutcome = await client.waitAsync(words, 0, 1);
+ * console.log(outcome); // not-equal
+ * ```
+ */
 export type WaitOutcome = 'ok' | 'not-equal' | 'timed-out';
 
 /** An attachment, as far as its words are concerned. */
