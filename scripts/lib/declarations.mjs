@@ -18,7 +18,12 @@ function copy(dist, types, module) {
   if (existsSync(target)) return;
   const text = withoutInternal(withoutSmallExamples(readFileSync(join(dist, `${module}.d.ts`), 'utf8')));
   mkdirSync(dirname(target), { recursive: true });
-  writeFileSync(target, text.replace(RELATIVE, '$1$2$3.cjs$2').replace(/^\/\/# sourceMappingURL=.*\n?/m, ''));
+  const commonjs = text.replace(RELATIVE, '$1$2$3.cjs$2').replace(/^\/\/# sourceMappingURL=.*\n?/m, '');
+  // Two spaces a level, as the sources: tsc writes four.
+  writeFileSync(
+    target,
+    commonjs.replaceAll(/^(?: {4})+/gm, (spaces) => ' '.repeat(spaces.length / 2)),
+  );
   for (const [, , , name] of text.matchAll(RELATIVE)) copy(dist, types, join(dirname(module), name));
 }
 
