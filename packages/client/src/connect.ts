@@ -5,6 +5,7 @@ import { Link, type LinkEvents, type LinkOptions } from './connection/link.js';
 import { managerAddress, withRemedy } from './connection/manager-address.js';
 import { checkedRequest, checkTimeout } from './connection/request-options.js';
 import { checkOptions } from './mistakes/check-options.js';
+import { refuseUnknown } from './mistakes/refuse-unknown.js';
 
 /**
  * How to connect.
@@ -57,7 +58,15 @@ export async function openClient<C extends Client>(
   means: Pick<LinkOptions, 'revive' | 'socket'> = {},
 ): Promise<C> {
   checkOptions(options, 'timeout');
-  const { timeout = DEFAULT_TIMEOUT_MS, requestTimeout = DEFAULT_REQUEST_TIMEOUT_MS, signal } = options;
+  const {
+    name = nameOfScript(),
+    timeout = DEFAULT_TIMEOUT_MS,
+    requestTimeout = DEFAULT_REQUEST_TIMEOUT_MS,
+    managerUid = environmentNumber('SHMD_MANAGER_UID'),
+    signal,
+    ...unknown
+  } = options;
+  refuseUnknown(unknown);
   checkedRequest({ timeout, signal });
   checkTimeout('requestTimeout', requestTimeout);
   let client: C | undefined;
@@ -71,12 +80,12 @@ export async function openClient<C extends Client>(
   const link = await Link.open(
     managerAddress(address),
     {
-      name: options.name ?? nameOfScript(),
+      name,
       timeout,
       requestTimeout,
       signal,
       ...means,
-      trusted: uidOf(options.managerUid ?? environmentNumber('SHMD_MANAGER_UID')),
+      trusted: uidOf(managerUid),
     },
     events,
   );

@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { ShmError, shown } from '@shmd/protocol';
+import { checkFunction } from '../mistakes/check-function.js';
 import type { LockGuard } from '../mutex/lock-guard.js';
 import type { SegmentSignals } from '../signals/segment-signals.js';
 import type { CellMemory } from './layout.js';
@@ -70,6 +71,7 @@ export class CellWriter implements Disposable {
    * ```
    */
   update(fn: (slot: Uint8Array) => void): number {
+    checkFunction('fn', fn);
     if (this.#writing) throw new ShmError('ERR_SHM_INVALID_ARGUMENT', 'a value of this cell is being written already');
     this.#writing = true;
     try {

@@ -136,7 +136,7 @@ export function isSeen(memory: Memory): memory is ArrayBuffer {
  */
 export function setAttachmentLimit(limit: number): void {
   if (!Number.isSafeInteger(limit) || limit < 1) {
-    throw new ShmError('ERR_SHM_INVALID_ARGUMENT', 'the limit is a whole number from 1');
+    throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `the limit is a whole number from 1, not ${shown(limit)}`);
   }
   native.setAreaLimit(limit);
 }
@@ -165,6 +165,8 @@ function checkWindow(size: number, { offset = 0, length }: Window): { offset: nu
     const bytes = length ?? size - offset;
     if (Number.isSafeInteger(bytes) && bytes >= 1 && offset + bytes <= size) return { offset, length: bytes };
   }
-  const message = `offset and length must lie within the ${size} bytes of the segment`;
+  const given =
+    length === undefined ? `offset ${shown(offset)}` : `offset ${shown(offset)} and length ${shown(length)}`;
+  const message = `offset and length must lie within the ${size} bytes of the segment, not ${given}`;
   throw new ShmError('ERR_SHM_INVALID_ARGUMENT', message);
 }

@@ -1,6 +1,7 @@
-import { ShmError } from '@shmd/protocol';
+import { ShmError, shown } from '@shmd/protocol';
 import { checkTimeout } from '../connection/request-options.js';
 import { moved } from '../memory/moved.js';
+import { checkFunction } from '../mistakes/check-function.js';
 import { notByNew } from '../mistakes/not-by-new.js';
 import { refuseReadOnly } from '../mistakes/refuse-read-only.js';
 import { checkSharedMemory } from '../segments/check-shared-memory.js';
@@ -55,7 +56,7 @@ export class SharedMutex {
     const aligned = Number.isSafeInteger(offset) && offset % 4 === 0 && place % 4 === 0;
     if (!aligned || offset < 0 || offset + LOCK_BYTES > buffer.byteLength) {
       const wanted = `a multiple of 4 with ${LOCK_BYTES} bytes of ${shm.name} behind it`;
-      throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `the offset of a lock is ${wanted}`);
+      throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `the offset of a lock is ${wanted}, not ${shown(offset)}`);
     }
     signals.check();
     const words = new Int32Array(buffer, offset, LOCK_BYTES / 4);
@@ -142,6 +143,7 @@ export class SharedMutex {
    * ```
    */
   async run<T>(fn: (guard: LockGuard) => T | Promise<T>, options: WaitOptions = {}): Promise<T> {
+    checkFunction('fn', fn);
     const guard = await this.lock(options);
     this.#refuseClosed();
     guard.refuseOver();

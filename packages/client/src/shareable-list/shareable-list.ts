@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { ShmError } from '@shmd/protocol';
+import { ShmError, shown } from '@shmd/protocol';
 import { notByNew } from '../mistakes/not-by-new.js';
 import { refuseReadOnly } from '../mistakes/refuse-read-only.js';
 import { ChangingView } from '../segments/changing-view.js';
@@ -156,7 +156,7 @@ export class ShareableList extends ChangingView {
     if (Number.isInteger(position) && position >= 0 && position < this.length) return position;
     throw new ShmError(
       'ERR_SHM_INVALID_ARGUMENT',
-      `the index must be an integer from ${-this.length} to ${this.length - 1}`,
+      `the index must be an integer from ${-this.length} to ${this.length - 1}, not ${shown(index)}`,
     );
   }
 }

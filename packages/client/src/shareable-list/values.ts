@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { ShmError } from '@shmd/protocol';
+import { ShmError, shown } from '@shmd/protocol';
 import { privateCopy, utf8 } from '../memory/private-copy.js';
 
 /**
@@ -15,7 +15,8 @@ export class ShareableFloat {
   readonly #value: number;
 
   constructor(value: number) {
-    if (typeof value !== 'number') throw new ShmError('ERR_SHM_INVALID_ARGUMENT', 'float() takes a number');
+    if (typeof value !== 'number')
+      throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `float() takes a number, not ${shown(value)}`);
     this.#value = value;
   }
 

@@ -1,4 +1,4 @@
-import { type DType, ITEM_SIZES, ShmError } from '@shmd/protocol';
+import { type DType, ITEM_SIZES, ShmError, shown } from '@shmd/protocol';
 
 /**
  * What `data` is, for each dtype. bool has one byte an element, 0 or 1, as numpy.
@@ -93,5 +93,5 @@ export function arrayConstructor(dtype: DType): ArrayConstructor {
 export function checkDType(dtype: unknown): asserts dtype is DType {
   if (typeof dtype === 'string' && Object.hasOwn(ITEM_SIZES, dtype)) return;
   const names = Object.keys(ITEM_SIZES).join(', ');
-  throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `dtype must be one of ${names}`);
+  throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `dtype must be one of ${names}, not ${shown(dtype)}`);
 }

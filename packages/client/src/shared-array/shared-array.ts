@@ -1,4 +1,4 @@
-import { type DType, elementCount, ITEM_SIZES, ShmError } from '@shmd/protocol';
+import { type DType, elementCount, ITEM_SIZES, ShmError, shown } from '@shmd/protocol';
 import { notByNew } from '../mistakes/not-by-new.js';
 import { refuseReadOnly } from '../mistakes/refuse-read-only.js';
 import { refuseUnknown } from '../mistakes/refuse-unknown.js';
@@ -72,7 +72,10 @@ export class SharedArray<D extends DType = DType> extends ChangingView {
     const count = elementCount(shape);
     const { buffer } = shm;
     if (!Number.isSafeInteger(offset) || offset < 0 || offset % itemSize !== 0) {
-      throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `offset must be a multiple of ${itemSize}, the size of ${dtype}`);
+      throw new ShmError(
+        'ERR_SHM_INVALID_ARGUMENT',
+        `offset must be a multiple of ${itemSize}, the size of ${dtype}, not ${shown(offset)}`,
+      );
     }
     if (offset + count * itemSize > buffer.byteLength) {
       const place = `${count} × ${dtype} from byte ${offset}`;
@@ -144,7 +147,10 @@ export class SharedArray<D extends DType = DType> extends ChangingView {
     for (let i = 0; i < shape.length; i++) {
       const at = index[i] as number;
       if (!Number.isInteger(at) || at < 0 || at >= (shape[i] as number)) {
-        throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `index ${i} must be an integer from 0 to below ${shape[i]}`);
+        throw new ShmError(
+          'ERR_SHM_INVALID_ARGUMENT',
+          `index ${i} must be an integer from 0 to below ${shape[i]}, not ${shown(at)}`,
+        );
       }
       position += at * (this.#strides[i] as number);
     }
