@@ -45,20 +45,21 @@ export function setup() {
     // One of which no source was newer was left as it is.
     for (const product of addon) utimesSync(product, new Date(), new Date());
   }
-  const bundle = at('packages/manager/dist/bundle/daemon.cjs');
-  const packages = ['protocol', 'client', 'manager'].map((name) => at('packages', name, 'src'));
+  const folders = ['packages/protocol', 'packages/client', 'packages/manager'];
+  const bundles = ['native', ...folders].map((folder) => at(folder, 'dist/bundle/index.cjs'));
   const sources = newest(
     at('native/lib'),
-    ...packages,
+    ...folders.map((folder) => at(folder, 'src')),
     at('tsconfig.base.json'),
     at('scripts/bundle.mjs'),
     at('scripts/command-docs'),
     at('scripts/lib/bundle-plugins.mjs'),
+    at('scripts/lib/class-names.mjs'),
     at('scripts/lib/declarations.mjs'),
     at('scripts/lib/package-bundles.mjs'),
     at('scripts/validators'),
   );
-  if (oldest(bundle) < sources) {
+  if (oldest(...bundles, at('packages/manager/dist/bundle/daemon.cjs')) < sources) {
     run('compiling', process.execPath, [TSC, '-b', 'native', 'packages/manager']);
     run('compiling the schemas', process.execPath, [at('scripts/validators/main.mjs')]);
     run('bundling the daemon', process.execPath, [at('scripts/bundle.mjs')]);

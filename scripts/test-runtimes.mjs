@@ -6,7 +6,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chosen, NODES, OTHERS, runtime } from './lib/runtimes.mjs';
+import { BUN_ENVIRONMENT, chosen, NODES, OTHERS, runtime } from './lib/runtimes.mjs';
 import { runVitest } from './lib/vitest.mjs';
 import { setup } from './setup.mjs';
 
@@ -24,6 +24,8 @@ const SUITES = [
 // What a program must be told to be allowed to do as much as under Node.js.
 const ARGUMENTS = { bun: [], deno: ['run', '--allow-all', '--node-modules-dir=manual'] };
 
+const ENVIRONMENT = { ...process.env, ...BUN_ENVIRONMENT };
+
 async function smoke(name) {
   const { SharedMemoryManager } = await import('@shmd/manager');
   const manager = await SharedMemoryManager.start();
@@ -32,7 +34,7 @@ async function smoke(name) {
     shm.write('node');
     const program = join(root, 'test/runtimes/smoke.mjs');
     const args = [...ARGUMENTS[name], program, shm.name];
-    const env = { ...process.env, ...manager.env };
+    const env = { ...ENVIRONMENT, ...manager.env };
     const { status } = spawnSync(runtime(name), args, { stdio: 'inherit', cwd: root, env });
     return status === 0 && shm.read(4, 4).toString() === 'seen';
   } finally {
@@ -66,6 +68,7 @@ async function starts(name) {
       const ended = spawnSync(runtime(name), args, {
         stdio: ['ignore', 'pipe', 'inherit'],
         cwd: root,
+        env: ENVIRONMENT,
         timeout: 30_000,
       });
       check((ended.signal ?? ended.status) === end, `starts managers and ends (${how})`);
@@ -79,7 +82,7 @@ async function starts(name) {
   const { stderr, status } = spawnSync(runtime(name), args, {
     encoding: 'utf8',
     cwd: root,
-    env: { ...process.env, PATH: '' },
+    env: { ...ENVIRONMENT, PATH: '' },
   });
   check(
     status !== 0 && /manager runs on Node\.js.*install Node\.js/.test(stderr),

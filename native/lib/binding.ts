@@ -18,7 +18,7 @@ export interface AttachmentStats {
   attachments: number;
   /** Address ranges in use: one for each attachment, and the soft-closed ones. */
   mappings: number;
-  /** What setAttachmentLimit() counts: as mappings, but soft-closed ones side by side are one, as for the kernel. */
+  /** What setAreaLimit() counts: as mappings, but soft-closed ones side by side are one, as for the kernel. */
   areas: number;
   /**
    * Ranges that no longer reach a segment and only keep their addresses until V8 has let go of them; for good where a worker ended
@@ -115,7 +115,7 @@ export interface Binding {
   close(buffer: ArrayBuffer, detach: boolean): boolean;
   pendingRequests(): number;
   attachmentStats(): AttachmentStats;
-  setAttachmentLimit(limit: number): void;
+  setAreaLimit(limit: number): void;
   setMaxArrayBuffer(bytes: number): void;
   expectEnd(): void;
   expectLibuv(): void;

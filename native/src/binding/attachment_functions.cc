@@ -51,8 +51,7 @@ void ThrowForbidden(napi_env env) {
 napi_value MakeArrayBuffer(napi_env env, AddonData* data, Attachment* attachment, void* memory, size_t length) {
   napi_value buffer = nullptr;
   napi_ref reference = nullptr;
-  const napi_status status =
-      napi_create_external_arraybuffer(env, memory, length, FinalizeMemory, attachment, &buffer);
+  const napi_status status = napi_create_external_arraybuffer(env, memory, length, FinalizeMemory, attachment, &buffer);
   if (status == napi_no_external_buffers_allowed) {
     AttachmentList::Abandon(attachment);
     ThrowForbidden(env);
@@ -67,8 +66,7 @@ napi_value MakeArrayBuffer(napi_env env, AddonData* data, Attachment* attachment
   }
   attachment->array_buffer = reference;
   const napi_type_tag tag = data->TagOf(ObjectKind::kAttachment);
-  if (napi_type_tag_object(env, buffer, &tag) != napi_ok ||
-      (data->keeps_moved && !data->end_notice.Renew(env))) {
+  if (napi_type_tag_object(env, buffer, &tag) != napi_ok || (data->keeps_moved && !data->end_notice.Renew(env))) {
     ThrowNoMemory(env);
     return nullptr;
   }
@@ -155,7 +153,7 @@ napi_value AttachmentStats(napi_env env, napi_callback_info) {
   return result;
 }
 
-napi_value SetAttachmentLimit(napi_env env, napi_callback_info info) {
+napi_value SetAreaLimit(napi_env env, napi_callback_info info) {
   size_t count = 1;
   napi_value argument;
   uint64_t limit = 0;
@@ -202,7 +200,7 @@ void ExportAttachmentFunctions(Napi::Env env, Napi::Object exports) {
   Export(env, exports, "close", Close);
   Export(env, exports, "pendingRequests", PendingRequests);
   Export(env, exports, "attachmentStats", AttachmentStats);
-  Export(env, exports, "setAttachmentLimit", SetAttachmentLimit);
+  Export(env, exports, "setAreaLimit", SetAreaLimit);
   Export(env, exports, "setMaxArrayBuffer", SetMaxArrayBuffer);
   Export(env, exports, "expectEnd", ExpectEnd);
   Export(env, exports, "expectLibuv", ExpectLibuv);

@@ -25,10 +25,10 @@ void BackgroundWriterWrap::Define(Napi::Env env, Napi::Object exports) {
                                               }));
 }
 
-BackgroundWriterWrap::BackgroundWriterWrap(const Napi::CallbackInfo& info)
-    : TaggedWrap<BackgroundWriterWrap>(info) {
+BackgroundWriterWrap::BackgroundWriterWrap(const Napi::CallbackInfo& info) : TaggedWrap<BackgroundWriterWrap>(info) {
   uint64_t fd = 0, capacity = 0;
-  if (!ReadUnsigned(info.Env(), info[0], "fd", &fd) || !ReadUnsigned(info.Env(), info[1], "capacity", &capacity)) return;
+  if (!ReadUnsigned(info.Env(), info[0], "fd", &fd) || !ReadUnsigned(info.Env(), info[1], "capacity", &capacity))
+    return;
   if (fd > INT_MAX) {
     ThrowArgumentType(info.Env(), "fd", "a descriptor");
     return;

@@ -17,6 +17,8 @@ class BackgroundWriterWrap : public TaggedWrap<BackgroundWriterWrap> {
   static void Define(Napi::Env env, Napi::Object exports);
   explicit BackgroundWriterWrap(const Napi::CallbackInfo& info);
   ~BackgroundWriterWrap() override;
+  BackgroundWriterWrap(const BackgroundWriterWrap&) = delete;
+  BackgroundWriterWrap& operator=(const BackgroundWriterWrap&) = delete;
 
  private:
   Napi::Value Write(const Napi::CallbackInfo& info);

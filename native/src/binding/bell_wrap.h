@@ -18,6 +18,8 @@ class BellWrap : public TaggedWrap<BellWrap> {
   static void Define(Napi::Env env, Napi::Object exports);
   explicit BellWrap(const Napi::CallbackInfo& info);
   ~BellWrap() override;
+  BellWrap(const BellWrap&) = delete;
+  BellWrap& operator=(const BellWrap&) = delete;
 
  private:
   static Napi::Value Make(const Napi::CallbackInfo& info);

@@ -14,7 +14,8 @@ Napi::Value StartChild(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   std::string path;
   std::vector<std::string> arguments;
-  if (!ReadPath(env, info[0], "path", &path) || !ReadStrings(env, info[1], "arguments", &arguments)) return Nothing(env);
+  if (!ReadPath(env, info[0], "path", &path) || !ReadStrings(env, info[1], "arguments", &arguments))
+    return Nothing(env);
   platform::Child child;
   if (const SysError error = platform::StartChild(path, arguments, &child)) {
     ThrowSysError(env, error, path);

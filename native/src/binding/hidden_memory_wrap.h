@@ -18,6 +18,8 @@ class HiddenMemoryWrap : public TaggedWrap<HiddenMemoryWrap> {
 
   explicit HiddenMemoryWrap(const Napi::CallbackInfo& info);
   ~HiddenMemoryWrap() override;
+  HiddenMemoryWrap(const HiddenMemoryWrap&) = delete;
+  HiddenMemoryWrap& operator=(const HiddenMemoryWrap&) = delete;
 
  private:
   Napi::Value ByteLength(const Napi::CallbackInfo& info);

@@ -34,8 +34,10 @@ Napi::Value KeeperWrap::Grant(const Napi::CallbackInfo& info) {
   SysError error;
   if (!native_.memory.valid()) error = {EBADF, "DuplicateHandle"};
   // Cut to 32 bits, a wild number could be some other process's.
-  else if (pid > UINT32_MAX) error = {ESRCH, "OpenProcess"};
-  else error = platform::Grant(native_.memory, static_cast<uint32_t>(pid), access, &handle);
+  else if (pid > UINT32_MAX)
+    error = {ESRCH, "OpenProcess"};
+  else
+    error = platform::Grant(native_.memory, static_cast<uint32_t>(pid), access, &handle);
   if (error) {
     ThrowSysError(env, error, "");
     return Nothing(env);

@@ -86,7 +86,8 @@ Napi::Value LedgerWrap::RemoveSegments(const Napi::CallbackInfo& info) {
   if (!ReadStrings(env, info[1], "uids", &uids) || !ReadNames(env, info[2], info[3], &names, &identities)) {
     return Nothing(env);
   }
-  if (uids.size() != names.size() || std::any_of(uids.begin(), uids.end(), [](const auto& uid) { return uid.empty(); })) {
+  if (uids.size() != names.size() ||
+      std::any_of(uids.begin(), uids.end(), [](const auto& uid) { return uid.empty(); })) {
     ThrowArgumentType(env, "uids", "one for each name");
     return Nothing(env);
   }
@@ -96,7 +97,8 @@ Napi::Value LedgerWrap::RemoveSegments(const Napi::CallbackInfo& info) {
   const RemovedNames removed = RemoveAll(env, *space, names, identities);
   std::vector<std::string> gone;
   for (size_t i = 0; i < uids.size(); ++i) {
-    if (std::find(removed.failed.begin(), removed.failed.end(), names[i]) == removed.failed.end()) gone.push_back(uids[i]);
+    if (std::find(removed.failed.begin(), removed.failed.end(), names[i]) == removed.failed.end())
+      gone.push_back(uids[i]);
   }
   const SysError error = native_.RecordRemovals(gone);
   // By far the most: there is nothing to tell.

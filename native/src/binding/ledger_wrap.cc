@@ -16,31 +16,32 @@ namespace shmd {
 using platform::OpenOutcome;
 
 void LedgerWrap::Define(Napi::Env env, Napi::Object exports) {
-  const Napi::Function constructor = DefineClass(env, "Ledger",
-                                                 {
-                                                     StaticMethod<&LedgerWrap::Open>("open"),
-                                                     StaticMethod<&LedgerWrap::OpenExisting>("openExisting"),
-                                                     StaticMethod<&LedgerWrap::HiddenName>("hiddenName"),
-                                                     InstanceAccessor<&LedgerWrap::Path>("path"),
-                                                     InstanceMethod<&LedgerWrap::Read>("read"),
-                                                     InstanceMethod<&LedgerWrap::Begin>("begin"),
-                                                     InstanceMethod<&LedgerWrap::RecordSocket>("recordSocket"),
-                                                     InstanceMethod<&LedgerWrap::RecordSegment>("recordSegment"),
-                                                     InstanceMethod<&LedgerWrap::CreateSegment>("createSegment"),
-                                                     InstanceMethod<&LedgerWrap::PublishSegment>("publishSegment"),
-                                                     InstanceMethod<&LedgerWrap::RemoveSegments>("removeSegments"),
-                                                     InstanceMethod<&LedgerWrap::RecordStop>("recordStop"),
-                                                     InstanceMethod<&LedgerWrap::Compact>("compact"),
-                                                     InstanceMethod<&LedgerWrap::IsWorthCompacting>("isWorthCompacting"),
-                                                     InstanceMethod<&LedgerWrap::IsNamed>("isNamed"),
-                                                     InstanceMethod<&LedgerWrap::Restore>("restore"),
-                                                     InstanceMethod<&LedgerWrap::Touch>("touch"),
-                                                     InstanceMethod<&LedgerWrap::Stats>("stats"),
-                                                     InstanceMethod<&LedgerWrap::Reclaim>("reclaim"),
-                                                     InstanceMethod<&LedgerWrap::SetAside>("setAside"),
-                                                     InstanceMethod<&LedgerWrap::Remove>("remove"),
-                                                     InstanceMethod<&LedgerWrap::Close>("close"),
-                                                 });
+  const Napi::Function constructor =
+      DefineClass(env, "Ledger",
+                  {
+                      StaticMethod<&LedgerWrap::Open>("open"),
+                      StaticMethod<&LedgerWrap::OpenExisting>("openExisting"),
+                      StaticMethod<&LedgerWrap::HiddenName>("hiddenName"),
+                      InstanceAccessor<&LedgerWrap::Path>("path"),
+                      InstanceMethod<&LedgerWrap::Read>("read"),
+                      InstanceMethod<&LedgerWrap::Begin>("begin"),
+                      InstanceMethod<&LedgerWrap::RecordSocket>("recordSocket"),
+                      InstanceMethod<&LedgerWrap::RecordSegment>("recordSegment"),
+                      InstanceMethod<&LedgerWrap::CreateSegment>("createSegment"),
+                      InstanceMethod<&LedgerWrap::PublishSegment>("publishSegment"),
+                      InstanceMethod<&LedgerWrap::RemoveSegments>("removeSegments"),
+                      InstanceMethod<&LedgerWrap::RecordStop>("recordStop"),
+                      InstanceMethod<&LedgerWrap::Compact>("compact"),
+                      InstanceMethod<&LedgerWrap::IsWorthCompacting>("isWorthCompacting"),
+                      InstanceMethod<&LedgerWrap::IsNamed>("isNamed"),
+                      InstanceMethod<&LedgerWrap::Restore>("restore"),
+                      InstanceMethod<&LedgerWrap::Touch>("touch"),
+                      InstanceMethod<&LedgerWrap::Stats>("stats"),
+                      InstanceMethod<&LedgerWrap::Reclaim>("reclaim"),
+                      InstanceMethod<&LedgerWrap::SetAside>("setAside"),
+                      InstanceMethod<&LedgerWrap::Remove>("remove"),
+                      InstanceMethod<&LedgerWrap::Close>("close"),
+                  });
   KeepConstructor(env, kKind, constructor);
   exports.Set("Ledger", constructor);
 }
@@ -111,8 +112,7 @@ Napi::Value LedgerWrap::RecordSegment(const Napi::CallbackInfo& info) {
   LedgerSegment segment;
   if (!ReadString(env, info[0], "uid", &segment.uid) || !ReadObjectId(env, info[1], "identity", &segment.id) ||
       !ReadBoolean(env, info[2], "persistent", &segment.persistent) ||
-      !ReadString(env, info[3], "osName", &segment.os_name) ||
-      !ReadString(env, info[4], "payload", &segment.payload)) {
+      !ReadString(env, info[3], "osName", &segment.os_name) || !ReadString(env, info[4], "payload", &segment.payload)) {
     return Nothing(env);
   }
   if (segment.uid.empty() || segment.os_name.empty()) return Done(env, {EINVAL, "write"});

@@ -11,6 +11,7 @@ constexpr double kMaxInteger = static_cast<double>(kMaxSafeInteger);
 std::string Describe(SysError error, const std::string& subject) {
   std::string message = ErrnoName(error.number);
   message += ": ";
+  // Of an error that there is, libraries give a constant. NOLINTNEXTLINE(concurrency-mt-unsafe)
   message += strerror(error.number);
   message += ", ";
   message += error.syscall;
@@ -136,7 +137,8 @@ bool ReadStrings(napi_env env, napi_value value, const char* argument, std::vect
     Napi::HandleScope scope(env);
     napi_value element;
     std::string text;
-    if (napi_get_element(env, value, i, &element) != napi_ok || !ReadString(env, element, argument, &text)) return false;
+    if (napi_get_element(env, value, i, &element) != napi_ok || !ReadString(env, element, argument, &text))
+      return false;
     out->push_back(std::move(text));
   }
   return true;

@@ -38,7 +38,7 @@ napi_value RunOnPool(napi_env env, const char* name, std::unique_ptr<PoolWork> w
     napi_delete_async_work(env, queued->handle);
     return nullptr;
   }
-  queued.release();
+  (void)queued.release();
   return promise;
 }
 

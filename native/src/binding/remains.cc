@@ -29,6 +29,8 @@ struct FreeWork {
 
   // Also when the environment ends before it was done.
   ~FreeWork() { Free(); }
+  FreeWork(const FreeWork&) = delete;
+  FreeWork& operator=(const FreeWork&) = delete;
 
   void Free() {
     handles.clear();
@@ -57,7 +59,7 @@ void Remains::FreeOnPool(napi_env env) {
     napi_delete_async_work(env, work->work);
     return;
   }
-  work.release();
+  (void)work.release();
 }
 
 namespace freeing {

@@ -14,7 +14,7 @@ namespace {
 struct Line {
   explicit Line(const platform::Bell& bell) : bell(bell) {}
 
-  const platform::Bell& bell;  // as long as the listener has not stopped
+  const platform::Bell& bell;                    // as long as the listener has not stopped
   napi_threadsafe_function into_loop = nullptr;  // the thread's, which lets go of it
   std::mutex lock;
   std::condition_variable changed;
@@ -77,22 +77,24 @@ class ThreadBellListener : public BellListener {
  public:
   ThreadBellListener(napi_env env, const platform::Bell& bell) : env_(env), line_(std::make_shared<Line>(bell)) {}
   ~ThreadBellListener() override { Stop(); }
+  ThreadBellListener(const ThreadBellListener&) = delete;
+  ThreadBellListener& operator=(const ThreadBellListener&) = delete;
 
   SysError Start(napi_value callback) {
     napi_value name = nullptr;
     auto context = std::make_unique<SharedLine>(line_);
     if (napi_create_string_utf8(env_, "shmd:bell", NAPI_AUTO_LENGTH, &name) != napi_ok ||
-        napi_create_threadsafe_function(env_, callback, nullptr, name, 0, 1, nullptr, FinalizeLine, context.get(), Heard,
-                                        &line_->into_loop) != napi_ok) {
+        napi_create_threadsafe_function(env_, callback, nullptr, name, 0, 1, nullptr, FinalizeLine, context.get(),
+                                        Heard, &line_->into_loop) != napi_ok) {
       return {ENOMEM, "listen"};
     }
-    context.release();
+    (void)context.release();
     auto shared = std::make_unique<SharedLine>(line_);
     if (const SysError error = platform::StartDetachedThread(Run, shared.get())) {
       napi_release_threadsafe_function(line_->into_loop, napi_tsfn_abort);
       return error;
     }
-    shared.release();
+    (void)shared.release();
     started_ = true;
     Hold(false);
     // Before the loop is taken away from the thread.

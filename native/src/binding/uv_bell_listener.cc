@@ -29,6 +29,8 @@ class UvBellListener : public BellListener {
  public:
   UvBellListener(napi_env env, const platform::Bell& bell) : env_(env), bell_(bell) {}
   ~UvBellListener() override { Stop(); }
+  UvBellListener(const UvBellListener&) = delete;
+  UvBellListener& operator=(const UvBellListener&) = delete;
 
   SysError Start(uv_loop_t* loop, napi_value callback) {
     auto watch = std::make_unique<Watch>();
@@ -71,7 +73,8 @@ class UvBellListener : public BellListener {
     const napi_env env = env_;
     Napi::HandleScope scope(env);
     napi_value receiver = nullptr, callback = nullptr;
-    if (napi_get_global(env, &receiver) != napi_ok || napi_get_reference_value(env, callback_, &callback) != napi_ok) return;
+    if (napi_get_global(env, &receiver) != napi_ok || napi_get_reference_value(env, callback_, &callback) != napi_ok)
+      return;
     napi_make_callback(env, context_, receiver, callback, 0, nullptr, nullptr);
     ReportThrown(env);
   }

@@ -43,7 +43,8 @@ static_assert(sizeof(Slot) == 64, "it has no gaps");
 // for the kernel, which finds sleepers by address and touches nothing.
 void WakeSleepers(const platform::Handle& board, uint64_t size, const Head& head) {
   const uint64_t bytes = uint64_t{head.slots} * sizeof(Slot);
-  if (head.slots > kMaxSlots || head.slots_at % sizeof(Slot) != 0 || bytes > size || head.slots_at > size - bytes) return;
+  if (head.slots > kMaxSlots || head.slots_at % sizeof(Slot) != 0 || bytes > size || head.slots_at > size - bytes)
+    return;
   std::vector<Slot> slots(head.slots);
   platform::MappedRange range;
   if (platform::ReadShm(board, head.slots_at, slots.data(), bytes) ||

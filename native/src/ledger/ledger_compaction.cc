@@ -7,7 +7,7 @@ namespace shmd {
 namespace {
 
 // What is left to the event loop's thread: copying so much takes a fraction of a millisecond.
-constexpr uint64_t kShortTail = 64 * 1024;
+constexpr uint64_t kShortTail = uint64_t{64} * 1024;
 
 // Each pass takes less time than the one before, and so finds less; unless more is recorded than can be read.
 constexpr int kMaxPasses = 8;

@@ -166,8 +166,8 @@ SysError LedgerFile::Rewrite(const LedgerState& state) {
 
 void LedgerFile::Count(const LedgerState& state) {
   lines_ = state.lines + state.damaged;
-  fixed_ = (state.header ? 1 : 0) + (state.stop != Stop::kUnknown ? 1 : 0) + (state.has_note ? 1 : 0) +
-           state.unknown.size();
+  fixed_ =
+      (state.header ? 1 : 0) + (state.stop != Stop::kUnknown ? 1 : 0) + (state.has_note ? 1 : 0) + state.unknown.size();
   has_socket_ = state.socket.has_value();
   live_.clear();
   for (const auto& segment : state.segments) live_.insert(HashOf(segment.uid));

@@ -60,7 +60,8 @@ uint64_t HeaderVersion(std::string_view record);
 // False when it is not to be believed.
 bool ParseLedgerRecord(std::string_view record, LedgerRecord* out);
 
-std::string FormatHeader(std::string_view boot_id, std::string_view dir, const ObjectId& dir_id, std::string_view extra);
+std::string FormatHeader(std::string_view boot_id, std::string_view dir, const ObjectId& dir_id,
+                         std::string_view extra);
 std::string FormatStop(bool stopped);
 std::string FormatNote(std::string_view note);
 std::string FormatSocket(std::string_view path, const ObjectId& id);

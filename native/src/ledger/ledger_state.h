@@ -45,8 +45,8 @@ struct LedgerState {
   std::string note;
   bool has_note = false;
   Stop stop = Stop::kUnknown;
-  uint64_t damaged = 0;  // lines
-  uint64_t lines = 0;    // lines that were believed
+  uint64_t damaged = 0;                 // lines
+  uint64_t lines = 0;                   // lines that were believed
   std::vector<LedgerSegment> segments;  // in the order of their first record
   std::vector<std::string> unknown;     // records of kinds that we do not know
   // What a last line without LF begins to tell: a write that was cut short, and then there is no such segment yet.

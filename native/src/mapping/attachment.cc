@@ -59,8 +59,10 @@ void AttachmentList::ObjectFinalized(Attachment* attachment) {
 }
 
 void AttachmentList::Abandon(Attachment* attachment) {
-  ObjectFinalized(attachment);
-  MemoryFinalized(attachment);
+  const std::lock_guard<std::mutex> guard(g_lock);
+  attachment->memory_finalized = true;
+  attachment->object_finalized = true;
+  Settle(attachment);
 }
 
 void AttachmentList::KeepMoved(const std::function<bool(const Attachment&)>& may_have_moved) {
@@ -77,7 +79,8 @@ void AttachmentList::End() {
   const std::lock_guard<std::mutex> guard(g_lock);
   while (first_ != nullptr) {
     Attachment* attachment = first_;
-    Remove(attachment);
+    first_ = attachment->next;
+    attachment->list = nullptr;
     if (attachment->immovable) {
       Unmap(attachment);
     } else if (!attachment->memory_finalized) {

@@ -6,6 +6,8 @@ namespace shmd {
 
 // A table of our own: glibc's strerrorname_np is absent from musl, and libuv's uv_err_name from Bun and Deno.
 // EAGAIN is EWOULDBLOCK where we run, and so, in most places, is ENOTSUP EOPNOTSUPP; the names are those that Node uses.
+// It would be laid out as a staircase.
+// clang-format off
 const char* ErrnoName(int number) {
   switch (number) {
 #define SHMD_NAME(code) case code: return #code;
@@ -28,5 +30,6 @@ const char* ErrnoName(int number) {
     default: return "UNKNOWN";
   }
 }
+// clang-format on
 
 }  // namespace shmd

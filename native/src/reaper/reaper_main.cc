@@ -90,8 +90,8 @@ int WaitAndReclaim(const std::string& path, int64_t grace) {
 int Launch(char* const* command) {
   int pid = 0;
   if (const SysError error = shmd::platform::StartDetachedProcess(command, &pid)) {
-    printf("{\"failed\":{\"code\":\"%s\",\"errno\":%d,\"syscall\":\"%s\"}}\n", shmd::ErrnoName(error.number), -error.number,
-           error.syscall);
+    printf("{\"failed\":{\"code\":\"%s\",\"errno\":%d,\"syscall\":\"%s\"}}\n", shmd::ErrnoName(error.number),
+           -error.number, error.syscall);
     return 1;
   }
   printf("{\"launched\":%d}\n", pid);
@@ -106,7 +106,9 @@ int main(int argc, char** argv) {
   const double grace = argc == 3 ? strtod(argv[2], &end) : -1;
   // Absolute, because the guard leaves its directory.
   if (argc != 3 || argv[1][0] != '/' || end == argv[2] || *end != '\0' || !(grace >= 0 && grace <= kMaxGraceSeconds)) {
-    fprintf(stderr, "usage: shmd-reaper ABSOLUTE_LEDGER_PATH GRACE_SECONDS\n       shmd-reaper --launch PROGRAM [ARGUMENT...]\n");
+    fprintf(
+        stderr,
+        "usage: shmd-reaper ABSOLUTE_LEDGER_PATH GRACE_SECONDS\n       shmd-reaper --launch PROGRAM [ARGUMENT...]\n");
     return 2;
   }
   if (const SysError error = shmd::platform::BecomeGuard()) {

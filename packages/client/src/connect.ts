@@ -5,8 +5,17 @@ import { Link, type LinkEvents, type LinkOptions } from './connection/link.js';
 import { managerAddress, withRemedy } from './connection/manager-address.js';
 import { checkedRequest, checkTimeout } from './connection/request-options.js';
 import { checkOptions } from './mistakes/check-options.js';
+import { refuseUnknown } from './mistakes/refuse-unknown.js';
 
-/** How to connect. */
+/**
+ * How to connect.
+ *
+ * @example
+ * ```ts
+ * const options: ConnectOptions = { name: 'camera', timeout: 2_000, requestTimeout: 5_000 };
+ * const client = await connect(undefined, options);
+ * ```
+ */
 export interface ConnectOptions {
   /** Shown by `shmd status`: at most 64 bytes, no control characters. Default: the name of the running script. */
   name?: string | undefined;
@@ -27,9 +36,10 @@ const DEFAULT_REQUEST_TIMEOUT_MS = 30_000;
  * Connects to a manager: at `address`, else at `SHMD_ADDRESS`, else the user's default one.
  * Throws ERR_SHM_CONNECT when none listens there, ERR_SHM_TIMEOUT, ERR_SHM_PERMISSION, ERR_SHM_INVALID_ARGUMENT.
  *
- * ```js
+ * @example
+ * ```ts
  * const client = await connect(); // SHMD_ADDRESS says where
- * const other = await connect('/run/shmd/default.sock', { name: 'camera', timeout: 2_000 });
+ * const other = await connect(client.address, { name: 'camera', timeout: 2_000 });
  * ```
  */
 export async function connect(address?: string, options: ConnectOptions = {}): Promise<Client> {
@@ -48,7 +58,15 @@ export async function openClient<C extends Client>(
   means: Pick<LinkOptions, 'revive' | 'socket'> = {},
 ): Promise<C> {
   checkOptions(options, 'timeout');
-  const { timeout = DEFAULT_TIMEOUT_MS, requestTimeout = DEFAULT_REQUEST_TIMEOUT_MS, signal } = options;
+  const {
+    name = nameOfScript(),
+    timeout = DEFAULT_TIMEOUT_MS,
+    requestTimeout = DEFAULT_REQUEST_TIMEOUT_MS,
+    managerUid = environmentNumber('SHMD_MANAGER_UID'),
+    signal,
+    ...unknown
+  } = options;
+  refuseUnknown(unknown);
   checkedRequest({ timeout, signal });
   checkTimeout('requestTimeout', requestTimeout);
   let client: C | undefined;
@@ -62,12 +80,12 @@ export async function openClient<C extends Client>(
   const link = await Link.open(
     managerAddress(address),
     {
-      name: options.name ?? nameOfScript(),
+      name,
       timeout,
       requestTimeout,
       signal,
       ...means,
-      trusted: uidOf(options.managerUid ?? environmentNumber('SHMD_MANAGER_UID')),
+      trusted: uidOf(managerUid),
     },
     events,
   );

@@ -1,6 +1,9 @@
 /**
  * Connects to a manager and works on its segments: memory, arrays, lists, cells and locks.
  *
+ * In the examples `client` is connected, and has made: `shm`, of 4,096 bytes; `mutex`, over it; `cell`, of 1,024 bytes; `list`, of 'ready' and 1;
+ * `array`, of 2 × 3 float64. `osName` is a segment of 4,096 bytes that no manager has. Names of the packages are imported.
+ *
  * @module @shmd/client
  */
 export type { DType, Lifetime, ManagerStatus, SegmentEvent, SegmentInfo, SegmentState } from '@shmd/protocol';

@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { temporary } from '../../../test/helpers/temporary.js';
+import { expect, onTestFinished, test } from 'vitest';
 import { canCopy, storePieces } from '../src/memory/copying.js';
 import type { MappingTarget } from '../src/memory/mapping.js';
 import type { Piece } from '../src/memory/pieces.js';
@@ -9,7 +9,8 @@ import type { Piece } from '../src/memory/pieces.js';
 const SHORT_BYTES = 256 * 1024;
 
 function file(size: number): MappingTarget {
-  const dir = temporary();
+  const dir = mkdtempSync(join(tmpdir(), 'shmd-unit-'));
+  onTestFinished(() => rmSync(dir, { recursive: true }));
   writeFileSync(join(dir, 'a'), new Uint8Array(size));
   return { dir, osName: 'a', size, identity: '' as MappingTarget['identity'] };
 }

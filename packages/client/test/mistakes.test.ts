@@ -4,9 +4,11 @@ import { cellBytes, formatCell } from '../src/cell/layout.js';
 import { SharedCell } from '../src/cell/shared-cell.js';
 import { Client } from '../src/client.js';
 import { connect } from '../src/connect.js';
+import { setAttachmentLimit } from '../src/memory/mapping.js';
 import { SharedMutex } from '../src/mutex/shared-mutex.js';
 import { SharedMemory } from '../src/segments/shared-memory.js';
 import { ShareableList } from '../src/shareable-list/shareable-list.js';
+import { float } from '../src/shareable-list/values.js';
 import { SharedArray } from '../src/shared-array/shared-array.js';
 import { ClientWords } from '../src/signals/client-words.js';
 import { BoardRoom } from './helpers/board-room.js';
@@ -258,4 +260,60 @@ test('one that is closed before anybody looks warns as well', async () => {
   shm.close();
   expect(emit).toHaveBeenCalledOnce();
   emit.mockRestore();
+});
+
+test('what is out of bounds, or of another type, is named as it was given', async () => {
+  const own = await client();
+  const shm: Loose = new BoardRoom().guest().attach(new ArrayBuffer(64));
+  const array: Loose = SharedArray.over(shm, { dtype: 'uint8', shape: [2, 3] });
+  const cases: [() => unknown, string][] = [
+    [() => shm.read('0'), 'the offset must be an integer from 0 to 64, not the string "0"'],
+    [() => SharedMutex.over(shm, 5), 'behind it, not 5'],
+    [() => SharedArray.over(shm, {} as Loose), 'bool, not undefined'],
+    [() => SharedArray.over(shm, { dtype: 'double', shape: [1] } as Loose), 'bool, not the string "double"'],
+    [
+      () => SharedArray.over(shm, { dtype: 'int8', shape: 5 } as Loose),
+      'shape must be an array of at most 64 extents, not 5',
+    ],
+    [
+      () => SharedArray.over(shm, { dtype: 'int8', shape: [-1] }),
+      'each extent of a shape must be an integer from 0, not -1',
+    ],
+    [
+      () => SharedArray.over(shm, { dtype: 'int16', shape: [1], offset: 1 }),
+      'a multiple of 2, the size of int16, not 1',
+    ],
+    [() => array.get(0, 3), 'index 1 must be an integer from 0 to below 3, not 3'],
+    [() => array.set('1', 0, 0), 'an element of type uint8 cannot hold the string "1"'],
+    [() => own.createList('abc'), 'the values of a list must be an array, not the string "abc"'],
+    [() => float('1' as Loose), 'float() takes a number, not the string "1"'],
+    [() => SharedCell.create(own, { size: 8, slots: 2 }), 'slots is an integer from 3 to 254, not 2'],
+    [() => setAttachmentLimit('5' as Loose), 'the limit is a whole number from 1, not the string "5"'],
+    [() => own.transfer('a', own), 'segment.transfer: clientId: must be a string, not a Client'],
+    [() => own.create({ size: 1, lifetime: 'forever' }), '"persistent", not the string "forever"'],
+  ];
+  for (const [call, message] of cases) {
+    const said = await refusal(call);
+    expect([said.slice(0, INVALID.length), said.slice(-message.length)]).toEqual([INVALID, message]);
+  }
+});
+
+test('what must be a function is asked for before anything is done', async () => {
+  const own = await client();
+  const shm: Loose = new BoardRoom().guest().attach(new ArrayBuffer(64));
+  const mutex: Loose = SharedMutex.over(shm);
+  expect(await refusal(() => mutex.run())).toBe(`${INVALID}: fn must be a function, not undefined`);
+  expect(mutex.holder).toBeNull();
+  const init = `${INVALID}: init must be a function, not 5`;
+  expect(await refusal(() => own.openOrCreate({ name: 'a', size: 1, init: 5 }))).toBe(init);
+});
+
+test('openOrCreate() without a name, and an option that there is not, are refused', async () => {
+  const own = await client();
+  const message =
+    'ERR_SHM_INVALID_NAME: openOrCreate() needs the name that all of them know: a name must be a string, not undefined';
+  expect(await refusal(() => own.openOrCreate({ size: 1 }))).toBe(message);
+  expect(await refusal(() => connect(own.address, { timout: 1 } as Loose))).toBe(
+    `${INVALID}: no option is called timout`,
+  );
 });

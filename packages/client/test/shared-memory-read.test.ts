@@ -1,3 +1,4 @@
+import { shown } from '@shmd/protocol';
 import { expect, test } from 'vitest';
 import { segmentOf } from './attach-file.js';
 
@@ -38,7 +39,7 @@ test('S1: read() refuses what does not lie within, naming what was given and the
   const shm = segmentOf(TEN)();
   for (const offset of [-1, 11, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, 1n]) {
     expect(() => shm.read(offset as number), String(offset)).toThrow(
-      invalid('offset', 'from 0 to 10', `not ${offset}`),
+      invalid('offset', 'from 0 to 10', `not ${shown(offset)}`),
     );
   }
   for (const length of [-1, 7, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53]) {
@@ -48,8 +49,8 @@ test('S1: read() refuses what does not lie within, naming what was given and the
   }
   const coerced = { valueOf: () => 1, toString: () => '1' };
   for (const given of [null, '1', coerced, [1], Symbol('1'), () => 1, true]) {
-    expect(() => shm.read(given as never)).toThrow(invalid('a value of type'));
-    expect(() => shm.read(0, given as never)).toThrow(invalid('a value of type'));
+    expect(() => shm.read(given as never)).toThrow(invalid(`not ${shown(given)}`));
+    expect(() => shm.read(0, given as never)).toThrow(invalid(`not ${shown(given)}`));
   }
 });
 

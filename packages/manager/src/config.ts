@@ -16,7 +16,17 @@ import { randomHex } from './random.js';
 import { groupId, type Sharing } from './sharing.js';
 import { wordsOfSchemas } from './words.js';
 
-/** How to run a manager. Sizes in bytes, times in seconds. */
+/**
+ * How to run a manager. Sizes in bytes, times in seconds.
+ *
+ * @example
+ * ```ts
+ * const options: ManagerOptions = { maxBytes: 256 * 1024 ** 2, maxSegmentsPerClient: 100, logLevel: 'error' };
+ * const manager = await SharedMemoryManager.start(options);
+ * console.log((await manager.status()).limits.maxBytes); // 268435456
+ * await manager.shutdown();
+ * ```
+ */
 export interface ManagerOptions {
   /** Where it listens. Default: a private address for `start()`, the user's default one otherwise. */
   address?: string | undefined;

@@ -19,10 +19,11 @@ const STOP_TIMEOUT_MS = 4_500;
 /**
  * A manager process that one started or found, which is also a client of it.
  *
- * ```js
+ * @example
+ * ```ts
  * const manager = await SharedMemoryManager.start(); // ends with this program, however that ends
- * const shm = await manager.create(4096);
- * fork('worker.js', [shm.name], { env: { ...process.env, ...manager.env } });
+ * const made = await manager.create(4096);
+ * const env = { ...process.env, ...manager.env }; // for children: connect() there needs no argument
  * await manager.shutdown(); // in a `finally`, or `await using manager`
  * ```
  */
@@ -45,6 +46,12 @@ export class SharedMemoryManager extends Client {
   /**
    * Starts a private manager: it ends with this process, however that ends, and takes every segment with it.
    * Throws ERR_SHM_INVALID_ARGUMENT, ERR_SHM_PERMISSION, ERR_SHM_EXISTS (the address is served already).
+   *
+   * @example
+   * ```ts
+   * await using manager = await SharedMemoryManager.start({ maxBytes: 2 ** 30 });
+   * console.log((await manager.create(4096)).size); // 4096
+   * ```
    */
   static async start(options: ManagerOptions = {}): Promise<SharedMemoryManager> {
     const config = resolveConfig(options, 'private');
@@ -76,6 +83,13 @@ export class SharedMemoryManager extends Client {
    * they start a successor and go on with the same memory: 'disconnect', then 'reconnect'. Where none can be started within the grace and
    * 5 s, another 'disconnect' says so, and requests reject with ERR_SHM_DISCONNECTED. Give the same options wherever you call it.
    * Throws ERR_SHM_INVALID_ARGUMENT, ERR_SHM_PERMISSION, …: whatever keeps the manager from serving.
+   *
+   * @example
+   * ```ts
+   * const manager = await SharedMemoryManager.shared();
+   * const made = await manager.create(4096); // not gone with this program
+   * await manager.close(); // it goes on, for others
+   * ```
    */
   static async shared(options: ManagerOptions = {}): Promise<SharedMemoryManager> {
     const config = resolveConfig(options, 'shared');
@@ -107,6 +121,12 @@ export class SharedMemoryManager extends Client {
   /**
    * Stops the manager: every segment is reclaimed when it resolves. Idempotent. Throws ERR_SHM_TIMEOUT when it has not stopped within 5 s:
    * it will as soon as it can, and may be asked again.
+   *
+   * @example
+   * ```ts
+   * const manager = await SharedMemoryManager.start();
+   * await manager.shutdown(); // every segment is gone
+   * ```
    */
   shutdown(): Promise<void> {
     this.#stopping ??= this.#shutdown().catch((error) => {

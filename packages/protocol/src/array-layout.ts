@@ -14,7 +14,16 @@ export const ITEM_SIZES = {
   bool: 1,
 } as const;
 
-/** The types of an array's elements, by numpy's names. */
+/**
+ * The types of an array's elements, by numpy's names.
+ *
+ * @example
+ * ```ts
+ * const dtype: DType = 'float32';
+ * const array = await client.createArray({ dtype, shape: [2, 3] });
+ * console.log(array.data.byteLength); // 24
+ * ```
+ */
 export type DType = keyof typeof ITEM_SIZES;
 
 /** The most dimensions an array may have: numpy's limit. */

@@ -1,4 +1,11 @@
-/** Every code a `ShmError` can carry, and what it means. `docs/errors.md` says what to do about each. */
+/**
+ * Every code a `ShmError` can carry, and what it means. `docs/errors.md` says what to do about each.
+ *
+ * @example
+ * ```ts
+ * console.log(ERROR_CODES.ERR_SHM_EXISTS); // the name is taken
+ * ```
+ */
 export const ERROR_CODES = {
   ERR_SHM_EXISTS: 'the name is taken',
   ERR_SHM_NOT_FOUND: 'no such segment, client or attachment',
@@ -22,7 +29,17 @@ export const ERROR_CODES = {
   ERR_SHM_INTERNAL: 'a defect in shmd',
 } as const;
 
-/** A key of `ERROR_CODES`. */
+/**
+ * A key of `ERROR_CODES`.
+ *
+ * @example
+ * ```ts
+ * const again: ShmErrorCode[] = ['ERR_SHM_TIMEOUT', 'ERR_SHM_DISCONNECTED'];
+ * await client.stat('frame').catch((error) => {
+ *   if (again.includes(error.code)) console.log('later');
+ * });
+ * ```
+ */
 export type ShmErrorCode = keyof typeof ERROR_CODES;
 
 /** What an error keeps of the system call that failed. */
@@ -35,11 +52,13 @@ export interface SystemCause {
 /**
  * The one error class of shmd. Decide on `code`, never on `message`.
  *
- * ```js
+ * @example
+ * ```ts
  * try {
  *   await client.attach('frame');
  * } catch (error) {
- *   if (error.code !== 'ERR_SHM_NOT_FOUND') throw error;
+ *   if (!(error instanceof ShmError) || error.code !== 'ERR_SHM_NOT_FOUND') throw error;
+ *   console.log('there is none'); // there is none
  * }
  * ```
  */

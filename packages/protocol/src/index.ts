@@ -30,6 +30,7 @@ export { parseParams } from './parse-params.js';
 export { parseEvent, parseResult } from './parse-result.js';
 export { printable } from './printable.js';
 export { reasonOf } from './reason.js';
+export { misfit, noMatch, notAmong, notKnown, outOfBounds, wrongType } from './refusal-words.js';
 export { fromRpcError, RPC_CODES, type RpcErrorObject, toRpcError } from './rpc-errors.js';
 export { quoted, shown } from './shown.js';
 export type {

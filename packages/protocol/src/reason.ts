@@ -1,4 +1,5 @@
 import { clientNameProblem, metaProblem, nameProblem, osNameProblem, shapeProblem, sizeProblem } from './problems.js';
+import { misfit, noMatch, notAmong, notKnown, outOfBounds, wrongType } from './refusal-words.js';
 import type { Explain, Fault, Reason } from './validator.js';
 
 /** What the compiled schemas are made of, as far as words need it. */
@@ -14,7 +15,7 @@ const QUESTIONS = new Map(
   Object.entries({ clientNameProblem, metaProblem, nameProblem, osNameProblem, shapeProblem, sizeProblem }),
 );
 
-/** Puts into words what a validator tells of a value that it refused: in zod's, without zod. */
+/** Puts into words what a validator tells of a value that it refused: in those of the schema, without zod. */
 export const reasonOf: Explain = (_method, _value, faults) => {
   const fault = faultToName(faults);
   if (!fault) return { path: [], message: 'invalid params' };
@@ -40,12 +41,12 @@ function words(fault: Fault): Reason {
   const schema = (fault.parentSchema ?? {}) as Schema;
   if (keyword === 'required') {
     const member = params.missingProperty as string;
-    return { path: [member], message: misfit(schema.properties?.[member] ?? {}, undefined) };
+    return { path: [member], message: other(schema.properties?.[member] ?? {}, undefined) };
   }
   if (keyword === 'problemOfWhole') return params.problem as Reason;
   if (keyword === 'problem') return here(params.problem as string);
   if (keyword === 'additionalProperties') return here(unknownMembers(data as object, schema));
-  return here(limit(keyword, params.limit ?? params.pattern) ?? misfit(schema, data));
+  return here(limit(keyword, params.limit ?? params.pattern, data) ?? other(schema, data));
 }
 
 function here(message: string): Reason {
@@ -53,34 +54,26 @@ function here(message: string): Reason {
 }
 
 function unknownMembers(value: object, { properties = {} }: Schema): string {
-  const unknown = Object.keys(value).filter((key) => !Object.hasOwn(properties, key));
-  return `Unrecognized key${unknown.length > 1 ? 's' : ''}: ${unknown.map((key) => `"${key}"`).join(', ')}`;
+  return notKnown(Object.keys(value).filter((key) => !Object.hasOwn(properties, key)));
 }
 
-function limit(keyword: string, bound: unknown): string | undefined {
-  const number = Math.abs(bound as number) === Number.MAX_SAFE_INTEGER ? 'int' : 'number';
-  if (keyword === 'minimum') return `Too small: expected ${number} to be >=${bound}`;
-  if (keyword === 'maximum') return `Too big: expected ${number} to be <=${bound}`;
-  if (keyword === 'exclusiveMinimum') return `Too small: expected number to be >${bound}`;
-  if (keyword === 'minLength') return `Too small: expected string to have >=${bound} characters`;
-  if (keyword === 'pattern') return `Invalid string: must match pattern /${bound}/`;
-  if (keyword === 'maxLength') return `Too big: expected string to have <=${bound} characters`;
+function limit(keyword: string, bound: unknown, value: unknown): string | undefined {
+  if (keyword === 'minimum') return outOfBounds('at least', bound, value);
+  if (keyword === 'maximum') return outOfBounds('at most', bound, value);
+  if (keyword === 'exclusiveMinimum') return outOfBounds('more than', bound, value);
+  if (keyword === 'minLength') return outOfBounds('at least', bound, value, 'characters');
+  if (keyword === 'maxLength') return outOfBounds('at most', bound, value, 'characters');
+  if (keyword === 'maxItems') return outOfBounds('at most', bound, value, 'elements');
+  if (keyword === 'pattern') return noMatch(`/${bound}/`, value);
   return undefined;
 }
 
-function misfit({ type, enum: options, problem }: Schema, value: unknown): string {
+function other({ type, enum: options, problem }: Schema, value: unknown): string {
   const question = QUESTIONS.get(problem ?? '');
-  if (question) return question(value) ?? 'Invalid input';
-  if (options) return `Invalid option: expected one of ${options.map((option) => `"${option}"`).join('|')}`;
+  if (question) return question(value) ?? misfit(value);
+  if (options) return notAmong(options, value);
   const [expected] = [type].flat();
-  if (expected === undefined) return 'Invalid input';
+  if (expected === undefined) return misfit(value);
   const whole = Number.isFinite(value) ? 'int' : 'number';
-  return `Invalid input: expected ${expected === 'integer' ? whole : expected}, received ${kindOf(value)}`;
-}
-
-function kindOf(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'array';
-  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
-  return typeof value;
+  return wrongType(expected === 'integer' ? whole : expected, value);
 }

@@ -4,15 +4,37 @@ import type { WireIdentity } from './identity.js';
 /**
  * When the manager unlinks a segment: `manager` at its own end, `owner` when the owner disconnects, `attached` when the last
  * attachment closes, `persistent` only when told to (it survives a planned stop).
+ *
+ * @example
+ * ```ts
+ * const lifetime: Lifetime = 'owner';
+ * await client.create({ size: 4096, lifetime }); // goes with this client, however it ends
+ * ```
  */
 export type Lifetime = 'manager' | 'owner' | 'attached' | 'persistent';
 
-/** `initialising`: its creator has not published it yet. `lost`: its OS object is gone or replaced. */
+/**
+ * `initialising`: its creator has not published it yet. `lost`: its OS object is gone or replaced.
+ *
+ * @example
+ * ```ts
+ * const usable: SegmentState = 'ready';
+ * const names = (await client.list()).filter(({ state }) => state === usable).map(({ name }) => name);
+ * ```
+ */
 export type SegmentState = 'ready' | 'initialising' | 'lost';
 
 export type JsonObject = { [key: string]: unknown };
 
-/** What the manager knows of a segment. */
+/**
+ * What the manager knows of a segment.
+ *
+ * @example
+ * ```ts
+ * const info: SegmentInfo = await client.stat(shm.name);
+ * console.log(info.size, info.lifetime, info.owner === client.id, info.state); // 4096 manager true ready
+ * ```
+ */
 export interface SegmentInfo {
   name: string;
   /** The name the operating system and other languages know it by. */
@@ -79,7 +101,15 @@ export interface ClientStatus {
   attachments: number;
 }
 
-/** What a manager holds, and within which limits. */
+/**
+ * What a manager holds, and within which limits. Sizes in bytes.
+ *
+ * @example
+ * ```ts
+ * const { limits, bytes }: ManagerStatus = await client.status();
+ * if (limits.maxBytes !== null) console.log(`${limits.maxBytes - bytes} bytes are left`);
+ * ```
+ */
 export interface ManagerStatus {
   pid: number;
   address: string;
@@ -109,7 +139,15 @@ export interface HelloResult {
 
 export type SegmentEventKind = 'created' | 'published' | 'unlinked' | 'transferred' | 'lost';
 
-/** What happened to a segment. */
+/**
+ * What happened to a segment.
+ *
+ * @example
+ * ```ts
+ * const tell = ({ event, segment }: SegmentEvent) => console.log(event, segment.name);
+ * client.on('segment', tell);
+ * ```
+ */
 export interface SegmentEvent {
   event: SegmentEventKind;
   segment: SegmentInfo;

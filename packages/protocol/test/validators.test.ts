@@ -1,8 +1,7 @@
-import { methods, notifications, type Reason, reasonOf } from '@shmd/protocol';
+import { methods, notifications } from '@shmd/protocol';
 import { methodSchemas, notificationSchemas } from '@shmd/protocol/schemas';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ZodType } from 'zod';
 import params from '#validators/params';
 import results from '#validators/results';
 import { agree, values } from '../../../test/helpers/agreement.js';
@@ -23,20 +22,9 @@ test('what is called good here is good', () => {
   fc.assert(fc.property(GOOD_EVENT, (value) => notificationSchemas.segmentEvent.safeParse(value).success));
 });
 
-function reasons(schema: ZodType, value: unknown): Reason[] {
-  const issues = schema.safeParse(value).error?.issues ?? [];
-  return issues.map(({ path, message }) => ({ path, message }));
-}
-
-test.each(all)('$name: validator and schema take the same params, and refuse them in the same words', (method) => {
-  const { name, schemas, good } = method;
+test.each(all)('$name: validator and schema take the same params', ({ name, schemas, good }) => {
   fc.assert(
-    fc.property(values(good.params, { program: true }), (value) => {
-      const faults = agree(params[name], schemas.params, value);
-      // A pattern has words of its own in the schema. No program can give what it is for.
-      if (faults.length === 0 || faults.at(-1)?.keyword === 'pattern') return;
-      expect(reasons(schemas.params, value)).toContainEqual(reasonOf(name, value, faults));
-    }),
+    fc.property(values(good.params, { program: true }), (value) => void agree(params[name], schemas.params, value)),
     { numRuns: 3_000 },
   );
 });

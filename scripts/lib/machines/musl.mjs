@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runtime } from '../runtimes.mjs';
+import { BUN_ENVIRONMENT, runtime } from '../runtimes.mjs';
 import { zigForMusl } from '../zig.mjs';
 import { runToEnd } from './run.mjs';
 
@@ -26,7 +26,8 @@ export function start(scratch) {
   const node = join(programs, 'node');
   writeFileSync(node, `#!/bin/sh\nexec '${bun}' --preload '${join(here, 'bun-as-node.mjs')}' "$@"\n`);
   chmodSync(node, 0o755);
-  const environment = { LD_LIBRARY_PATH: libraries, PATH: `${programs}${delimiter}${process.env.PATH}` };
+  const path = `${programs}${delimiter}${process.env.PATH}`;
+  const environment = { ...BUN_ENVIRONMENT, LD_LIBRARY_PATH: libraries, PATH: path };
   return {
     runtimes: ['bun-musl'],
     run: (_, program, args, { variables, ...options }) =>

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { randomFill } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { deflate } from 'node:zlib';
-import { attachmentStats, close, setAttachmentLimit } from '@shmd/native';
+import { attachmentStats, close, setAreaLimit } from '@shmd/native';
 import { check, until } from './cases.mjs';
 import { Child } from './child.mjs';
 import { coded, make, map, space } from './own-sections.mjs';
@@ -103,8 +103,8 @@ await check('a worker attaches, and what it leaves is freed with it', async () =
 
 await check('the limit of attachments is kept', () => {
   const made = make(100);
-  setAttachmentLimit(1);
+  setAreaLimit(1);
   assert.throws(() => Array.from({ length: 3 }, () => map(made)), coded('ERR_TOO_MANY_ATTACHMENTS'));
-  setAttachmentLimit(30_000);
+  setAreaLimit(30_000);
   made.keeper.release();
 });

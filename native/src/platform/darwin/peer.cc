@@ -20,7 +20,8 @@ SysError ReadCredentials(int fd, xucred* credentials) {
   }
   const bool whole = length == sizeof *credentials && credentials->cr_version == XUCRED_VERSION;
   // The first of the groups is the process's own one.
-  return whole && credentials->cr_ngroups > 0 && credentials->cr_ngroups <= NGROUPS ? SysError{} : SysError{EINVAL, "getsockopt"};
+  return whole && credentials->cr_ngroups > 0 && credentials->cr_ngroups <= NGROUPS ? SysError{}
+                                                                                    : SysError{EINVAL, "getsockopt"};
 }
 
 }  // namespace

@@ -12,7 +12,8 @@ namespace {
 // Such memory can be neither read nor written, only mapped. It has no more than one size in its life, so what fits is there until the end.
 class Window {
  public:
-  Window(const Handle& memory, uint64_t offset, size_t length, int protection) : lead_(offset % PageSize()), length_(length + lead_) {
+  Window(const Handle& memory, uint64_t offset, size_t length, int protection)
+      : lead_(offset % PageSize()), length_(length + lead_) {
     base_ = mmap(nullptr, length_, protection, MAP_SHARED, memory.fd(), static_cast<off_t>(offset - lead_));
     error_ = base_ == MAP_FAILED ? SysError{errno, "mmap"} : SysError{};
   }

@@ -14,7 +14,8 @@ uint64_t FreePages() {
   const mach_port_t host = mach_host_self();
   vm_statistics64_data_t statistics = {};
   mach_msg_type_number_t count = HOST_VM_INFO64_COUNT;
-  const kern_return_t told = host_statistics64(host, HOST_VM_INFO64, reinterpret_cast<host_info64_t>(&statistics), &count);
+  const kern_return_t told =
+      host_statistics64(host, HOST_VM_INFO64, reinterpret_cast<host_info64_t>(&statistics), &count);
   mach_port_deallocate(mach_task_self(), host);
   return told == KERN_SUCCESS ? uint64_t{statistics.free_count} + statistics.inactive_count : 0;
 }

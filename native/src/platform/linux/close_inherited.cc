@@ -20,6 +20,7 @@ void CloseInherited() {
   DIR* directory = opendir("/proc/self/fd");
   if (directory == nullptr) return;
   const int own = dirfd(directory);
+  // No other thread has this directory. NOLINTNEXTLINE(concurrency-mt-unsafe)
   while (const dirent* entry = readdir(directory)) {
     const int fd = atoi(entry->d_name);
     if (fd >= static_cast<int>(kFirstInherited) && fd != own) close(fd);

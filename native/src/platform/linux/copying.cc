@@ -41,7 +41,7 @@ SysError WriteMemory(const Handle& memory, uint64_t offset, const void* from, si
 }
 
 size_t PreferLargePages(void* bytes, size_t length) {
-  constexpr uintptr_t kLargePage = 2 * 1024 * 1024;
+  constexpr uintptr_t kLargePage = uintptr_t{2} * 1024 * 1024;
   const auto address = reinterpret_cast<uintptr_t>(bytes);
   const auto begin = (address + kLargePage - 1) & ~(kLargePage - 1);
   const auto end = (address + length) & ~(kLargePage - 1);

@@ -8,8 +8,8 @@
 #endif
 
 // The function as all versions of glibc have it, under a name of ours.
-#define OLDEST(result, name, parameters)                                      \
-  __asm__(".symver oldest_" #name "," #name "@" FIRST_VERSION);               \
+#define OLDEST(result, name, parameters)                        \
+  __asm__(".symver oldest_" #name "," #name "@" FIRST_VERSION); \
   result oldest_##name parameters;
 
 #define OURS __attribute__((visibility("hidden")))

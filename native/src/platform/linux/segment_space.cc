@@ -24,7 +24,7 @@ namespace shmd::platform {
 namespace {
 
 // From this size on, giving pages back takes longer than opening the file once more. Bytes.
-constexpr uint64_t kLarge = 1024 * 1024;
+constexpr uint64_t kLarge = uint64_t{1024} * 1024;
 
 // Segments are their user's alone, until they are shared.
 constexpr mode_t kMode = 0600;

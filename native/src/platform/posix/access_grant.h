@@ -11,10 +11,10 @@
 namespace shmd::platform {
 
 struct AccessGrant {
-  uint32_t owner_bits = 0;     // rwx
-  uint32_t guest_bits = 0;     // rwx of those below; everybody else has none
+  uint32_t owner_bits = 0;      // rwx
+  uint32_t guest_bits = 0;      // rwx of those below; everybody else has none
   std::optional<uint32_t> gid;  // the members of this group
-  std::vector<uint32_t> uids;  // and these users: an access control list, ENOTSUP where the file system has none
+  std::vector<uint32_t> uids;   // and these users: an access control list, ENOTSUP where the file system has none
 };
 
 // Links are not followed. EPERM when the file is not ours.

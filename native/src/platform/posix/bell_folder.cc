@@ -29,6 +29,7 @@ void ClearBells(const std::string& folder) {
   const std::unique_ptr<DIR, int (*)(DIR*)> entries(fdopendir(directory.fd()), closedir);
   if (!entries) return;
   directory.Release();
+  // No other thread has these entries. NOLINTNEXTLINE(concurrency-mt-unsafe)
   while (const dirent* entry = readdir(entries.get())) {
     if (!IsBellName(entry->d_name)) continue;
     const std::string name = folder + '/' + entry->d_name;

@@ -35,7 +35,8 @@ class Beginning {
     for (const int fd : {STDIN_FILENO, STDOUT_FILENO}) {
       if (const int error = posix_spawn_file_actions_adddup2(&actions_, socket, fd)) return error;
     }
-    if (const int error = posix_spawn_file_actions_addopen(&actions_, STDERR_FILENO, "/dev/null", O_WRONLY, 0)) return error;
+    if (const int error = posix_spawn_file_actions_addopen(&actions_, STDERR_FILENO, "/dev/null", O_WRONLY, 0))
+      return error;
     posix_spawnattr_setsigmask(&attributes_, &none);
     posix_spawnattr_setsigdefault(&attributes_, &all);
     return posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSID);

@@ -11,7 +11,8 @@ namespace shmd::platform {
 
 struct Child {
   int pid = 0;
-  Handle socket;  // our end, which never blocks; it ends when the program does, however that is, and as long as the program has it open
+  Handle
+      socket;  // our end, which never blocks; it ends when the program does, however that is, and as long as the program has it open
 };
 
 // The program has the other end of the socket as stdin and stdout, /dev/null as stderr, this process's environment, no signal ignored or

@@ -7,7 +7,7 @@ namespace shmd::platform {
 namespace {
 
 // Of address space; the usual 8 MiB would count against a limit on it.
-constexpr size_t kStackBytes = 256 * 1024;
+constexpr size_t kStackBytes = size_t{256} * 1024;
 
 struct Start {
   void (*run)(void*);

@@ -48,6 +48,8 @@ class BlockedSigpipe {
     pthread_sigmask(SIG_BLOCK, &only_, &former_);
   }
   ~BlockedSigpipe() { pthread_sigmask(SIG_SETMASK, &former_, nullptr); }
+  BlockedSigpipe(const BlockedSigpipe&) = delete;
+  BlockedSigpipe& operator=(const BlockedSigpipe&) = delete;
 
   // Unless it was blocked before: then it is not for us.
   void TakeAway() {

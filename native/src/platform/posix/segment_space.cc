@@ -38,7 +38,8 @@ SysError FindShm(const std::string& name, Handle* memory, SegmentObject* object)
   return {};
 }
 
-Presence LookAtShm(const std::string& name, const ObjectId& id, Handle* memory, SegmentObject* object, SysError* error) {
+Presence LookAtShm(const std::string& name, const ObjectId& id, Handle* memory, SegmentObject* object,
+                   SysError* error) {
   *error = FindShm(name, memory, object);
   if (error->number == ENOENT) return Presence::kAbsent;
   if (*error) return Presence::kFailed;

@@ -17,8 +17,8 @@ class Security {
     if (descriptor_ != nullptr) LocalFree(descriptor_);
   }
   SysError Read(HANDLE object) {
-    const DWORD outcome =
-        GetSecurityInfo(object, SE_KERNEL_OBJECT, OWNER_SECURITY_INFORMATION, &owner_, nullptr, nullptr, nullptr, &descriptor_);
+    const DWORD outcome = GetSecurityInfo(object, SE_KERNEL_OBJECT, OWNER_SECURITY_INFORMATION, &owner_, nullptr,
+                                          nullptr, nullptr, &descriptor_);
     if (outcome == ERROR_SUCCESS) return {};
     SetLastError(outcome);
     return LastError("GetSecurityInfo");

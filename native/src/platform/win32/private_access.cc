@@ -17,7 +17,8 @@ SysError PrivateAccess::Prepare(DWORD rights) {
   if (!InitializeAcl(list, static_cast<DWORD>(list_.size()), ACL_REVISION) ||
       !AddAccessAllowedAce(list, ACL_REVISION, rights, user.sid()) ||
       !InitializeSecurityDescriptor(&descriptor_, SECURITY_DESCRIPTOR_REVISION) ||
-      !SetSecurityDescriptorDacl(&descriptor_, TRUE, list, FALSE) || !SetSecurityDescriptorOwner(&descriptor_, owner, FALSE)) {
+      !SetSecurityDescriptorDacl(&descriptor_, TRUE, list, FALSE) ||
+      !SetSecurityDescriptorOwner(&descriptor_, owner, FALSE)) {
     return LastError("SetSecurityDescriptorDacl");
   }
   attributes_ = {sizeof attributes_, &descriptor_, FALSE};

@@ -15,7 +15,8 @@ SysError ReadToken(HANDLE token, TOKEN_INFORMATION_CLASS what, size_t least, std
   DWORD length = 0;
   GetTokenInformation(token, what, nullptr, 0, &length);
   bytes->resize(length);
-  if (length < least || !GetTokenInformation(token, what, bytes->data(), length, &length)) return LastError("GetTokenInformation");
+  if (length < least || !GetTokenInformation(token, what, bytes->data(), length, &length))
+    return LastError("GetTokenInformation");
   return {};
 }
 

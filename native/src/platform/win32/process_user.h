@@ -15,7 +15,9 @@ class ProcessUser {
   // As long as this object lives.
   PSID sid() const { return reinterpret_cast<const TOKEN_USER*>(token_user_.data())->User.Sid; }
   // Whether what the process makes belongs to these unless it says otherwise.
-  bool Makes(PSID owner) const { return EqualSid(reinterpret_cast<const TOKEN_OWNER*>(token_owner_.data())->Owner, owner) != FALSE; }
+  bool Makes(PSID owner) const {
+    return EqualSid(reinterpret_cast<const TOKEN_OWNER*>(token_owner_.data())->Owner, owner) != FALSE;
+  }
 
  private:
   friend SysError ReadUser(HANDLE process, ProcessUser* user);

@@ -1,10 +1,20 @@
 import { types } from 'node:util';
 import { ShmError, shown } from '@shmd/protocol';
+import { checkFunction } from '../mistakes/check-function.js';
 import type { LockGuard } from '../mutex/lock-guard.js';
 import type { SegmentSignals } from '../signals/segment-signals.js';
 import type { CellMemory } from './layout.js';
 
-/** The one who may write a cell, until `[Symbol.dispose]()`. */
+/**
+ * The one who may write a cell, until `[Symbol.dispose]()`.
+ *
+ * @example
+ * ```ts
+ * using writer = await cell.writer();
+ * writer.write(new Uint8Array(1024).fill(7));
+ * console.log(cell.read()?.version); // 1
+ * ```
+ */
 export class CellWriter implements Disposable {
   readonly #memory: CellMemory;
   readonly #signals: SegmentSignals;
@@ -29,6 +39,12 @@ export class CellWriter implements Disposable {
   /**
    * Makes a copy of `data`, as long as a value of the cell, the latest value. Returns its version.
    * Throws ERR_SHM_INVALID_ARGUMENT; ERR_SHM_STALE: this is not the writer any more, or was given back; ERR_SHM_CLOSED.
+   *
+   * @example
+   * ```ts
+   * using writer = await cell.writer();
+   * console.log(writer.write(new Uint8Array(1024))); // 1
+   * ```
    */
   write(data: Uint8Array): number {
     const { size } = this.#memory.shape;
@@ -46,8 +62,16 @@ export class CellWriter implements Disposable {
    * Makes what `fn` fills in the latest value, without a copy. `slot` has the bytes of some earlier value, and is nobody's to touch once `fn` has
    * returned: an async function is ERR_SHM_INVALID_ARGUMENT. What `fn` throws is thrown, and the latest value stays. Returns the version.
    * Throws as `write`.
+   *
+   * @example
+   * ```ts
+   * using writer = await cell.writer();
+   * writer.update((slot) => slot.fill(7));
+   * console.log(cell.read()?.data[1023]); // 7
+   * ```
    */
   update(fn: (slot: Uint8Array) => void): number {
+    checkFunction('fn', fn);
     if (this.#writing) throw new ShmError('ERR_SHM_INVALID_ARGUMENT', 'a value of this cell is being written already');
     this.#writing = true;
     try {

@@ -52,7 +52,10 @@ export function cellBytes({ size, slots }: CellShape): number {
     );
   }
   if (!Number.isInteger(slots) || slots < LEAST_SLOTS || slots > MOST_SLOTS) {
-    throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `slots is an integer from ${LEAST_SLOTS} to ${MOST_SLOTS}`);
+    throw new ShmError(
+      'ERR_SHM_INVALID_ARGUMENT',
+      `slots is an integer from ${LEAST_SLOTS} to ${MOST_SLOTS}, not ${shown(slots)}`,
+    );
   }
   return SLOTS_AT + slots * strideOf(size);
 }

@@ -5,7 +5,15 @@ import type { CellMemory } from './layout.js';
 /** A writer that rewrites the cell faster than it can be copied is met this often at most. */
 const MOST_TRIES = 1_000;
 
-/** A whole value of a cell, copied. */
+/**
+ * A whole value of a cell, copied.
+ *
+ * @example
+ * ```ts
+ * const value: CellValue | undefined = cell.read();
+ * console.log(value); // undefined
+ * ```
+ */
 export interface CellValue {
   /** 1 for the first value, then one more for each. */
   version: number;

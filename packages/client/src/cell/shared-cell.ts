@@ -14,7 +14,15 @@ import { CellWriter } from './cell-writer.js';
 import { CellMemory, type CellShape, cellBytes, formatCell, WRITER_AT } from './layout.js';
 import { CellReader, type CellValue } from './reader.js';
 
-/** How to make a cell. */
+/**
+ * How to make a cell.
+ *
+ * @example
+ * ```ts
+ * const options: CreateCellOptions = { name: 'frame', size: 1920 * 1080, slots: 4 };
+ * const cell = await SharedCell.create(client, options);
+ * ```
+ */
 export interface CreateCellOptions extends Omit<CreateOptions, 'populate'> {
   /** Bytes of a value. */
   size: number;
@@ -28,13 +36,17 @@ const DEFAULT_SLOTS = 3;
  * The latest value of a block that is rewritten again and again: one writer at a time, any readers, who never wait and always get a whole value,
  * whoever dies when. Its layout is in layout.ts.
  *
- * ```js
+ * @example
+ * ```ts
  * const cell = await SharedCell.create(client, { name: 'frame', size: 1024 });
  * using writer = await cell.writer();
- * writer.write(frame);
+ * writer.write(new Uint8Array(1024).fill(7));
  * // elsewhere
- * const cell = SharedCell.over(await client.attach('frame', { access: 'read' }));
- * for await (const { version, data } of cell) show(data);
+ * const same = SharedCell.over(await client.attach('frame', { access: 'read' }));
+ * for await (const { version, data } of same) {
+ *   console.log(version, data[0]); // 1 7
+ *   break;
+ * }
  * ```
  */
 export class SharedCell extends SegmentView {
@@ -51,6 +63,12 @@ export class SharedCell extends SegmentView {
   /**
    * Creates a segment that is a cell without a value. Nobody can attach it before it is one.
    * Throws as `Client.create`, and ERR_SHM_INVALID_ARGUMENT for a number of slots that cannot be.
+   *
+   * @example
+   * ```ts
+   * const cell = await SharedCell.create(client, { name: 'frame', size: 1024 });
+   * console.log(cell.size, cell.shm.size > 3 * 1024); // 1024 true
+   * ```
    */
   static async create(client: Client, options: CreateCellOptions): Promise<SharedCell> {
     checkClient(client);
@@ -65,6 +83,12 @@ export class SharedCell extends SegmentView {
   /**
    * The cell that is any shared memory, managed or not, attached from its first byte on. `close()` closes `shm`.
    * Throws ERR_SHM_INVALID_ARGUMENT (the bytes are not a cell), ERR_SHM_UNSUPPORTED (of a later release), ERR_SHM_CLOSED.
+   *
+   * @example
+   * ```ts
+   * const same = SharedCell.over(await client.attach(cell.ref, { access: 'read' }));
+   * console.log(same.size); // 1024
+   * ```
    */
   static over(shm: SharedMemory): SharedCell {
     checkSharedMemory(shm);
@@ -80,6 +104,16 @@ export class SharedCell extends SegmentView {
    * Becomes the one writer, as soon as nobody else is: the place of one that died is free. Rejects with ERR_SHM_TIMEOUT after `timeout` ms, with
    * the signal's reason, ERR_SHM_PERMISSION (attached with access 'read'), ERR_SHM_CLOSED, ERR_SHM_UNSUPPORTED, ERR_SHM_DISCONNECTED,
    * ERR_SHM_STALE (the place was lost before the caller came to it).
+   *
+   * @example
+   * ```ts
+   * const writer = await cell.writer({ timeout: 1_000 });
+   * try {
+   *   writer.update((slot) => slot.fill(7));
+   * } finally {
+   *   writer[Symbol.dispose](); // as `using writer` does at the end of its block
+   * }
+   * ```
    */
   async writer(options: WaitOptions = {}): Promise<CellWriter> {
     const guard = await SharedMutex.over(this.shm, WRITER_AT).lock(options);
@@ -99,6 +133,13 @@ export class SharedCell extends SegmentView {
    * Throws ERR_SHM_CLOSED; ERR_SHM_TIMEOUT: the writer was always quicker; ERR_SHM_INVALID_ARGUMENT: `into` has too little room.
    *
    * @param into takes the copy: at least `size` bytes. Default: new ones
+   *
+   * @example
+   * ```ts
+   * const into = new Uint8Array(cell.size); // used again for each value
+   * const value = cell.read(into);
+   * if (value) console.log(value.version, value.data);
+   * ```
    */
   read(into?: Uint8Array): CellValue | undefined {
     this.#refuseClosed();
@@ -112,6 +153,14 @@ export class SharedCell extends SegmentView {
   /**
    * Resolves with the version of the latest value once that is another than `since`: by default than the one at the call.
    * Rejects as `SharedMemory.changed`.
+   *
+   * @example
+   * ```ts
+   * const next = cell.changed({ timeout: 1_000 });
+   * using writer = await cell.writer(); // in another process, usually
+   * writer.write(new Uint8Array(1024));
+   * console.log(await next); // 1
+   * ```
    */
   async changed(options: ChangedOptions = {}): Promise<number> {
     this.#refuseClosed();

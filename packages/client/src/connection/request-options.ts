@@ -2,7 +2,15 @@ import { ShmError, shown } from '@shmd/protocol';
 import { checkOptions } from '../mistakes/check-options.js';
 import { refuseUnknown } from '../mistakes/refuse-unknown.js';
 
-/** What a caller may say about any request. However it ends early, it is taken back: what the manager may have made of it is undone. */
+/**
+ * What a caller may say about any request. However it ends early, it is taken back: what the manager may have made of it is undone.
+ *
+ * @example
+ * ```ts
+ * const options: RequestOptions = { timeout: 1_000, signal: AbortSignal.timeout(5_000) };
+ * const segments = await client.list(options);
+ * ```
+ */
 export interface RequestOptions {
   /** ms until the request rejects with ERR_SHM_TIMEOUT. Default: the client's `requestTimeout`. */
   timeout?: number | undefined;

@@ -6,7 +6,16 @@ import { closeBuffer } from './detaching.js';
 /** What was mapped: in the open, or, where the runtime forbids that, for copies alone. */
 export type Memory = ArrayBuffer | native.HiddenMemory;
 
-/** What a mapping is for. With `read`, what is written there all the same stays in this process: docs/runtimes.md. */
+/**
+ * What a mapping is for. With `read`, what is written there all the same stays in this process: docs/runtimes.md.
+ *
+ * @example
+ * ```ts
+ * const access: Access = 'read';
+ * const frame = await client.attach(shm.ref, { access });
+ * console.log(frame.access); // read
+ * ```
+ */
 export type Access = 'read-write' | 'read';
 
 /** What to map of a segment, and how. */
@@ -118,17 +127,18 @@ export function isSeen(memory: Memory): memory is ArrayBuffer {
 /**
  * How many mappings this process may hold, all threads together, before attaching throws ERR_SHM_TOO_MANY_ATTACHMENTS. 30,000 unless
  * set. Node itself dies without a word near the kernel's limit on areas of memory (`vm.max_map_count`, usually 65,530), of which it
- * needs some thousands: stay well below.
+ * needs some thousands: stay well below. Throws ERR_SHM_INVALID_ARGUMENT.
  *
- * ```js
+ * @example
+ * ```ts
  * setAttachmentLimit(10_000);
  * ```
  */
 export function setAttachmentLimit(limit: number): void {
   if (!Number.isSafeInteger(limit) || limit < 1) {
-    throw new ShmError('ERR_SHM_INVALID_ARGUMENT', 'the limit is a whole number from 1');
+    throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `the limit is a whole number from 1, not ${shown(limit)}`);
   }
-  native.setAttachmentLimit(limit);
+  native.setAreaLimit(limit);
 }
 
 /** What cannot be wished for leaves no grant behind. */
@@ -155,6 +165,8 @@ function checkWindow(size: number, { offset = 0, length }: Window): { offset: nu
     const bytes = length ?? size - offset;
     if (Number.isSafeInteger(bytes) && bytes >= 1 && offset + bytes <= size) return { offset, length: bytes };
   }
-  const message = `offset and length must lie within the ${size} bytes of the segment`;
+  const given =
+    length === undefined ? `offset ${shown(offset)}` : `offset ${shown(offset)} and length ${shown(length)}`;
+  const message = `offset and length must lie within the ${size} bytes of the segment, not ${given}`;
   throw new ShmError('ERR_SHM_INVALID_ARGUMENT', message);
 }

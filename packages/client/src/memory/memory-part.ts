@@ -1,4 +1,4 @@
-import { ShmError } from '@shmd/protocol';
+import { ShmError, shown } from '@shmd/protocol';
 import { moved } from './moved.js';
 
 /** Bytes of a mapping: from `offset` on, `length` of them. */
@@ -25,7 +25,5 @@ function isWithin(value: unknown, last: number): boolean {
 }
 
 function outside(what: string, given: unknown, last: number): ShmError {
-  const shown =
-    typeof given === 'number' || typeof given === 'bigint' ? String(given) : `a value of type ${typeof given}`;
-  return new ShmError('ERR_SHM_INVALID_ARGUMENT', `${what} must be an integer from 0 to ${last}, not ${shown}`);
+  return new ShmError('ERR_SHM_INVALID_ARGUMENT', `${what} must be an integer from 0 to ${last}, not ${shown(given)}`);
 }

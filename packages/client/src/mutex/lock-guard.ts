@@ -17,14 +17,15 @@ export interface LockPlace {
 /**
  * A lock that one has. `using guard = await mutex.lock()` gives it back at the end of the block.
  *
- * ```js
+ * @example
+ * ```ts
  * const guard = await mutex.lock({ timeout: 1_000 });
  * try {
  *   if (guard.ownerDied) {
- *     repair();
+ *     shm.buf.fill(0, 16); // what it protects, made whole
  *     guard.consistent();
  *   }
- *   change();
+ *   shm.write('hello', 16);
  * } finally {
  *   guard.unlock();
  * }
@@ -65,7 +66,18 @@ export class LockGuard implements Disposable, HeldLock {
     return local.holder === this && words.length > 0 && isTakenBy(words, this.#place.token);
   }
 
-  /** What the lock protects is whole: the next one is not told `ownerDied`. */
+  /**
+   * What the lock protects is whole: the next one is not told `ownerDied`.
+   *
+   * @example
+   * ```ts
+   * using guard = await mutex.lock();
+   * if (guard.ownerDied) {
+   *   shm.buf.fill(0, 16); // what it protects, made whole
+   *   guard.consistent();
+   * }
+   * ```
+   */
   consistent(): void {
     this.#consistent = true;
   }
@@ -73,6 +85,13 @@ export class LockGuard implements Disposable, HeldLock {
   /**
    * Gives it back. When its owner had died and `consistent()` was not called, the next one is told that again.
    * Throws ERR_SHM_STALE: it is not ours any more, and nothing was touched.
+   *
+   * @example
+   * ```ts
+   * const guard = await mutex.lock();
+   * guard.unlock();
+   * console.log(guard.isHeld); // false
+   * ```
    */
   unlock(): void {
     this.refuseOver();

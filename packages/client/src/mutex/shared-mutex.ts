@@ -1,6 +1,7 @@
-import { ShmError } from '@shmd/protocol';
+import { ShmError, shown } from '@shmd/protocol';
 import { checkTimeout } from '../connection/request-options.js';
 import { moved } from '../memory/moved.js';
+import { checkFunction } from '../mistakes/check-function.js';
 import { notByNew } from '../mistakes/not-by-new.js';
 import { refuseReadOnly } from '../mistakes/refuse-read-only.js';
 import { checkSharedMemory } from '../segments/check-shared-memory.js';
@@ -15,9 +16,12 @@ import { type Attempt, LOCK_BYTES, markLock, ownerOf, takeLock } from './lock-wo
  * A lock between processes and workers over 16 bytes of a segment. It belongs to a client: its functions take turns. Whoever dies with it, the
  * next one gets it, and hears that; whoever is stopped keeps it. Its layout is in lock-word.ts.
  *
- * ```js
+ * @example
+ * ```ts
  * const mutex = SharedMutex.over(shm); // its first 16 bytes
- * await mutex.run(() => change(shm));
+ * await mutex.run(() => {
+ *   shm.write('hello', 16);
+ * });
  * ```
  */
 export class SharedMutex {
@@ -36,6 +40,12 @@ export class SharedMutex {
    * The lock at byte `offset` of `shm.buffer`, a multiple of 4: 16 bytes that are zero, or a lock already.
    * Throws ERR_SHM_INVALID_ARGUMENT (not within it, or they are something else), ERR_SHM_PERMISSION (attached with access 'read'),
    * ERR_SHM_CLOSED, ERR_SHM_UNSUPPORTED (attached without a manager, or that has no board for this client).
+   *
+   * @example
+   * ```ts
+   * const head = SharedMutex.over(shm, 0);
+   * const tail = SharedMutex.over(shm, 64); // another lock, over bytes 64 to 79
+   * ```
    */
   static over(shm: SharedMemory, offset = 0): SharedMutex {
     checkSharedMemory(shm);
@@ -46,7 +56,7 @@ export class SharedMutex {
     const aligned = Number.isSafeInteger(offset) && offset % 4 === 0 && place % 4 === 0;
     if (!aligned || offset < 0 || offset + LOCK_BYTES > buffer.byteLength) {
       const wanted = `a multiple of 4 with ${LOCK_BYTES} bytes of ${shm.name} behind it`;
-      throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `the offset of a lock is ${wanted}`);
+      throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `the offset of a lock is ${wanted}, not ${shown(offset)}`);
     }
     signals.check();
     const words = new Int32Array(buffer, offset, LOCK_BYTES / 4);
@@ -60,6 +70,12 @@ export class SharedMutex {
   /**
    * Takes it, in turn with the other functions of this client. Rejects with ERR_SHM_TIMEOUT after `timeout` ms, with the signal's reason, with
    * ERR_SHM_CLOSED, ERR_SHM_DISCONNECTED.
+   *
+   * @example
+   * ```ts
+   * using guard = await mutex.lock({ timeout: 1_000 });
+   * console.log(guard.isHeld, guard.ownerDied); // true false
+   * ```
    */
   async lock(options: WaitOptions = {}): Promise<LockGuard> {
     const { local, signals } = this.#at;
@@ -78,6 +94,13 @@ export class SharedMutex {
   /**
    * Takes it, and blocks this thread for `timeout` ms at most, before the functions of this client that wait with `lock()`.
    * Throws ERR_SHM_TIMEOUT, ERR_SHM_DEADLOCK (this client has it), ERR_SHM_CLOSED, ERR_SHM_DISCONNECTED.
+   *
+   * @example
+   * ```ts
+   * const guard = mutex.lockSync(1_000);
+   * shm.write('hello', 16);
+   * guard.unlock();
+   * ```
    */
   lockSync(timeout: number = Number.POSITIVE_INFINITY): LockGuard {
     checkTimeout('timeout', timeout);
@@ -91,7 +114,16 @@ export class SharedMutex {
     throw new ShmError('ERR_SHM_TIMEOUT', `the lock in ${this.#shm.name} was not free in ${timeout} ms`);
   }
 
-  /** Takes it if it is free and nobody of this client is waiting for it; else undefined. Throws ERR_SHM_CLOSED, ERR_SHM_DISCONNECTED. */
+  /**
+   * Takes it if it is free and nobody of this client is waiting for it; else undefined. Throws ERR_SHM_CLOSED, ERR_SHM_DISCONNECTED.
+   *
+   * @example
+   * ```ts
+   * const guard = mutex.tryLock();
+   * console.log(mutex.tryLock()); // undefined
+   * guard?.unlock();
+   * ```
+   */
   tryLock(): LockGuard | undefined {
     const { holder, isAwaited } = this.#at.local;
     if (!holder && !isAwaited) return this.#take('once');
@@ -102,8 +134,16 @@ export class SharedMutex {
   /**
    * Runs `fn` while this client has the lock. Rejects as `lock`, with what `fn` throws, and with ERR_SHM_STALE when the lock was not ours any
    * more before `fn` was called, or at the end.
+   *
+   * @example
+   * ```ts
+   * const counter = new Int32Array(shm.buffer, 16, 1);
+   * const count = await mutex.run(() => Atomics.add(counter, 0, 1) + 1, { timeout: 1_000 });
+   * console.log(count); // 1
+   * ```
    */
   async run<T>(fn: (guard: LockGuard) => T | Promise<T>, options: WaitOptions = {}): Promise<T> {
+    checkFunction('fn', fn);
     const guard = await this.lock(options);
     this.#refuseClosed();
     guard.refuseOver();

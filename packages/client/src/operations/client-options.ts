@@ -4,7 +4,15 @@ import type { Access, Window } from '../memory/mapping.js';
 import { refuseUnknown } from '../mistakes/refuse-unknown.js';
 import type { SharedMemory } from '../segments/shared-memory.js';
 
-/** How to make a segment. */
+/**
+ * How to make a segment.
+ *
+ * @example
+ * ```ts
+ * const options: CreateOptions = { name: 'frame', size: 4096, lifetime: 'attached', meta: { width: 64, height: 64 } };
+ * const frame = await client.create(options);
+ * ```
+ */
 export interface CreateOptions extends RequestOptions {
   /** Of at most 200 bytes. Default: one that is new, `shmd_` and 8 hexadecimal digits. */
   name?: string | undefined;
@@ -18,7 +26,16 @@ export interface CreateOptions extends RequestOptions {
   populate?: boolean | undefined;
 }
 
-/** How to attach a segment: what of it, and to do what. */
+/**
+ * How to attach a segment: what of it, and to do what.
+ *
+ * @example
+ * ```ts
+ * const options: AttachOptions = { access: 'read', offset: 1024, length: 64 };
+ * const part = await client.attach(shm.ref, options);
+ * console.log(part.buf.length, part.size); // 64 4096
+ * ```
+ */
 export interface AttachOptions extends RequestOptions, Window {
   /** Default: 'read-write'. */
   access?: Access | undefined;
@@ -26,10 +43,26 @@ export interface AttachOptions extends RequestOptions, Window {
   wait?: boolean | undefined;
 }
 
-/** How to make a segment of bytes that there are: its size is theirs. */
+/**
+ * How to make a segment of bytes that there are: its size is theirs.
+ *
+ * @example
+ * ```ts
+ * const options: CreateFromOptions = { name: 'settings', lifetime: 'attached' };
+ * await client.createFrom(Buffer.from('{}'), options);
+ * ```
+ */
 export type CreateFromOptions = Omit<CreateOptions, 'size' | 'populate'>;
 
-/** What to copy of a segment. */
+/**
+ * What to copy of a segment.
+ *
+ * @example
+ * ```ts
+ * const options: FetchOptions = { offset: 1024, length: 64 };
+ * const part = await client.fetch(shm.ref, options);
+ * ```
+ */
 export interface FetchOptions extends RequestOptions {
   /** Byte at which the copy begins. */
   offset?: number | undefined;
@@ -37,12 +70,36 @@ export interface FetchOptions extends RequestOptions {
   length?: number | undefined;
 }
 
-/** How to make a list: its size is what the items need. */
+/**
+ * How to make a list: its size is what the items need.
+ *
+ * @example
+ * ```ts
+ * const options: CreateListOptions = { name: 'state', lifetime: 'owner' };
+ * await client.createList(['ready', 1], options);
+ * ```
+ */
 export type CreateListOptions = Omit<CreateOptions, 'size' | 'populate'>;
-/** How to attach a list: all of it. */
+/**
+ * How to attach a list: all of it.
+ *
+ * @example
+ * ```ts
+ * const options: AttachListOptions = { access: 'read' };
+ * const same = await client.attachList(list.ref, options);
+ * ```
+ */
 export type AttachListOptions = Omit<AttachOptions, keyof Window>;
 
-/** What to open, and how to make it if it is not there. */
+/**
+ * What to open, and how to make it if it is not there.
+ *
+ * @example
+ * ```ts
+ * const options: OpenOrCreateOptions = { name: 'table', size: 24, dtype: 'float64', shape: [3] };
+ * const table = SharedArray.over(await client.openOrCreate(options), { dtype: 'float64', shape: [3] });
+ * ```
+ */
 export interface OpenOrCreateOptions extends Omit<CreateOptions, 'populate'> {
   name: string;
   /** Runs in exactly one process, before anyone else may attach. */
@@ -54,7 +111,15 @@ export interface OpenOrCreateOptions extends Omit<CreateOptions, 'populate'> {
   shape?: readonly number[] | undefined;
 }
 
-/** How to take charge of what somebody else made. */
+/**
+ * How to take charge of what somebody else made.
+ *
+ * @example
+ * ```ts
+ * const options: AdoptOptions = { lifetime: 'owner', access: 'read' };
+ * const frame = await client.adopt(osName, options);
+ * ```
+ */
 export interface AdoptOptions extends RequestOptions {
   /** Default: 'manager'. */
   lifetime?: Lifetime | undefined;
@@ -62,13 +127,30 @@ export interface AdoptOptions extends RequestOptions {
   access?: Access | undefined;
 }
 
-/** What to tell of a manager. */
+/**
+ * What to tell of a manager.
+ *
+ * @example
+ * ```ts
+ * const options: StatusOptions = { clients: true, timeout: 1_000 };
+ * const { clients = [] } = await client.status(options);
+ * ```
+ */
 export interface StatusOptions extends RequestOptions {
   /** Also who is connected. */
   clients?: boolean | undefined;
 }
 
-/** What a client emits, with what its listeners are given. */
+/**
+ * What a client emits, with what its listeners are given.
+ *
+ * @example
+ * ```ts
+ * client.on('segment', ({ event, segment }) => console.log(event, segment.name));
+ * client.on('disconnect', (error) => console.log(error.code));
+ * client.on('reconnect', () => console.log('a successor serves'));
+ * ```
+ */
 export interface ClientEvents {
   /** The manager is gone; and once more when it could have had a successor, and none was found. */
   disconnect: [error: ShmError];

@@ -1,6 +1,14 @@
-import { type AttachedSegment, type CreateParams, methods, type SegmentInfo, ShmError } from '@shmd/protocol';
+import {
+  type AttachedSegment,
+  type CreateParams,
+  methods,
+  nameProblem,
+  type SegmentInfo,
+  ShmError,
+} from '@shmd/protocol';
 import { checkedRequest, type RequestOptions } from '../connection/request-options.js';
 import { Deadline } from '../deadlines/deadline.js';
+import { checkFunction } from '../mistakes/check-function.js';
 import { checkOptions } from '../mistakes/check-options.js';
 import type { Attachments } from '../segments/attachments.js';
 import type { SegmentRef } from '../segments/segment-ref.js';
@@ -17,7 +25,9 @@ export async function openOrCreate(attachments: Attachments, options: OpenOrCrea
   const { init, timeout, dtype, shape, ...given } = options;
   const { params, request } = createRequest(given);
   checkedRequest({ timeout });
+  if (init !== undefined) checkFunction('init', init);
   const { name } = given;
+  checkName(name);
   const { signal } = request;
   const wanted = { ...params, name, dtype, shape: shape as number[] | undefined };
   const deadline = timeout === undefined ? undefined : new Deadline(timeout);
@@ -32,6 +42,13 @@ export async function openOrCreate(attachments: Attachments, options: OpenOrCrea
     if (located) return attachments.hold(sameOrLetGo(attachments, located, wanted), 'read-write');
     if (deadline?.left === 0) throw deadline.missed(`${name} was not initialised`);
   }
+}
+
+/** Without one, each would get a segment of its own. Throws ERR_SHM_INVALID_NAME. */
+function checkName(name: unknown): void {
+  const problem = nameProblem(name);
+  if (problem)
+    throw new ShmError('ERR_SHM_INVALID_NAME', `openOrCreate() needs the name that all of them know: ${problem}`);
 }
 
 /** Nothing when somebody else has made it, or is about to. */

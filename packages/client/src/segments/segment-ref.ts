@@ -1,6 +1,14 @@
 import { nameProblem, ShmError, shown } from '@shmd/protocol';
 
-/** Names one creation of a segment. Plain data: post it to a worker, send it to a child process, attach it there. */
+/**
+ * Names one creation of a segment. Plain data: post it to a worker, send it to a child process, attach it there.
+ *
+ * @example
+ * ```ts
+ * const ref: SegmentRef = shm.ref; // worker.postMessage(ref), or child.send(ref)
+ * const same = await client.attach(ref); // there
+ * ```
+ */
 export interface SegmentRef {
   /** By which clients find the segment. */
   readonly name: string;

@@ -40,10 +40,12 @@ export interface SharedMemorySource {
 /**
  * One attachment: the memory of a named segment, mapped into this process; or to be mapped when it is first asked for.
  *
- * ```js
- * const shm = await client.attach('frame');
+ * @example
+ * ```ts
  * shm.buf[0] = 42; // the memory itself
+ * shm.write('hello', 64);
  * const text = shm.read(64, 5).toString(); // a copy, which may be decoded
+ * console.log(text, shm.buffer.byteLength); // hello 4096
  * shm.close();
  * ```
  */
@@ -89,6 +91,13 @@ export class SharedMemory {
   /**
    * Attaches any shared memory of the operating system, without a manager. `unlink()` on it removes the OS object itself.
    * Throws ERR_SHM_NOT_FOUND, ERR_SHM_INVALID_NAME, ERR_SHM_PERMISSION, ERR_SHM_UNSUPPORTED.
+   *
+   * @example
+   * ```ts
+   * const frame = SharedMemory.attach(osName, { access: 'read' }); // made by Python, by C, or by a manager
+   * console.log(frame.size); // 4096
+   * frame.close();
+   * ```
    */
   static attach(osName: string, options: UnmanagedOptions = {}): SharedMemory {
     checkOptions(options, 'access');
@@ -134,6 +143,12 @@ export class SharedMemory {
    * A private copy of `length` bytes (default: all to the end) from byte `offset` of the mapping on: what to decode, parse or keep. Decoding
    * the memory itself, as `buf.toString()` does, corrupts the heap when another process changes it meanwhile.
    * Throws ERR_SHM_INVALID_ARGUMENT (not within it), ERR_SHM_CLOSED, ERR_SHM_NO_SPACE.
+   *
+   * @example
+   * ```ts
+   * shm.write('{"width":1920}');
+   * console.log(JSON.parse(shm.read(0, 14).toString())); // { width: 1920 }
+   * ```
    */
   read(offset?: number, length?: number): Buffer {
     this.#refuseClosed();
@@ -146,6 +161,11 @@ export class SharedMemory {
    * private copy: `data` may lie in shared memory itself. All of it or, when it throws, nothing.
    * Throws ERR_SHM_INVALID_ARGUMENT (beyond its end, or no such data), ERR_SHM_PERMISSION (attached with access 'read'),
    * ERR_SHM_CLOSED, ERR_SHM_NO_SPACE.
+   *
+   * @example
+   * ```ts
+   * console.log(shm.write('é'), shm.write(new Uint8Array([1, 2, 3]), 4093)); // 2 3
+   * ```
    */
   write(data: Uint8Array | string, offset?: number): number {
     this.#refuseClosed();
@@ -169,6 +189,12 @@ export class SharedMemory {
    * Says that the segment has changed: after the bytes were stored. Wakes all who wait for that, in any process, and returns the version that it
    * makes. While nobody waits it is some loads. Throws ERR_SHM_PERMISSION (attached with access 'read'), ERR_SHM_DISCONNECTED (the manager is
    * gone for good), ERR_SHM_NO_SPACE (this client does so for the first time, and no descriptor is left), and as `version`.
+   *
+   * @example
+   * ```ts
+   * shm.write('hello');
+   * console.log(shm.notify()); // 1
+   * ```
    */
   notify(): number {
     const { signals } = this;
@@ -181,10 +207,11 @@ export class SharedMemory {
    * for it. Until then it keeps the process alive. Rejects with ERR_SHM_TIMEOUT after `timeout` ms, with the signal's reason, with
    * ERR_SHM_CLOSED when the attachment is closed, ERR_SHM_DISCONNECTED when the manager is gone for good, and as `version`.
    *
-   * ```js
-   * const next = shm.changed({ timeout: 1_000 });
-   * askSomebody(shm.ref);
-   * await next;
+   * @example
+   * ```ts
+   * const next = shm.changed({ timeout: 1_000 }); // before anybody is asked to change it
+   * shm.notify(); // here, or in any other process
+   * console.log(await next); // 1
    * ```
    */
   async changed(options: ChangedOptions = {}): Promise<number> {
@@ -195,6 +222,15 @@ export class SharedMemory {
   /**
    * Each version that is not the one before, from the call on: who is slow misses some, never the last one. `timeout` is for each. Its `next`
    * rejects as `changed`.
+   *
+   * @example
+   * ```ts
+   * setImmediate(() => shm.notify()); // in another process, usually
+   * for await (const version of shm.versions({ timeout: 1_000 })) {
+   *   console.log(version); // 1
+   *   break;
+   * }
+   * ```
    */
   versions(options: WaitOptions = {}): AsyncIterableIterator<number> {
     return this.signals.versions(options);
@@ -208,6 +244,14 @@ export class SharedMemory {
   /**
    * Ends the attachment. Idempotent. No view over it reaches the segment any more, and using one is safe. Who waits for something in it hears
    * ERR_SHM_CLOSED; a lock that was taken by it and is still held is given up, as if this client had died.
+   *
+   * @example
+   * ```ts
+   * const same = await client.attach(shm.ref);
+   * const view = new Uint8Array(same.buffer);
+   * same.close(); // as `using same` does at the end of its block; view is of no use any more
+   * console.log(same.closed, shm.closed); // true false
+   * ```
    */
   close(): void {
     if (this.#closed) return;
@@ -220,7 +264,15 @@ export class SharedMemory {
     this.#holder.released(this);
   }
 
-  /** Removes the segment's name. Memory stays with those who have it mapped. Throws ERR_SHM_NOT_FOUND, ERR_SHM_STALE. */
+  /**
+   * Removes the segment's name. Memory stays with those who have it mapped. Throws ERR_SHM_NOT_FOUND, ERR_SHM_STALE.
+   *
+   * @example
+   * ```ts
+   * await shm.unlink();
+   * shm.write('still there'); // until it is closed
+   * ```
+   */
   unlink(options: RequestOptions = {}): Promise<void> {
     return this.#holder.unlinkHeld(this, options);
   }

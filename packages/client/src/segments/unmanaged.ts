@@ -4,7 +4,16 @@ import { SYSTEM_SEGMENT_DIRECTORY } from '@shmd/protocol/node';
 import { type Access, mapFound, type Window } from '../memory/mapping.js';
 import type { Holder, SharedMemory, SharedMemorySource } from './shared-memory.js';
 
-/** How to attach what no manager has. */
+/**
+ * How to attach what no manager has.
+ *
+ * @example
+ * ```ts
+ * const options: UnmanagedOptions = { access: 'read', length: 64 };
+ * const header = SharedMemory.attach(osName, options);
+ * console.log(header.buf.length); // 64
+ * ```
+ */
 export interface UnmanagedOptions extends Window {
   /** Default: 'read-write'. */
   access?: Access | undefined;

@@ -1,4 +1,4 @@
-import { ShmError } from '@shmd/protocol';
+import { ShmError, shown } from '@shmd/protocol';
 import { writeItem } from './item.js';
 import { type ItemFormat, LITTLE_ENDIAN, places, slotBytes, WORD, writeFormat } from './layout.js';
 import { type Packed, pack } from './values.js';
@@ -15,7 +15,8 @@ interface Planned {
  * Throws ERR_SHM_INVALID_ARGUMENT.
  */
 export function encodeList(values: readonly unknown[]): Uint8Array {
-  if (!Array.isArray(values)) throw new ShmError('ERR_SHM_INVALID_ARGUMENT', 'the values of a list must be an array');
+  if (!Array.isArray(values))
+    throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `the values of a list must be an array, not ${shown(values)}`);
   const items: Planned[] = [];
   let dataBytes = 0;
   for (let i = 0; i < values.length; i++) {

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { ShmError } from '@shmd/protocol';
+import { ShmError, shown } from '@shmd/protocol';
 import { notByNew } from '../mistakes/not-by-new.js';
 import { refuseReadOnly } from '../mistakes/refuse-read-only.js';
 import { ChangingView } from '../segments/changing-view.js';
@@ -13,10 +13,12 @@ import { isEqual, pack, type ShareableElement, type ShareableValue } from './val
  * any time: each call reads the memory anew, and decodes copies only. It has no lock: a reader that meets a change may find it half
  * done, which gives a wrong value or ERR_SHM_INVALID_ARGUMENT.
  *
- * ```js
+ * @example
+ * ```ts
  * const list = await client.createList(['ready', 1, 2.5, null], { name: 'state' });
  * list.set(0, 'done!');
  * const same = await client.attachList('state'); // ShareableList(name='state') in Python
+ * console.log(same.toArray()); // [ 'done!', 1, 2.5, null ]
  * ```
  */
 export class ShareableList extends ChangingView {
@@ -31,6 +33,12 @@ export class ShareableList extends ChangingView {
   /**
    * The list that lies at the beginning of any shared memory, managed or not. `close()` closes `shm`.
    * Throws ERR_SHM_INVALID_ARGUMENT (the bytes are not a list), ERR_SHM_CLOSED.
+   *
+   * @example
+   * ```ts
+   * const same = ShareableList.over(await client.attach(list.ref)); // or SharedMemory.attach(), of Python's
+   * console.log(same.at(0)); // ready
+   * ```
    */
   static over(shm: SharedMemory): ShareableList {
     checkSharedMemory(shm);
@@ -45,6 +53,11 @@ export class ShareableList extends ChangingView {
   /**
    * The item at `index`, counted from the end when negative.
    * Throws ERR_SHM_INVALID_ARGUMENT (outside the list, or bytes that are no value), ERR_SHM_CLOSED.
+   *
+   * @example
+   * ```ts
+   * console.log(list.at(0), list.at(-1)); // ready 1
+   * ```
    */
   at(index: number): ShareableElement {
     return this.#open().read(this.#position(index));
@@ -54,6 +67,13 @@ export class ShareableList extends ChangingView {
    * Stores a value of any type in place. Text and bytes must fit in the item's slot, whose length is fixed at creation: a multiple of 8
    * with at least one byte to spare, and 8 for whatever is no text. When it throws, the bytes are as they were.
    * Throws ERR_SHM_INVALID_ARGUMENT, ERR_SHM_PERMISSION (attached with access 'read'), ERR_SHM_CLOSED.
+   *
+   * @example
+   * ```ts
+   * list.set(0, 'done!');
+   * list.set(-1, float(2));
+   * console.log(list.toArray()); // [ 'done!', 2 ]
+   * ```
    */
   set(index: number, value: ShareableValue): void {
     const memory = this.#open();
@@ -61,12 +81,19 @@ export class ShareableList extends ChangingView {
     memory.write(this.#position(index), pack(value));
   }
 
-  /** Each item, read when its turn comes. Throws as `get`. */
+  /** Each item, read when its turn comes. Throws as `at`. */
   *[Symbol.iterator](): IterableIterator<ShareableElement> {
     for (let i = 0; i < this.length; i++) yield this.#open().read(i);
   }
 
-  /** All items, read one after the other. Throws as `get`. */
+  /**
+   * All items, read one after the other. Throws as `at`.
+   *
+   * @example
+   * ```ts
+   * console.log(list.toArray()); // [ 'ready', 1 ]
+   * ```
+   */
   toArray(): ShareableElement[] {
     return [...this];
   }
@@ -74,6 +101,12 @@ export class ShareableList extends ChangingView {
   /**
    * How many items equal `value`: numbers and bigints by their mathematical value (1, 1n and float(1) are equal; NaN equals nothing),
    * strings by their text, bytes by their content. Unlike in Python, true is not 1.
+   * Throws as `at`, and ERR_SHM_INVALID_ARGUMENT for what no list can hold.
+   *
+   * @example
+   * ```ts
+   * console.log(list.count('ready'), list.count(1n), list.count(true)); // 1 1 0
+   * ```
    */
   count(value: ShareableValue): number {
     const packed = pack(value);
@@ -82,7 +115,14 @@ export class ShareableList extends ChangingView {
     return count;
   }
 
-  /** Position of the first item that equals `value`, as `count` sees it, or -1. */
+  /**
+   * Position of the first item that equals `value`, as `count` sees it, or -1. Throws as `count`.
+   *
+   * @example
+   * ```ts
+   * console.log(list.indexOf(1), list.indexOf('gone')); // 1 -1
+   * ```
+   */
   indexOf(value: ShareableValue): number {
     const packed = pack(value);
     let index = 0;
@@ -116,7 +156,7 @@ export class ShareableList extends ChangingView {
     if (Number.isInteger(position) && position >= 0 && position < this.length) return position;
     throw new ShmError(
       'ERR_SHM_INVALID_ARGUMENT',
-      `the index must be an integer from ${-this.length} to ${this.length - 1}`,
+      `the index must be an integer from ${-this.length} to ${this.length - 1}, not ${shown(index)}`,
     );
   }
 }

@@ -1,16 +1,26 @@
 import { types } from 'node:util';
-import { ShmError } from '@shmd/protocol';
+import { ShmError, shown } from '@shmd/protocol';
 import { privateCopy, utf8 } from '../memory/private-copy.js';
 
-/** A number to be stored as a float even when it is an integer. Made by `float()`. */
+/**
+ * A number to be stored as a float even when it is an integer. Made by `float()`.
+ *
+ * @example
+ * ```ts
+ * const one: ShareableFloat = float(1);
+ * console.log(one.value); // 1
+ * ```
+ */
 export class ShareableFloat {
   readonly #value: number;
 
   constructor(value: number) {
-    if (typeof value !== 'number') throw new ShmError('ERR_SHM_INVALID_ARGUMENT', 'float() takes a number');
+    if (typeof value !== 'number')
+      throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `float() takes a number, not ${shown(value)}`);
     this.#value = value;
   }
 
+  /** The number. */
   get value(): number {
     return this.#value;
   }
@@ -21,16 +31,38 @@ export class ShareableFloat {
   }
 }
 
-/** Marks a number to be stored as Python's float: `float(1)` is 1.0, where a plain 1 is an int. Throws ERR_SHM_INVALID_ARGUMENT. */
+/**
+ * Marks a number to be stored as Python's float: `float(1)` is 1.0, where a plain 1 is an int. Throws ERR_SHM_INVALID_ARGUMENT.
+ *
+ * @example
+ * ```ts
+ * const numbers = await client.createList([1, float(1)]);
+ * console.log(numbers.format); // qd
+ * ```
+ */
 export function float(value: number): ShareableFloat {
   return new ShareableFloat(value);
 }
 
-/** What an item reads as. An int beyond ±(2^53-1) is a bigint; bytes are a copy. */
+/**
+ * What an item reads as. An int beyond ±(2^53-1) is a bigint; bytes are a copy.
+ *
+ * @example
+ * ```ts
+ * const first: ShareableElement = list.at(0);
+ * if (typeof first === 'string') console.log(first.toUpperCase()); // READY
+ * ```
+ */
 export type ShareableElement = string | Uint8Array | boolean | null | bigint | number;
 
 /**
  * What may be stored. A number that is a safe integer and not -0 is an int, any other a float; a bigint is an int of 64 bits.
+ *
+ * @example
+ * ```ts
+ * const values: ShareableValue[] = ['text', new Uint8Array([1, 2]), true, null, 1, 1.5, float(1), 2n ** 62n];
+ * await client.createList(values);
+ * ```
  */
 export type ShareableValue = ShareableElement | ShareableFloat;
 

@@ -1,6 +1,14 @@
-import { type DType, ITEM_SIZES, ShmError } from '@shmd/protocol';
+import { type DType, ITEM_SIZES, ShmError, shown } from '@shmd/protocol';
 
-/** What `data` is, for each dtype. bool has one byte an element, 0 or 1, as numpy. */
+/**
+ * What `data` is, for each dtype. bool has one byte an element, 0 or 1, as numpy.
+ *
+ * @example
+ * ```ts
+ * const data: ArrayTypes['float64'] = array.data;
+ * console.log(data instanceof Float64Array); // true
+ * ```
+ */
 export interface ArrayTypes {
   int8: Int8Array<ArrayBuffer>;
   uint8: Uint8Array<ArrayBuffer>;
@@ -17,11 +25,38 @@ export interface ArrayTypes {
   bool: Uint8Array<ArrayBuffer>;
 }
 
-/** The typed array that an array of this dtype is read and written through. */
+/**
+ * The typed array that an array of this dtype is read and written through.
+ *
+ * @example
+ * ```ts
+ * const sum = (data: ArrayData<'float64'>) => data.reduce((total, each) => total + each, 0);
+ * console.log(sum(array.data)); // 0
+ * ```
+ */
 export type ArrayData<D extends DType = DType> = ArrayTypes[D];
-/** What an element of this dtype is in JavaScript: a bigint for int64 and uint64, else a number. */
+/**
+ * What an element of this dtype is in JavaScript: a bigint for int64 and uint64, else a number.
+ *
+ * @example
+ * ```ts
+ * const times = await client.createArray({ dtype: 'int64', shape: [2] });
+ * const first: ArrayElement<'int64'> = times.get(0);
+ * console.log(first); // 0n
+ * ```
+ */
 export type ArrayElement<D extends DType = DType> = ArrayData<D>[number];
-/** What `set` takes: bool takes booleans too, int64 and uint64 take safe integers too. */
+/**
+ * What `set` takes: bool takes booleans too, int64 and uint64 take safe integers too.
+ *
+ * @example
+ * ```ts
+ * const flags = await client.createArray({ dtype: 'bool', shape: [2] });
+ * const on: ArrayInput<'bool'> = true;
+ * flags.set(on, 1);
+ * console.log(flags.get(1)); // 1
+ * ```
+ */
 export type ArrayInput<D extends DType = DType> =
   | ArrayElement<D>
   | (D extends 'bool' ? boolean : D extends 'int64' | 'uint64' ? number : never);
@@ -58,5 +93,5 @@ export function arrayConstructor(dtype: DType): ArrayConstructor {
 export function checkDType(dtype: unknown): asserts dtype is DType {
   if (typeof dtype === 'string' && Object.hasOwn(ITEM_SIZES, dtype)) return;
   const names = Object.keys(ITEM_SIZES).join(', ');
-  throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `dtype must be one of ${names}`);
+  throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `dtype must be one of ${names}, not ${shown(dtype)}`);
 }

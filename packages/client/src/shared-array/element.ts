@@ -1,4 +1,4 @@
-import { type DType, ShmError } from '@shmd/protocol';
+import { type DType, ShmError, shown } from '@shmd/protocol';
 
 const BITS = { int8: 8, uint8: 8, int16: 16, uint16: 16, int32: 32, uint32: 32, int64: 64, uint64: 64 } as const;
 
@@ -43,7 +43,5 @@ function fits(dtype: keyof typeof BITS, value: number): boolean {
 }
 
 function refused(dtype: DType, value: unknown): ShmError {
-  const shown =
-    typeof value === 'number' || typeof value === 'bigint' ? String(value) : `a value of type ${typeof value}`;
-  return new ShmError('ERR_SHM_INVALID_ARGUMENT', `an element of type ${dtype} cannot hold ${shown}`);
+  return new ShmError('ERR_SHM_INVALID_ARGUMENT', `an element of type ${dtype} cannot hold ${shown(value)}`);
 }

@@ -1,4 +1,4 @@
-import { arrayBytes, type DType, elementCount, MAX_DIMENSIONS, ShmError } from '@shmd/protocol';
+import { arrayBytes, type DType, elementCount, MAX_DIMENSIONS, ShmError, shown } from '@shmd/protocol';
 import { checkDType } from './dtype.js';
 
 export interface ArrayLayout<D extends DType = DType> {
@@ -24,12 +24,17 @@ export function checkedBytes(dtype: unknown, shape: unknown): number {
 /** Throws ERR_SHM_INVALID_ARGUMENT. */
 function checkShape(shape: unknown): asserts shape is number[] {
   if (!Array.isArray(shape) || shape.length > MAX_DIMENSIONS) {
-    throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `shape must be an array of at most ${MAX_DIMENSIONS} extents`);
+    const given = Array.isArray(shape) ? shape.length : shown(shape);
+    const wanted = `shape must be an array of at most ${MAX_DIMENSIONS} extents`;
+    throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `${wanted}, not ${given}`);
   }
   // By index: `every` would pass over holes.
   for (let i = 0; i < shape.length; i++) {
     if (Number.isSafeInteger(shape[i]) && shape[i] >= 0) continue;
-    throw new ShmError('ERR_SHM_INVALID_ARGUMENT', 'each extent of a shape must be an integer from 0');
+    throw new ShmError(
+      'ERR_SHM_INVALID_ARGUMENT',
+      `each extent of a shape must be an integer from 0, not ${shown(shape[i])}`,
+    );
   }
 }
 

@@ -6,7 +6,16 @@ import { refuseUnknown } from '../mistakes/refuse-unknown.js';
 import { arrayConstructor } from './dtype.js';
 import { checkedBytes } from './layout.js';
 
-/** How to make an array. */
+/**
+ * How to make an array.
+ *
+ * @example
+ * ```ts
+ * const options: CreateArrayOptions<'uint8'> = { name: 'image', dtype: 'uint8', shape: [480, 640, 3] };
+ * const image = await client.createArray(options);
+ * console.log(image.strides); // [ 1920, 3, 1 ]
+ * ```
+ */
 export interface CreateArrayOptions<D extends DType = DType> extends RequestOptions {
   /** As of `create`. */
   name?: string | undefined;
@@ -20,7 +29,15 @@ export interface CreateArrayOptions<D extends DType = DType> extends RequestOpti
   meta?: { [key: string]: unknown } | undefined;
 }
 
-/** How to attach an array. What the manager recorded of it need not be said. */
+/**
+ * How to attach an array. What the manager recorded of it need not be said.
+ *
+ * @example
+ * ```ts
+ * const options: AttachArrayOptions<'float64'> = { dtype: 'float64', access: 'read' };
+ * const same = await client.attachArray(array.ref, options);
+ * ```
+ */
 export interface AttachArrayOptions<D extends DType = DType> extends RequestOptions {
   /** Must be what the manager recorded, if it recorded any. */
   dtype?: D | undefined;

@@ -3,12 +3,22 @@ import { ShmError, shown } from '@shmd/protocol';
 import { checkTimeout } from '../connection/request-options.js';
 import type { Access } from '../memory/mapping.js';
 import { moved } from '../memory/moved.js';
+import { checkFunction } from '../mistakes/check-function.js';
 import { refuseReadOnly } from '../mistakes/refuse-read-only.js';
 import type { Hub } from './hub.js';
 import type { SegmentSignals } from './segment-signals.js';
 import { type WaitOptions, waitOptions } from './wait-options.js';
 
-/** What `Atomics.waitAsync` says. */
+/**
+ * What `Atomics.waitAsync` says.
+ *
+ * @example
+ * ```ts
+ * const words = new Int32Array(shm.buffer);
+ * const outcome: WaitOutcome = await client.waitAsync(words, 0, 1);
+ * console.log(outcome); // not-equal
+ * ```
+ */
 export type WaitOutcome = 'ok' | 'not-equal' | 'timed-out';
 
 /** An attachment, as far as its words are concerned. */
@@ -55,7 +65,7 @@ export class ClientWords {
     options: WaitOptions,
   ): Promise<number> {
     const { shm, offset } = this.#word(view, index);
-    if (typeof predicate !== 'function') throw invalid(`the predicate must be a function, not ${shown(predicate)}`);
+    checkFunction('the predicate', predicate);
     const timing = waitOptions<number>(options, `word ${index} of ${shm.name} was not as it was waited for`);
     const look = () => {
       const value = load(view, index);

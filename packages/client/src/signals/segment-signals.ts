@@ -7,7 +7,17 @@ import type { Place } from './place.js';
 import type { Spot } from './spot.js';
 import { type WaitOptions, waitOptions } from './wait-options.js';
 
-/** What a wait for another version may be told. */
+/**
+ * What a wait for another version may be told.
+ *
+ * @example
+ * ```ts
+ * const known = shm.version;
+ * shm.notify();
+ * const options: ChangedOptions = { since: known, timeout: 1_000 };
+ * console.log(await shm.changed(options)); // 1
+ * ```
+ */
 export interface ChangedOptions extends WaitOptions {
   /** The version that the caller knows. Default: the one at the call. */
   since?: number | undefined;

@@ -3,7 +3,15 @@ import { Deadline } from '../deadlines/deadline.js';
 import { checkOptions } from '../mistakes/check-options.js';
 import { refuseUnknown } from '../mistakes/refuse-unknown.js';
 
-/** What a caller may say about any wait. */
+/**
+ * What a caller may say about any wait.
+ *
+ * @example
+ * ```ts
+ * const options: WaitOptions = { timeout: 1_000, signal: AbortSignal.timeout(5_000) };
+ * await mutex.run(() => shm.write('hello', 16), options);
+ * ```
+ */
 export interface WaitOptions {
   /** ms until the wait rejects with ERR_SHM_TIMEOUT. Default: as long as it takes. */
   timeout?: number | undefined;

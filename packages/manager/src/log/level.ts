@@ -1,4 +1,12 @@
-/** From which level on lines are written to the log. */
+/**
+ * From which level on lines are written to the log.
+ *
+ * @example
+ * ```ts
+ * const logLevel: LogLevel = 'silent';
+ * await using manager = await SharedMemoryManager.start({ logLevel });
+ * ```
+ */
 export type LogLevel = 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
 
 /** What a line can have; lowest first. */
