@@ -1,0 +1,36 @@
+// npm run test:recipes -- [names]: each recipe of examples/recipes, installed and started as its user does, is seen to do its job. How that is
+// seen says scripts/recipes/NAME.mjs.
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packHere } from './lib/packed.mjs';
+import { RECIPES, RecipeProject } from './lib/recipe-project.mjs';
+
+const all = readdirSync(RECIPES);
+const chosen = process.argv.slice(2);
+const unknown = chosen.filter((name) => !all.includes(name));
+if (unknown.length > 0) {
+  console.error(`no recipe ${unknown}: there are ${all.join(', ')}`);
+  process.exit(2);
+}
+const folder = mkdtempSync(join(tmpdir(), 'shmd-recipes-'));
+try {
+  const { tarballs } = await packHere(folder);
+  for (const name of chosen.length > 0 ? chosen : all) {
+    console.log(`${name}:`);
+    const { tryRecipe } = await import(`./recipes/${name}.mjs`);
+    const project = new RecipeProject(
+      name,
+      tarballs.map(({ path }) => path),
+    );
+    try {
+      await tryRecipe(project);
+      await project.leavesNothing();
+    } finally {
+      await project.remove();
+    }
+  }
+  console.log('test:recipes passed');
+} finally {
+  rmSync(folder, { recursive: true });
+}
