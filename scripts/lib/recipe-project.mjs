@@ -11,15 +11,16 @@ import { until } from './until.mjs';
 export const RECIPES = fileURLToPath(new URL('../../examples/recipes', import.meta.url));
 
 export class RecipeProject {
-  #folder = mkdtempSync(join(tmpdir(), 'shmd-recipe-'));
   #programs = [];
 
+  /** Its name is this run's alone. */
+  folder = mkdtempSync(join(tmpdir(), 'shmd-recipe-'));
   /** The copy. */
-  root = join(this.#folder, 'project');
+  root = join(this.folder, 'project');
   /** Empty, for what the recipe needs beside it; goes with the project. */
-  scratch = join(this.#folder, 'scratch');
+  scratch = join(this.folder, 'scratch');
   /** Of each manager that its programs start. */
-  runtimeDir = join(this.#folder, 'run');
+  runtimeDir = join(this.folder, 'run');
 
   /** @param tarballs of our packages and what they need; all else comes from the registry */
   constructor(name, tarballs) {
@@ -29,7 +30,7 @@ export class RecipeProject {
       mkdirSync(this.runtimeDir, { mode: 0o700 });
       run('npm', ['install', '--no-audit', '--no-fund', ...tarballs], { cwd: this.root });
     } catch (error) {
-      rmSync(this.#folder, { recursive: true });
+      rmSync(this.folder, { recursive: true });
       throw error;
     }
   }
@@ -77,7 +78,7 @@ export class RecipeProject {
       await this.leavesNothing().catch(() => this.#kill('SIGKILL'));
       throw error;
     } finally {
-      rmSync(this.#folder, { recursive: true });
+      rmSync(this.folder, { recursive: true });
     }
   }
 
