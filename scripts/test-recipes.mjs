@@ -29,8 +29,11 @@ try {
       .then(() => project.leavesNothing())
       .catch(note);
     await project.remove().catch(note);
-    // What is left after a failure is less than why it failed.
-    if (failures.length > 0) throw failures[0];
+    if (failures.length > 0) {
+      console.error(project.output);
+      // What is left after a failure is less than why it failed.
+      throw failures[0];
+    }
   }
   console.log('test:recipes passed');
 } finally {

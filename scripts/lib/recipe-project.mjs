@@ -52,6 +52,11 @@ export class RecipeProject {
     return run(command, args, { cwd: this.root, env: this.#environment(env) });
   }
 
+  /** What its programs have said. */
+  get output() {
+    return this.#programs.map(({ output }) => output).join('');
+  }
+
   /** Where its one manager listens. */
   managerAddress() {
     const sockets = readdirSync(this.runtimeDir).filter((name) => name.endsWith('.sock'));
@@ -96,13 +101,13 @@ export class RecipeProject {
     return { ...process.env, NODE_OPTIONS: '', SHMD_RUNTIME_DIR: this.runtimeDir, ...env };
   }
 
-  /** Pids of the living whose environment has our runtime directory: nobody else has it. */
+  /** Pids of the living whose environment speaks of our folder: nobody else's does. */
   #processes() {
     return readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
       .filter((pid) => {
         try {
-          return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(this.runtimeDir);
+          return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(this.folder);
         } catch {
           // It ended while we looked, or is another user's.
           return false;
