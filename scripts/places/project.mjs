@@ -4,9 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from '../lib/checks.mjs';
-import { host } from '../lib/targets.mjs';
-import { packAll } from '../pack.mjs';
-import { prebuild } from '../prebuilds.mjs';
+import { packHere } from '../lib/packed.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -22,8 +20,7 @@ export async function makeProject() {
     const runtimeDir = join(folder, 'run');
     mkdirSync(root);
     mkdirSync(runtimeDir, { mode: 0o700 });
-    const system = await host();
-    const tarballs = packAll(join(folder, 'tarballs'), (await prebuild(system)).folder);
+    const { system, tarballs } = await packHere(join(folder, 'tarballs'));
     writeFileSync(join(root, 'package.json'), JSON.stringify({ name: 'places', private: true }));
     const offline = ['--offline', '--cache', join(folder, 'cache'), '--ignore-scripts', '--no-audit', '--no-fund'];
     run('npm', ['install', ...offline, ...tarballs.map(({ path }) => path)], { cwd: root });

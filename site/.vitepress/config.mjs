@@ -1,5 +1,5 @@
 // The site is the pages as they stand in the repository, and the reference that TypeDoc has written to site/build.
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
 import { headingSlug } from '../../scripts/lib/heading-slug.mjs';
@@ -7,6 +7,7 @@ import { linksToSources } from '../links.mjs';
 
 const REPOSITORY = 'https://github.com/shmd/shmd';
 const reference = fileURLToPath(new URL('../build/reference', import.meta.url));
+const recipes = fileURLToPath(new URL('../../docs/recipes/README.md', import.meta.url));
 
 const GUIDES = {
   Start: { 'What it is': '/', 'When, and when not': '/docs/choosing', 'From Python': '/docs/migrating-from-python' },
@@ -34,6 +35,12 @@ const GUIDES = {
     'Reporting a vulnerability': '/SECURITY',
   },
 };
+
+/** What the list of recipes links to, in its order. */
+function recipeItems() {
+  const links = readFileSync(recipes, 'utf8').matchAll(/^\| \[(.+?)\]\((.+?)\.md\)/gm);
+  return Array.from(links, ([, text, name]) => ({ text, link: `/docs/recipes/${name}` }));
+}
 
 const items = (pages) => Object.entries(pages).map(([text, link]) => ({ text, link }));
 
@@ -63,6 +70,7 @@ export default defineConfig({
   rewrites: {
     'README.md': 'index.md',
     'docs/models/README.md': 'docs/models/index.md',
+    'docs/recipes/README.md': 'docs/recipes/index.md',
     'site/build/reference/:path(.*)': 'reference/:path',
   },
   cleanUrls: true,
@@ -79,7 +87,10 @@ export default defineConfig({
     ],
     sidebar: {
       '/reference/': referenceItems(),
-      '/': Object.entries(GUIDES).map(([text, pages]) => ({ text, items: items(pages) })),
+      '/': [
+        ...Object.entries(GUIDES).map(([text, pages]) => ({ text, items: items(pages) })),
+        { text: 'Recipes', link: '/docs/recipes/', items: recipeItems() },
+      ],
     },
     outline: [2, 3],
     search: { provider: 'local' },

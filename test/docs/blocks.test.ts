@@ -5,12 +5,34 @@ import { scene } from '../helpers/scene.js';
 import { blocksOf, complaints } from './blocks.js';
 import { pages, ROOT, read } from './pages.js';
 import { filesRun } from './programs.js';
+import { sourceOf } from './sources.js';
 
 for (const page of pages()) {
   test(`${page}: every program is run, or says why not`, () => {
     expect(complaints(read(page), filesRun(page))).toEqual([]);
   });
 }
+
+for (const page of pages()) {
+  const copies = blocksOf(read(page)).filter(({ from }) => from !== undefined);
+  for (const { line, from = '', code } of copies) {
+    test(`${page}: the block at line ${line} is what ${from} says`, () => {
+      expect(code).toBe(sourceOf(from, read));
+    });
+  }
+}
+
+test('a copy is of a whole file, or of a region of it without the marks and as far to the left as it can be', () => {
+  const file =
+    'a();\n{\n  // #region b\n  b();\n\n  # #region c\n    c();\n  # #endregion\n  d();\n  // #endregion\n}\n';
+  const source = (from: string) => sourceOf(from, () => file);
+  expect(source('a.mjs')).toBe('a();\n{\n  b();\n\n    c();\n  d();\n}\n');
+  expect(source('a.mjs#b')).toBe('b();\n\n  c();\nd();\n');
+  expect(source('a.mjs#c')).toBe('c();\n');
+  expect(() => source('a.mjs#e')).toThrow('a.mjs has no region e');
+  expect(() => sourceOf('a.mjs#b', () => '// #region b\nb();\n')).toThrow('region b of a.mjs has no end');
+  expect(complaints('<!-- from: a.yaml -->\n```yaml\na: 1\n```\n', [])).toEqual([]);
+});
 
 test('a test that is run in the place of a block is there', () => {
   const missing = pages().flatMap((page) => {

@@ -8,6 +8,8 @@ export interface Block {
   file: string | undefined;
   /** Why it is not run: `<!-- not run: REASON -->` in the line before it. */
   notRun: string | undefined;
+  /** What it is a copy of, a file or a region of one: `<!-- from: PATH[#REGION] -->` in the line before it. */
+  from: string | undefined;
 }
 
 const PROGRAMS = ['js', 'ts', 'sh', 'python'];
@@ -24,15 +26,16 @@ export function blocksOf(page: string): Block[] {
     const code = `${lines.slice(i + 1, end).join('\n')}\n`;
     const file = /^(?:\/\/|#) ([\w-]+\.(?:mjs|sh))\n/.exec(code)?.[1];
     const notRun = /^<!-- not run: (.+) -->$/.exec(lines[i - 1] ?? '')?.[1];
-    blocks.push({ line: i + 1, language, code, file, notRun });
+    const from = /^<!-- from: (\S+) -->$/.exec(lines[i - 1] ?? '')?.[1];
+    blocks.push({ line: i + 1, language, code, file, notRun, from });
     i = end;
   }
   return blocks;
 }
 
-/** What is wrong with the blocks of a page of which `run` are the files that a test runs. */
+/** What is wrong with the blocks of a page of which `run` are the files that a test runs. Copies are what they are copies of: see sources.ts. */
 export function complaints(page: string, run: readonly string[]): string[] {
-  const blocks = blocksOf(page);
+  const blocks = blocksOf(page).filter(({ from }) => from === undefined);
   const wrong = blocks.flatMap(({ line, language, file, notRun }) => {
     const ran = file !== undefined && run.includes(file);
     if (OTHERS.includes(language)) return notRun ? [`line ${line}: nobody would run this`] : [];

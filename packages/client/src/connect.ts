@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
-import { ShmError, WIRE_LIMITS } from '@shmd/protocol';
+import { ShmError, shown, WIRE_LIMITS } from '@shmd/protocol';
 import { Client } from './client.js';
+import { whenThereIsOne } from './connection/awaited.js';
 import { Link, type LinkEvents, type LinkOptions } from './connection/link.js';
 import { managerAddress, withRemedy } from './connection/manager-address.js';
 import { checkedRequest, checkTimeout } from './connection/request-options.js';
@@ -19,8 +20,10 @@ import { refuseUnknown } from './mistakes/refuse-unknown.js';
 export interface ConnectOptions {
   /** Shown by `shmd status`: at most 64 bytes, no control characters. Default: the name of the running script. */
   name?: string | undefined;
-  /** ms to wait for the manager's hello. Default 10,000. */
+  /** ms to wait for the manager's hello, and with `wait` for the manager itself. Default 10,000. */
   timeout?: number | undefined;
+  /** Wait for a manager to listen there: for programs that are started together with theirs. */
+  wait?: boolean | undefined;
   /** ms until a request of this client rejects with ERR_SHM_TIMEOUT, unless it says another time. A create has 1 s more for each GiB. Default 30,000. */
   requestTimeout?: number | undefined;
   /** Uid of the manager, when that is neither your own nor root's: the user who shares it with you. Default: `SHMD_MANAGER_UID`. */
@@ -63,32 +66,34 @@ export async function openClient<C extends Client>(
     timeout = DEFAULT_TIMEOUT_MS,
     requestTimeout = DEFAULT_REQUEST_TIMEOUT_MS,
     managerUid = environmentNumber('SHMD_MANAGER_UID'),
+    wait = false,
     signal,
     ...unknown
   } = options;
   refuseUnknown(unknown);
   checkedRequest({ timeout, signal });
   checkTimeout('requestTimeout', requestTimeout);
+  if (typeof wait !== 'boolean')
+    throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `wait is true or false, not ${shown(wait)}`);
   let client: C | undefined;
   const events: LinkEvents = {
     notification: (method, params) => client?.notified(method, params),
-    disconnected: (error) => client?.disconnected(error),
+    disconnected: (error, isForGood) => client?.disconnected(error, isForGood),
     lost: (error) => client?.lost(error),
     claim: async (connection) => client?.claim(connection),
     reconnected: () => client?.reconnected(),
   };
-  const link = await Link.open(
-    managerAddress(address),
-    {
-      name,
-      timeout,
-      requestTimeout,
-      signal,
-      ...means,
-      trusted: uidOf(managerUid),
-    },
-    events,
-  );
+  const where = managerAddress(address);
+  const linkOptions: LinkOptions = {
+    name,
+    timeout,
+    requestTimeout,
+    signal,
+    ...means,
+    trusted: uidOf(managerUid),
+  };
+  const open = (left: number) => Link.open(where, linkOptions, events, left);
+  const link = await (wait ? whenThereIsOne(open, timeout, signal) : open(timeout));
   client = make(link);
   return client;
 }
