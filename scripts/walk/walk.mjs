@@ -71,7 +71,8 @@ async function firstProgram(walker) {
 }
 
 async function watchAndKill(walker) {
-  const [start, camera, list, top] = linesOf(walker.page, 'npx shmd start', 4);
+  const [start, camera] = linesOf(walker.page, 'npx shmd start', 2);
+  const [list, top] = linesOf(walker.page, 'npx shmd ls', 2);
   const [killCamera, listLeft, killManager, listNone, look] = linesOf(walker.page, 'kill -9', 5);
   // What others have named so on this machine stays theirs.
   const prefix = `${basename(walker.folder)}-`;

@@ -9,7 +9,8 @@ test('README has what npm run test:walk writes and types', () => {
   const page = read('README.md');
   expect([...programsOf(page).keys()]).toEqual(expect.arrayContaining(['main.mjs', 'worker.mjs', 'camera.mjs']));
   expect(linesOf(page, 'npm install DIR', 1)).toEqual(['npm install DIR/shmd-*.tgz']);
-  expect(linesOf(page, 'npx shmd start', 4).at(-1)).toBe('npx shmd top');
+  expect(linesOf(page, 'npx shmd start', 2).at(-1)).toBe('node camera.mjs &');
+  expect(linesOf(page, 'npx shmd ls', 2).at(-1)).toBe('npx shmd top');
   expect(linesOf(page, 'kill -9', 5).at(-1)).toBe('ls /dev/shm');
 });
 
