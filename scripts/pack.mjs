@@ -14,6 +14,9 @@ import { host } from './lib/targets.mjs';
 import { prebuild } from './prebuilds.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const USAGE = `usage: npm run pack -- --out DIR [--target NAME]
+Writes what a machine installs to DIR, for: npm install DIR/shmd-*.tgz
+Builds first what is missing: minutes at first. Targets are those of npm run prebuilds.`;
 const PACKAGES = ['native', 'packages/protocol', 'packages/client', 'packages/manager'];
 
 const manifestIn = (folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
@@ -70,12 +73,27 @@ export function packAll(out, binaries) {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { out, target } = parseArgs({ options: { out: { type: 'string' }, target: { type: 'string' } } }).values;
-  if (out === undefined) {
-    console.error('usage: npm run pack -- --out DIR [--target NAME]');
-    process.exit(2);
+function asked() {
+  const text = { type: 'string' };
+  try {
+    return parseArgs({ options: { help: { type: 'boolean', short: 'h' }, out: text, target: text } }).values;
+  } catch (error) {
+    return misused(error.message);
   }
+}
+
+function misused(why) {
+  console.error(`${why}\n${USAGE}`);
+  process.exit(2);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { help, out, target } = asked();
+  if (help) {
+    console.log(USAGE);
+    process.exit(0);
+  }
+  if (out === undefined) misused('where to?');
   const { folder } = await prebuild(target ?? (await host()));
   for (const { path } of packAll(resolve(out), folder)) console.log(path);
 }

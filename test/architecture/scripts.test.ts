@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -50,6 +51,24 @@ test('T: a file that one script starts by its path is there', () => {
     }
   }
   expect(missing).toEqual([]);
+});
+
+test('the script that packs says how it is used, also to who does it wrong', () => {
+  const pack = (...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/pack.mjs', ...args], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    return { status, stdout, stderr };
+  };
+  const { stdout: usage } = pack('--help');
+  expect(usage).toMatch(/^usage: npm run pack -- --out DIR/);
+  expect(pack()).toEqual({ status: 2, stdout: '', stderr: `where to?\n${usage}` });
+  expect(pack('--what')).toMatchObject({
+    status: 2,
+    stdout: '',
+    stderr: expect.stringContaining(`'--what'\n${usage}`),
+  });
 });
 
 test('T: every npm run that a page or CI speaks of is a script', () => {

@@ -27,9 +27,15 @@ test('segments from the command line', async () => {
     code: 1,
     stderr: expect.stringContaining('ERR_SHM_EXISTS'),
   });
+  expect(await shmd(['write', 'none', '--create'], '')).toMatchObject({
+    code: 1,
+    stderr: 'shmd: ERR_SHM_INVALID_SIZE: the input is empty, and none needs a byte\n',
+  });
   expect(await shmd(['rm', 'b'])).toMatchObject({ code: 0 });
   expect(await shmd(['rm', 'a'])).toMatchObject({ code: 0 });
   expect(own.segments()).toEqual([]);
+  expect((await shmd(['ls'])).stdout).toBe('NAME  SIZE  LIFETIME  STATE  ATTACHED  OWNER  AGE\n');
+  expect((await shmd(['ls', '--quiet'])).stdout).toBe('');
   expect((await shmd(['stop'])).code).toBe(0);
   await own.isReclaimed();
 });
@@ -78,7 +84,8 @@ test('exit codes: 1 with one line on stderr, 2 for usage, 3 when no manager list
   for (const usage of MISUSES) {
     const { code, stdout, stderr } = await own.command(usage, { env });
     expect({ code, stdout, usage }).toEqual({ code: 2, stdout: '', usage });
-    expect(stderr).toMatch(/^error: .*\n\(see: shmd --help\)\n$/);
+    const see = usage[0] === 'nonsense' ? 'shmd --help' : `shmd ${usage[0]} --help`;
+    expect(stderr).toMatch(new RegExp(`^error: .*\\n\\(see: ${see}\\)\\n$`));
   }
   expect((await own.command([])).code).toBe(2);
   expect(own.segments()).toEqual([]);

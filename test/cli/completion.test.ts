@@ -14,7 +14,10 @@ const TRAP = '$(touch trapped)`touch trapped`';
 interface Completed {
   own: Scene;
   folder: string;
+  /** With the manager's address, and with another at which nobody listens. */
   env: NodeJS.ProcessEnv;
+  elsewhere: NodeJS.ProcessEnv;
+  address: string;
   script: string;
 }
 
@@ -34,7 +37,7 @@ async function prepared(shell: string, { skip }: TestContext): Promise<Completed
   // The command is called by its name.
   writeFileSync(join(folder, 'shmd'), `#!/bin/sh\nexec ${COMMAND} "$@"\n`, { mode: 0o755 });
   const env = { ...process.env, ...own.env, SHMD_ADDRESS: address, PATH: `${folder}:${process.env.PATH}` };
-  return { own, folder, env, script };
+  return { own, folder, env, elsewhere: { ...env, SHMD_ADDRESS: `${address}.none` }, address, script };
 }
 
 function run(shell: string, program: string, { folder, env }: Completed): string[] {
@@ -45,10 +48,11 @@ function run(shell: string, program: string, { folder, env }: Completed): string
 
 test('bash completes commands, options, what they may be, and names', async (context) => {
   const made = await prepared('bash', context);
-  const complete = (...words: string[]) => {
+  const complete = (...words: string[]) => completeIn(made.env, ...words);
+  const completeIn = (env: NodeJS.ProcessEnv, ...words: string[]) => {
     const quoted = words.map((word) => `'${word}'`).join(' ');
     const program = `source '${made.script}'; COMP_WORDS=(shmd ${quoted}); COMP_CWORD=${words.length}; _shmd; printf '%s\\n' "\${COMPREPLY[@]}"`;
-    return run('bash', program, made);
+    return run('bash', program, { ...made, env });
   };
   expect(complete('st')).toEqual(['start', 'status', 'stop', 'stat']);
   expect(complete('ls', '--')).toEqual(['--address', '--json', '--sort', '--quiet', '--all', '--help']);
@@ -60,12 +64,17 @@ test('bash completes commands, options, what they may be, and names', async (con
   expect(complete('cat', 'fr')).toEqual(['frame', 'frame\\ two']);
   expect(complete('rm', '')).toHaveLength(3);
   expect(existsSync(join(made.folder, 'trapped'))).toBe(false);
+  // A word of its own is also the sign of --address=PATH.
+  for (const typed of [['--address'], ['--address', '=']]) {
+    expect(completeIn(made.elsewhere, 'cat', ...typed, made.address, 'fr')).toEqual(['frame', 'frame\\ two']);
+  }
+  expect(completeIn(made.elsewhere, 'cat', 'fr')).toEqual(['']);
 });
 
 test('fish completes commands, options, what they may be, and names', async (context) => {
   const made = await prepared('fish', context);
-  const complete = (line: string) => {
-    const found = run('fish', `source '${made.script}'; complete -C '${line}'`, made);
+  const complete = (line: string, env = made.env) => {
+    const found = run('fish', `source '${made.script}'; complete -C '${line}'`, { ...made, env });
     return found.map((each) => each.split('\t')[0]).sort();
   };
   expect(complete('shmd st')).toEqual(['start', 'stat', 'status', 'stop']);
@@ -76,12 +85,18 @@ test('fish completes commands, options, what they may be, and names', async (con
   expect(complete('shmd cat fr')).toEqual(['frame', 'frame two']);
   expect(complete('shmd rm ')).toHaveLength(3);
   expect(existsSync(join(made.folder, 'trapped'))).toBe(false);
+  for (const sign of [' ', '=']) {
+    const typed = `shmd cat --address${sign}${made.address} fr`;
+    expect(complete(typed, made.elsewhere)).toEqual(['frame', 'frame two']);
+  }
+  expect(complete('shmd cat fr', made.elsewhere)).toEqual(['']);
 });
 
 test('zsh completes commands, options, what they may be, and names', async (context) => {
   if (noTerminal) context.skip(noTerminal);
-  const { script, env, folder } = await prepared('zsh', context);
-  const shell = new Terminal({ ...env, ZDOTDIR: folder });
+  const { script, env, folder, address } = await prepared('zsh', context);
+  // No line is to be parted: it has a path.
+  const shell = new Terminal({ ...env, ZDOTDIR: folder }, { columns: 200, rows: 24 });
   shell.type(`cd '${folder}'; exec zsh -f`);
   shell.type(`autoload -Uz compinit; compinit -u; source '${script}'; PS1='> '; clear; echo ready`);
   await shell.shows(/^ready$/m);
@@ -100,6 +115,8 @@ test('zsh completes commands, options, what they may be, and names', async (cont
   await complete('shmd cat frame\\ ', /^> shmd cat frame\\ two$/m);
   await complete("shmd cat '$", /^> shmd cat '\$\(touch trapped\)`touch trapped`'$/m);
   expect(existsSync(join(folder, 'trapped'))).toBe(false);
+  shell.type(`clear; export SHMD_ADDRESS='${address}.none'`);
+  await complete(`shmd cat --address '${address}' frame\\ `, /^> shmd cat --address '.*' frame\\ two$/m);
 });
 
 /** Bold and underlined text without codes for it. */

@@ -39,7 +39,7 @@ test('connect() waits for a manager where it is told to, and else says at once t
   rmSync(fake.address, { force: true });
   await expect(connect(fake.address)).rejects.toMatchObject({ code: 'ERR_SHM_CONNECT' });
   await expect(connect(fake.address, { wait: 100 as unknown as boolean })).rejects.toThrow(
-    'wait is true or false, not the number 100',
+    'wait is true or false, not 100',
   );
   const connecting = connect(fake.address, { wait: true, timeout: 60_000 });
   await fake.listen();

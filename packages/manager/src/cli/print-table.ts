@@ -2,8 +2,7 @@ import type { Output } from './output.js';
 import type { Text } from './text/styled.js';
 import { type Column, tableLines } from './text/table.js';
 
-/** Prints rows under their headings, in lines of at most `width` places; nothing when there are no rows. */
+/** Prints rows under their headings, in lines of at most `width` places. The headings also when there are no rows: then that is what they say. */
 export function printTable(output: Output, columns: Column[], rows: Text[][], width = output.width): void {
-  if (rows.length === 0) return;
   for (const line of tableLines(columns, rows, width)) output.line(...line);
 }

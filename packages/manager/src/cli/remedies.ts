@@ -56,6 +56,7 @@ const REMEDIES: Remedy[] = [
     say: 'the manager may have another directory of segments: see shmd doctor',
   },
   { code: 'ERR_SHM_STALE', cause: 'none', say: 'its name is free to be created again' },
+  { code: 'ERR_SHM_DISCONNECTED', say: 'see whether its manager still runs with: shmd status' },
 ];
 
 /** These start a manager, and why that failed says already what to do: programs start managers too. */

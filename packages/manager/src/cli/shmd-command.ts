@@ -21,6 +21,11 @@ export class ShmdCommand extends Command {
     return new ShmdCommand(name);
   }
 
+  /** A command takes from its program what it does on errors, but the help that it speaks of is its own. */
+  override copyInheritedSettings(program: Command): this {
+    return super.copyInheritedSettings(program).showHelpAfterError(`(see: ${program.name()} ${this.name()} --help)`);
+  }
+
   /** An example for the help. */
   example(line: string, does: string): this {
     this.examples.push({ line, does });

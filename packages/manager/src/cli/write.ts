@@ -22,6 +22,7 @@ export async function writeSegment(name: string, flags: WriteFlags, output: Outp
 
 async function made(client: Client, name: string): Promise<number> {
   const input = (await readInput(name, Number.POSITIVE_INFINITY)) as Buffer;
+  if (input.length === 0) throw new ShmError('ERR_SHM_INVALID_SIZE', `the input is empty, and ${name} needs a byte`);
   await client.createFrom(input, { name });
   return input.length;
 }

@@ -19,7 +19,7 @@ export async function runDaemon(config: DaemonConfig, announce: (ready: Ready) =
   // Whoever waits for us need not wait for that. Had it gone by now, we would hear so at once.
   if (config.kind === 'private') stopWithParent(daemon.stop);
   const { address, shmDir } = config;
-  daemon.logger.info({ address, pid: process.pid, shmDir, inherited: daemon.inherited }, 'serving');
+  daemon.logger.info({ address, shmDir, inherited: daemon.inherited }, 'serving');
 }
 
 export interface Ready {

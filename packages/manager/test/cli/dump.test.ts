@@ -1,6 +1,7 @@
-import type { DType } from '@shmd/protocol';
+import { type DType, ITEM_SIZES } from '@shmd/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { DTYPES } from '../../src/cli/choices.js';
 import { ElementLines } from '../../src/cli/dump/element-lines.js';
 import { asJson, elementsOf, shown } from '../../src/cli/dump/elements.js';
 import { HexLines } from '../../src/cli/dump/hex.js';
@@ -13,14 +14,47 @@ function lines(of: HexLines | ElementLines, ...chunks: Uint8Array[]): string[] {
 
 test('hexadecimal as hexdump -C prints it: 78 places, what repeats once, the end', () => {
   const bytes = Buffer.concat([Buffer.from('shmd\u0000\u001b[2J~\u007f\u00e9', 'latin1'), Buffer.alloc(60)]);
-  expect(lines(new HexLines(0x40), bytes)).toEqual([
+  expect(lines(new HexLines(0x40, 80), bytes)).toEqual([
     '00000040  73 68 6d 64 00 1b 5b 32  4a 7e 7f e9 00 00 00 00  |shmd..[2J~......|',
     '00000050  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|',
     '*',
     '00000080  00 00 00 00 00 00 00 00                           |........|',
     '00000088',
   ]);
-  expect(lines(new HexLines(0))).toEqual(['00000000']);
+  expect(lines(new HexLines(0, 80))).toEqual(['00000000']);
+});
+
+test('in a narrow terminal a line has fewer bytes or elements, and all of each', () => {
+  const bytes = Buffer.from('0123456789');
+  expect(lines(new HexLines(0, 45), bytes)).toEqual([
+    '00000000  30 31 32 33 34 35 36 37  |01234567|',
+    '00000008  38 39                    |89|',
+    '0000000a',
+  ]);
+  const quarter = [
+    '00000000  30 31 32 33  |0123|',
+    '00000004  34 35 36 37  |4567|',
+    '00000008  38 39        |89|',
+    '0000000a',
+  ];
+  expect(lines(new HexLines(0, 44), bytes)).toEqual(quarter);
+  expect(lines(new HexLines(0, 10), bytes)).toEqual(quarter);
+  const numbers = Buffer.from(Int32Array.of(1, -2, 3, -(2 ** 31)).buffer);
+  expect(lines(new ElementLines('int32', 40), numbers)).toEqual([
+    '       0            1          -2',
+    '       2            3 -2147483648',
+  ]);
+  expect(lines(new ElementLines('int32', 10), numbers)).toHaveLength(4);
+});
+
+test('no line is wider than there is room for', () => {
+  for (const dtype of DTYPES) {
+    const elements = Buffer.alloc(ITEM_SIZES[dtype] * 40, 0xf3);
+    for (const width of [40, 60, 80]) {
+      const widest = Math.max(...lines(new ElementLines(dtype, width), elements).map((line) => line.length));
+      expect(widest, `${dtype} in ${width}`).toBeLessThanOrEqual(width);
+    }
+  }
 });
 
 test('where chunks end makes no difference', () => {
@@ -30,7 +64,7 @@ test('where chunks end makes no difference', () => {
       const data = Uint8Array.from(all);
       const [first, second] = [Math.min(a, b), Math.max(a, b)];
       const chunks = [data.subarray(0, first), data.subarray(first, second), data.subarray(second)];
-      expect(lines(new HexLines(0), ...chunks)).toEqual(lines(new HexLines(0), data));
+      expect(lines(new HexLines(0, 80), ...chunks)).toEqual(lines(new HexLines(0, 80), data));
     }),
   );
 });
@@ -111,11 +145,11 @@ test('lines of elements have the index of their first, and fit 80 places', () =>
     bool: [0],
   };
   for (const [dtype, element] of Object.entries(extremes)) {
-    const all = lines(new ElementLines(dtype as DType), Uint8Array.from(Array(40).fill(element).flat()));
+    const all = lines(new ElementLines(dtype as DType, 80), Uint8Array.from(Array(40).fill(element).flat()));
     expect(Math.max(...all.map((line) => line.length)), dtype).toBeLessThanOrEqual(80);
     expect(new Set(all.slice(0, -1).map((line) => line.length)).size, dtype).toBe(1);
   }
-  expect(lines(new ElementLines('int32'), new Uint8Array(Int32Array.of(1, -2, 3, 4, 5).buffer))).toEqual([
+  expect(lines(new ElementLines('int32', 80), new Uint8Array(Int32Array.of(1, -2, 3, 4, 5).buffer))).toEqual([
     '       0            1          -2           3           4',
     '       4            5',
   ]);

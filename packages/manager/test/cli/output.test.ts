@@ -80,6 +80,12 @@ test('colours on a terminal that has them, and nowhere else', () => {
   expect(shown({ isTTY: true, hasColors: () => true })).toBe('\u001b[31mlost?[0m\u001b[39m a\n');
 });
 
+test('a table of no rows has its headings', () => {
+  const { output, written } = stdout();
+  printTable(output, [{ heading: 'NAME' }, { heading: 'PID', align: 'right' }], []);
+  expect(written).toEqual(['NAME  PID\n']);
+});
+
 test('a table is as wide as the terminal, else 80 places, else as it is told', () => {
   const widest = (terminal: { columns?: number }, width?: number) => {
     const { output, written } = stdout(Number.POSITIVE_INFINITY, 'EPIPE', terminal);

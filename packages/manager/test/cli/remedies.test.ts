@@ -44,6 +44,10 @@ test('a segment that this process does not see is compared, not removed: it may 
   expect(remedyOf('stat', error('ERR_SHM_STALE'))).toContain('free');
 });
 
+test('who loses the manager is told where to look', () => {
+  expect(remedyOf('top', error('ERR_SHM_DISCONNECTED'))).toContain('shmd status');
+});
+
 test('what is scarce decides what to do about it', () => {
   const scarce = (cause: string) =>
     remedyOf('create', fromSystemError(Object.assign(new Error('m'), { code: cause, errno: -1 }), 'reserve')) ?? '';

@@ -67,6 +67,14 @@ test('no line is wider than the terminal, and there are no more than it has', ()
   }
 });
 
+test('where there is little room, the last keys are not told, and the first stays whole', () => {
+  const keys = (columns: number) => shown({ reversed: true }, { rows: 10, columns })[3];
+  expect(keys(80)).toBe('by size, reversed   q quit  s ←→ sort  r reverse  ↑↓ scroll');
+  expect(keys(40)).toBe('by size, reversed   q quit  s ←→ sort');
+  expect(keys(30)).toBe('by size, reversed   q quit');
+  expect(keys(20)).toBe('by size, reversed');
+});
+
 test('keys', () => {
   const list = { segments: 9, page: 5 };
   const press = (state: TopState, ...keys: string[]) =>

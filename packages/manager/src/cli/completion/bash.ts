@@ -13,10 +13,16 @@ _shmd_paths() {
 }
 
 _shmd_segments() {
-  local name
+  local name i from=()
+  for ((i = 2; i < COMP_CWORD - 1; i++)); do
+    [[ \${COMP_WORDS[i]} == --address ]] || continue
+    # Of --address=PATH the sign is a word.
+    [[ \${COMP_WORDS[i + 1]} == = ]] && ((i++))
+    from=(--address "\${COMP_WORDS[i + 1]}")
+  done
   while IFS= read -r name; do
     [[ $name == "$1"* ]] && COMPREPLY+=("$(printf %q "$name")")
-  done < <(shmd ls --quiet 2>/dev/null)
+  done < <(shmd ls --quiet "\${from[@]}" 2>/dev/null)
 }
 
 _shmd() {

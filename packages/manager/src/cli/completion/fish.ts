@@ -1,9 +1,20 @@
 import type { Completes, DescribedCommand, DescribedOption } from '../described.js';
 
+/** Names of segments: of the manager that the line names, if it names one. */
+const SEGMENTS = `function __shmd_segments
+  set -l typed (commandline -opc)
+  set -l from (string match -- '--address=*' $typed)
+  if set -l at (contains -i -- --address $typed)
+    set from --address $typed[(math $at + 1)]
+  end
+  shmd ls --quiet $from 2>/dev/null
+end`;
+
 /** For fish, as a file `shmd.fish` among its completions, or sourced. */
 export function fishCompletion(commands: DescribedCommand[]): string {
   return [
     '# fish completion for shmd: shmd completion fish > ~/.config/fish/completions/shmd.fish',
+    SEGMENTS,
     'complete -c shmd -f',
     ...commands.flatMap(linesOf),
   ].join('\n');
@@ -29,7 +40,7 @@ function optionOf({ names, description, completes }: DescribedOption): string {
 function completing(completes: Completes): string {
   if (typeof completes === 'object') return `-f -a ${quoted(completes.choices.join(' '))}`;
   if (completes === 'path') return '-F';
-  if (completes === 'segment') return "-f -a '(shmd ls --quiet 2>/dev/null)'";
+  if (completes === 'segment') return "-f -a '(__shmd_segments)'";
   return completes === 'command' ? "-a '(__fish_complete_subcommand)'" : '-f';
 }
 

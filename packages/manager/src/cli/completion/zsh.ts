@@ -5,13 +5,15 @@ export function zshCompletion(commands: DescribedCommand[]): string {
   return `#compdef shmd
 # zsh completion for shmd. In ~/.zshrc, after compinit: source <(shmd completion zsh)
 _shmd_segments() {
-  local -a names
-  names=("\${(@f)$(shmd ls --quiet 2>/dev/null)}")
+  local -a names from
+  [[ -n $opt_args[--address] ]] && from=(--address "\${(Q)opt_args[--address]}")
+  names=("\${(@f)$(shmd ls --quiet $from 2>/dev/null)}")
   compadd -a names
 }
 
 _shmd() {
-  local -a commands
+  local -a commands line
+  local -A opt_args
   commands=(
 ${commands.map(({ name, description }) => `    ${quoted(`${name}:${escaped(description)}`)}`).join('\n')}
   )

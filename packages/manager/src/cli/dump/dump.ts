@@ -32,7 +32,7 @@ export async function dumpSegment(name: string, flags: DumpFlags, output: Output
 
 /** Ends with the reader. */
 async function printLines(client: Client, window: DumpWindow, output: Output): Promise<void> {
-  const lines = newLines(window);
+  const lines = newLines(window, output.width);
   for await (const chunk of chunksOf(client, window.ref, window)) {
     if (!(await output.lines([...lines.of(chunk)]))) return;
   }

@@ -24,7 +24,7 @@ function watchOnScreen(client: Client, window: DumpWindow, interval: number, out
     look: (signal: AbortSignal) => fetchWindow(client, window, signal),
     lines: (bytes: Buffer, { columns, rows }: Room) => [
       [{ text: shortened(`${name}   q quit`, columns), style: 'bold' as const }],
-      ...[...dumpLines(window, bytes)].slice(0, rows - 1).map((line) => [shortened(line, columns)]),
+      ...[...dumpLines(window, bytes, columns)].slice(0, rows - 1).map((line) => [shortened(line, columns)]),
     ],
   };
   return live(view, interval, output);
@@ -42,7 +42,7 @@ async function watchInLines(
     before = bytes;
     const lines = json
       ? [output.jsonText(described(window, bytes))]
-      : [new Date().toISOString(), ...dumpLines(window, bytes)];
+      : [new Date().toISOString(), ...dumpLines(window, bytes, output.width)];
     if (!(await output.lines(lines))) return;
   }
 }

@@ -6,7 +6,7 @@ import { segmentTable } from '../segment-table.js';
 import { summary } from '../status.js';
 import type { Text } from '../text/styled.js';
 import { tableLines } from '../text/table.js';
-import { shortened } from '../text/width.js';
+import { shortened, widthOf } from '../text/width.js';
 import type { TopState } from './state.js';
 
 /** What `top` shows: the manager and its segments at one moment. */
@@ -20,7 +20,8 @@ export interface Seen {
 /** Lines that are not segments: the manager's two, an empty one, the keys, the headings. */
 const HEAD_LINES = 5;
 
-const KEYS = 'q quit  s ←→ sort  r reverse  ↑↓ scroll';
+/** What keys do: what nobody can do without comes first. */
+const KEYS = ['q quit', 's ←→ sort', 'r reverse', '↑↓ scroll'];
 
 /** Segments that are shown at once. */
 export function pageOf(rows: number): number {
@@ -37,13 +38,19 @@ export function visible<S extends SegmentInfo>(segments: S[], { by, reversed, fi
   return all.slice(from, from + page);
 }
 
+/** The order and what keys do, of which the last are left out where there is no room for all. */
+function keysLine(order: string, columns: number): string {
+  const lines = KEYS.map((_, left) => `${order}   ${KEYS.slice(0, KEYS.length - left).join('  ')}`);
+  return lines.find((line) => widthOf(line) <= columns) ?? order;
+}
+
 /** All of it in lines of at most so many places; of the segments, those that there is room for from the state's first on. */
 export function topLines(
   { status, segments, at }: Seen,
   { by, reversed, first }: TopState,
   { rows, columns }: Room,
 ): Text[][] {
-  const head = [...summary(status), '', `by ${by}${reversed ? ', reversed' : ''}   ${KEYS}`];
+  const head = [...summary(status), '', keysLine(`by ${by}${reversed ? ', reversed' : ''}`, columns)];
   const table = segmentTable(visible(segments, { by, reversed, first }, rows), { by, now: at });
   return [
     ...head.map((text, index): Text[] => {
