@@ -51,6 +51,13 @@ export class RecipeProject {
     return run(command, args, { cwd: this.root, env: this.#environment(env) });
   }
 
+  /** Where its one manager listens. */
+  managerAddress() {
+    const sockets = readdirSync(this.runtimeDir).filter((name) => name.endsWith('.sock'));
+    if (sockets.length !== 1) throw new Error(`not one manager, but ${sockets.length}`);
+    return join(this.runtimeDir, sockets[0]);
+  }
+
   /** Resolves when none of its processes is there any more and nothing that their managers had. Throws after 30 s. */
   async leavesNothing() {
     const left = () => [...this.#processes().map((pid) => `process ${pid}`), ...readdirSync(this.runtimeDir)];

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { ShmError, WIRE_LIMITS } from '@shmd/protocol';
 import { Client } from './client.js';
+import { whenThereIsOne } from './connection/awaited.js';
 import { Link, type LinkEvents, type LinkOptions } from './connection/link.js';
 import { managerAddress, withRemedy } from './connection/manager-address.js';
 import { checkedRequest, checkTimeout } from './connection/request-options.js';
@@ -10,8 +11,10 @@ import { checkOptions } from './mistakes/check-options.js';
 export interface ConnectOptions {
   /** Shown by `shmd status`: at most 64 bytes, no control characters. Default: the name of the running script. */
   name?: string | undefined;
-  /** ms to wait for the manager's hello. Default 10,000. */
+  /** ms to wait for the manager's hello, and with `wait` for the manager itself. Default 10,000. */
   timeout?: number | undefined;
+  /** Wait for a manager to listen there: for programs that are started together with theirs. */
+  wait?: boolean | undefined;
   /** ms until a request of this client rejects with ERR_SHM_TIMEOUT, unless it says another time. A create has 1 s more for each GiB. Default 30,000. */
   requestTimeout?: number | undefined;
   /** Uid of the manager, when that is neither your own nor root's: the user who shares it with you. Default: `SHMD_MANAGER_UID`. */
@@ -48,7 +51,7 @@ export async function openClient<C extends Client>(
   means: Pick<LinkOptions, 'revive' | 'socket'> = {},
 ): Promise<C> {
   checkOptions(options, 'timeout');
-  const { timeout = DEFAULT_TIMEOUT_MS, requestTimeout = DEFAULT_REQUEST_TIMEOUT_MS, signal } = options;
+  const { timeout = DEFAULT_TIMEOUT_MS, requestTimeout = DEFAULT_REQUEST_TIMEOUT_MS, wait = false, signal } = options;
   checkedRequest({ timeout, signal });
   checkTimeout('requestTimeout', requestTimeout);
   let client: C | undefined;
@@ -59,18 +62,17 @@ export async function openClient<C extends Client>(
     claim: async (connection) => client?.claim(connection),
     reconnected: () => client?.reconnected(),
   };
-  const link = await Link.open(
-    managerAddress(address),
-    {
-      name: options.name ?? nameOfScript(),
-      timeout,
-      requestTimeout,
-      signal,
-      ...means,
-      trusted: uidOf(options.managerUid ?? environmentNumber('SHMD_MANAGER_UID')),
-    },
-    events,
-  );
+  const where = managerAddress(address);
+  const linkOptions: LinkOptions = {
+    name: options.name ?? nameOfScript(),
+    timeout,
+    requestTimeout,
+    signal,
+    ...means,
+    trusted: uidOf(options.managerUid ?? environmentNumber('SHMD_MANAGER_UID')),
+  };
+  const open = (left: number) => Link.open(where, linkOptions, events, left);
+  const link = await (wait ? whenThereIsOne(open, timeout, signal) : open(timeout));
   client = make(link);
   return client;
 }

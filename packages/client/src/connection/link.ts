@@ -59,11 +59,17 @@ export class Link {
     this.#connection = connection;
   }
 
-  /** Throws as `Connection.open`. */
-  static async open(address: string, options: LinkOptions, events: LinkEvents): Promise<Link> {
+  /** Throws as `Connection.open`. @param timeout of the first connection; ms */
+  static async open(
+    address: string,
+    options: LinkOptions,
+    events: LinkEvents,
+    timeout = options.timeout,
+  ): Promise<Link> {
     let link: Link | undefined;
     const connection = await Connection.open(address, {
       ...options,
+      timeout,
       events: Link.#connectionEvents(events, () => link),
     });
     link = new Link(connection, address, options, events);

@@ -1,0 +1,51 @@
+// Sells tickets from several processes: no number twice, and none left out. SIGHUP reads settings.json again, SIGTERM ends it all.
+import cluster from 'node:cluster';
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { SharedCell } from '@shmd/client';
+import { SharedMemoryManager } from '@shmd/manager';
+import { encode, SETTINGS_BYTES, TICKETS_BYTES } from './shared.mjs';
+
+const WORKERS = Math.max(2, availableParallelism());
+
+// #region manager
+// Names belong to the whole machine: with a prefix, two of these can run on it.
+const manager = await SharedMemoryManager.start({ namePrefix: `tickets-${process.pid}-` });
+await manager.create({ name: 'tickets', size: TICKETS_BYTES });
+const settings = await SharedCell.create(manager, { name: 'settings', size: SETTINGS_BYTES });
+const writer = await settings.writer();
+// #endregion
+
+function readSettings() {
+  writer.write(encode(JSON.parse(readFileSync(new URL('settings.json', import.meta.url), 'utf8'))));
+}
+readSettings();
+process.on('SIGHUP', readSettings);
+
+// #region fork
+cluster.setupPrimary({ exec: fileURLToPath(new URL('worker.mjs', import.meta.url)) });
+const forkWorker = () => cluster.fork(manager.env);
+for (let i = 0; i < WORKERS; i++) forkWorker();
+cluster.on('exit', (worker, code, signal) => {
+  console.log(`worker ${worker.process.pid} ended: ${signal ?? code}`);
+  if (!worker.exitedAfterDisconnect) forkWorker();
+});
+// #endregion
+cluster.on('listening', (worker, { port }) => console.log(`worker ${worker.process.pid} listens on port ${port}`));
+
+// #region end
+// A private manager is not started again: whoever watches over this program starts all of it anew.
+function endWithoutManager() {
+  console.log('the manager is gone');
+  process.exit(1);
+}
+manager.once('disconnect', endWithoutManager);
+process.once('SIGTERM', () => {
+  manager.off('disconnect', endWithoutManager); // its planned stop is a disconnect, too
+  cluster.disconnect(async () => {
+    await manager.shutdown();
+    process.exit();
+  });
+});
+// #endregion

@@ -1,0 +1,94 @@
+// A counter under a lock and a cell, shared by the workers of node:cluster; one of them is killed with the lock.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { connect, SharedMutex } from '@shmd/client';
+import { check } from '../lib/checks.mjs';
+import { until } from '../lib/until.mjs';
+
+const LISTENS = /worker \d+ listens on port (\d+)/g;
+
+export async function tryRecipe(project) {
+  const program = project.node('primary.mjs');
+  const [, port] = await program.says(new RegExp(LISTENS, ''));
+  const buy = async () => {
+    // A connection that is given to a worker just as it is killed is never answered.
+    const options = { headers: { connection: 'close' }, signal: AbortSignal.timeout(10_000) };
+    const response = await fetch(`http://127.0.0.1:${port}/`, options);
+    if (!response.ok) throw new Error(await response.text());
+    return response.json();
+  };
+  const buyMany = (count) => Promise.all(Array.from({ length: count }, buy));
+
+  const first = await buyMany(50);
+  check(isComplete(first.map(({ number }) => number)), 'no number is sold twice, and none left out');
+  check(first[0].price === 10, 'workers read the cell');
+  writeFileSync(join(project.root, 'settings.json'), '{ "price": 12 }');
+  program.kill('SIGHUP');
+  await until(async () => (await buy()).price === 12, { what: 'the new price' });
+  check(true, 'and what the primary then writes there');
+
+  const client = await connect(project.managerAddress());
+  try {
+    const workers = program.output.match(LISTENS).length;
+    const victim = await killHolder(client, buy);
+    await program.says(/the one before died with the lock/);
+    await program.says(new RegExp(`worker ${victim} ended: SIGKILL`));
+    check(true, 'one is killed with the lock, and the next one hears it');
+    await until(() => program.output.match(LISTENS).length > workers, { what: 'another worker' });
+    check(true, 'another takes its place');
+    await buyMany(50);
+    const journal = readFileSync(join(project.root, 'journal.txt'), 'utf8').trim().split('\n');
+    check(isComplete(journal.map(Number)), 'still no number was sold twice, and none left out');
+  } finally {
+    await client.close();
+  }
+  program.kill();
+  check((await program.ends()) === 0, 'SIGTERM ends it');
+  await project.leavesNothing();
+
+  const second = project.node('primary.mjs');
+  await second.says(LISTENS);
+  process.kill(await managerPid(project), 'SIGKILL');
+  check((await second.ends()) === 1, 'without its manager it ends, to be started anew');
+}
+
+/** Kills whoever has the lock, while somebody buys all the time. Returns its pid. */
+async function killHolder(client, buy) {
+  const mutex = SharedMutex.over(await client.attach('tickets'));
+  let isOver = false;
+  const buyer = async () => {
+    // The one that is killed answers none of those that it has.
+    while (!isOver) await buy().catch(() => {});
+  };
+  const buyers = Array.from({ length: 8 }, buyer);
+  try {
+    return await until(() => killIfHolder(mutex), { what: 'a worker with the lock' });
+  } finally {
+    isOver = true;
+    await Promise.all(buyers);
+  }
+}
+
+/** Kills the holder if it has still got the lock once it is stopped, and cannot give it back. */
+async function killIfHolder(mutex) {
+  const pid = mutex.holder?.pid;
+  if (pid === undefined) return undefined;
+  process.kill(pid, 'SIGSTOP');
+  const isStopped = () => /^State:\s+T/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  await until(isStopped, { what: `process ${pid} to stop` });
+  const isHolder = mutex.holder?.pid === pid;
+  process.kill(pid, isHolder ? 'SIGKILL' : 'SIGCONT');
+  return isHolder ? pid : undefined;
+}
+
+async function managerPid(project) {
+  const client = await connect(project.managerAddress());
+  try {
+    return (await client.status()).pid;
+  } finally {
+    await client.close();
+  }
+}
+
+/** Whether it is 1, 2, 3 and so on, in whatever order. */
+const isComplete = (numbers) => numbers.sort((a, b) => a - b).every((number, i) => number === i + 1);
