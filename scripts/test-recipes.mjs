@@ -23,11 +23,16 @@ try {
       name,
       tarballs.map(({ path }) => path),
     );
-    try {
-      await tryRecipe(project);
-      await project.leavesNothing();
-    } finally {
-      await project.remove();
+    const failures = [];
+    const note = (error) => failures.push(error);
+    await tryRecipe(project)
+      .then(() => project.leavesNothing())
+      .catch(note);
+    await project.remove().catch(note);
+    if (failures.length > 0) {
+      console.error(project.output);
+      // What is left after a failure is less than why it failed.
+      throw failures[0];
     }
   }
   console.log('test:recipes passed');

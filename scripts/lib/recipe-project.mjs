@@ -11,15 +11,16 @@ import { until } from './until.mjs';
 export const RECIPES = fileURLToPath(new URL('../../examples/recipes', import.meta.url));
 
 export class RecipeProject {
-  #folder = mkdtempSync(join(tmpdir(), 'shmd-recipe-'));
   #programs = [];
 
+  /** Its name is this run's alone. */
+  folder = mkdtempSync(join(tmpdir(), 'shmd-recipe-'));
   /** The copy. */
-  root = join(this.#folder, 'project');
+  root = join(this.folder, 'project');
   /** Empty, for what the recipe needs beside it; goes with the project. */
-  scratch = join(this.#folder, 'scratch');
+  scratch = join(this.folder, 'scratch');
   /** Of each manager that its programs start. */
-  runtimeDir = join(this.#folder, 'run');
+  runtimeDir = join(this.folder, 'run');
 
   /** @param tarballs of our packages and what they need; all else comes from the registry */
   constructor(name, tarballs) {
@@ -29,7 +30,7 @@ export class RecipeProject {
       mkdirSync(this.runtimeDir, { mode: 0o700 });
       run('npm', ['install', '--no-audit', '--no-fund', ...tarballs], { cwd: this.root });
     } catch (error) {
-      rmSync(this.#folder, { recursive: true });
+      rmSync(this.folder, { recursive: true });
       throw error;
     }
   }
@@ -49,6 +50,11 @@ export class RecipeProject {
   /** Runs a program to its end. Throws, with all that it said, when it fails. */
   run(command, args, { env = {} } = {}) {
     return run(command, args, { cwd: this.root, env: this.#environment(env) });
+  }
+
+  /** What its programs have said. */
+  get output() {
+    return this.#programs.map(({ output }) => output).join('');
   }
 
   /** Where its one manager listens. */
@@ -77,7 +83,7 @@ export class RecipeProject {
       await this.leavesNothing().catch(() => this.#kill('SIGKILL'));
       throw error;
     } finally {
-      rmSync(this.#folder, { recursive: true });
+      rmSync(this.folder, { recursive: true });
     }
   }
 
@@ -95,13 +101,13 @@ export class RecipeProject {
     return { ...process.env, NODE_OPTIONS: '', SHMD_RUNTIME_DIR: this.runtimeDir, ...env };
   }
 
-  /** Pids of the living whose environment has our runtime directory: nobody else has it. */
+  /** Pids of the living whose environment speaks of our folder: nobody else's does. */
   #processes() {
     return readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
       .filter((pid) => {
         try {
-          return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(this.runtimeDir);
+          return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(this.folder);
         } catch {
           // It ended while we looked, or is another user's.
           return false;

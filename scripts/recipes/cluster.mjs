@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect, SharedMutex } from '@shmd/client';
 import { check } from '../lib/checks.mjs';
+import { killHolder } from '../lib/kill-holder.mjs';
 import { until } from '../lib/until.mjs';
 
 const LISTENS = /worker \d+ listens on port (\d+)/g;
@@ -30,7 +31,7 @@ export async function tryRecipe(project) {
   const client = await connect(project.managerAddress());
   try {
     const workers = program.output.match(LISTENS).length;
-    const victim = await killHolder(client, buy);
+    const victim = await killSeller(client, buy);
     await program.says(/the one before died with the lock/);
     await program.says(new RegExp(`worker ${victim} ended: SIGKILL`));
     check(true, 'one is killed with the lock, and the next one hears it');
@@ -53,7 +54,7 @@ export async function tryRecipe(project) {
 }
 
 /** Kills whoever has the lock, while somebody buys all the time. Returns its pid. */
-async function killHolder(client, buy) {
+async function killSeller(client, buy) {
   const mutex = SharedMutex.over(await client.attach('tickets'));
   let isOver = false;
   const buyer = async () => {
@@ -62,23 +63,11 @@ async function killHolder(client, buy) {
   };
   const buyers = Array.from({ length: 8 }, buyer);
   try {
-    return await until(() => killIfHolder(mutex), { what: 'a worker with the lock' });
+    return await killHolder(() => mutex.holder?.pid);
   } finally {
     isOver = true;
     await Promise.all(buyers);
   }
-}
-
-/** Kills the holder if it has still got the lock once it is stopped, and cannot give it back. */
-async function killIfHolder(mutex) {
-  const pid = mutex.holder?.pid;
-  if (pid === undefined) return undefined;
-  process.kill(pid, 'SIGSTOP');
-  const isStopped = () => /^State:\s+T/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  await until(isStopped, { what: `process ${pid} to stop` });
-  const isHolder = mutex.holder?.pid === pid;
-  process.kill(pid, isHolder ? 'SIGKILL' : 'SIGCONT');
-  return isHolder ? pid : undefined;
 }
 
 async function managerPid(project) {

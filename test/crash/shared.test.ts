@@ -80,7 +80,7 @@ test('F526 shared manager, SIGKILL, and all its clients are stopped until the gr
   for (const { stage } of sharers) stage.child.kill('SIGCONT');
   await heard(sharers, 2);
   for (const sharer of sharers) {
-    expect((await sharer.see()).events).toEqual(['disconnect', 'disconnect']);
+    expect((await sharer.see()).events).toEqual(['disconnect', 'disconnect', 'lost']);
     expect(await sharer.ask()).toBe('ERR_SHM_DISCONNECTED');
   }
   // Who comes now begins anew.
@@ -98,7 +98,7 @@ test('F527 shared manager, SIGKILL, and no other can be started (M6): the client
   process.kill(pid, 'SIGKILL');
   const asked = sharer.ask();
   await heard([sharer], 2);
-  expect((await sharer.see()).events).toEqual(['disconnect', 'disconnect']);
+  expect((await sharer.see()).events).toEqual(['disconnect', 'disconnect', 'lost']);
   expect(await asked).toBe('ERR_SHM_DISCONNECTED');
   expect(await sharer.ask()).toBe('ERR_SHM_DISCONNECTED');
   await until(() => !isAlive(pid), { what: 'the manager to end' });

@@ -22,7 +22,7 @@ export class Sharer {
         const manager = await scope.SharedMemoryManager.shared(given);
         scope.manager = manager;
         scope.kept.events = [];
-        for (const event of ['disconnect', 'reconnect'] as const) {
+        for (const event of ['disconnect', 'reconnect', 'lost'] as const) {
           manager.on(event, () => scope.kept.events.push(event));
         }
         const shm = await manager.openOrCreate({ name: 'counter', size: 4 });

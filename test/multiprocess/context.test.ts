@@ -25,6 +25,24 @@ test('a manager is a context: at its end everything is gone', async () => {
   await expectCode(manager.create(1), 'ERR_SHM_CLOSED');
 });
 
+test('a manager that is killed is lost to whoever started it; one that is shut down is not, private or shared', async () => {
+  const own = scene();
+  const managers = {
+    shared: await SharedMemoryManager.shared(own.options),
+    stopped: await own.manager(),
+    killed: await own.manager(),
+  };
+  own.stopAtEnd(managers.shared.address);
+  const lost: string[] = [];
+  for (const [name, manager] of Object.entries(managers)) manager.on('lost', () => lost.push(name));
+  await managers.shared.shutdown();
+  await managers.stopped.shutdown();
+  const heard = once(managers.killed, 'lost');
+  process.kill(managers.killed.pid, 'SIGKILL');
+  await heard;
+  expect(lost).toEqual(['killed']);
+});
+
 test('start() says hello to a manager that is still coming up, and resolves when its reaper stands guard', async () => {
   const own = scene();
   const connecting = vi.spyOn(Socket.prototype, 'connect');

@@ -61,7 +61,7 @@ test('M6: shutdown() is the planned stop: who else uses the manager hears it, st
   );
   expect(await refused).toBe('ERR_SHM_DISCONNECTED');
   await until(() => !isAlive(pid), { what: 'the manager to end' });
-  expect((await other.see()).events).toEqual(['disconnect']);
+  expect((await other.see()).events).toEqual(['disconnect', 'lost']);
   expect(own.leftovers()).toEqual([]);
 });
 

@@ -35,17 +35,15 @@ cluster.on('exit', (worker, code, signal) => {
 cluster.on('listening', (worker, { port }) => console.log(`worker ${worker.process.pid} listens on port ${port}`));
 
 // #region end
-// A private manager is not started again: whoever watches over this program starts all of it anew.
-function endWithoutManager() {
-  console.log('the manager is gone');
-  process.exit(1);
-}
-manager.once('disconnect', endWithoutManager);
 process.once('SIGTERM', () => {
-  manager.off('disconnect', endWithoutManager); // its planned stop is a disconnect, too
   cluster.disconnect(async () => {
     await manager.shutdown();
     process.exit();
   });
+});
+// A private manager is not started again: whoever watches over this program starts all of it anew.
+manager.once('lost', () => {
+  console.log('the manager is gone');
+  process.exit(1);
 });
 // #endregion

@@ -345,9 +345,11 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
     this.#hub.lose(error);
   }
 
-  /** @internal */
-  disconnected(error: ShmError): void {
-    if (!this.#closing) this.emit('disconnect', error);
+  /** @internal @param isForGood nobody comes after it */
+  disconnected(error: ShmError, isForGood: boolean): void {
+    if (this.#closing) return;
+    this.emit('disconnect', error);
+    if (isForGood) this.emit('lost', error);
   }
 
   async #close(): Promise<void> {

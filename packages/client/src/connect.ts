@@ -57,7 +57,7 @@ export async function openClient<C extends Client>(
   let client: C | undefined;
   const events: LinkEvents = {
     notification: (method, params) => client?.notified(method, params),
-    disconnected: (error) => client?.disconnected(error),
+    disconnected: (error, isForGood) => client?.disconnected(error, isForGood),
     lost: (error) => client?.lost(error),
     claim: async (connection) => client?.claim(connection),
     reconnected: () => client?.reconnected(),

@@ -77,6 +77,37 @@ test('R6: after a planned stop of a manager with grace requests are refused at o
   expect(fake.hellos).toBe(2);
 });
 
+test('a manager is lost, and said so once, when it is gone and nobody can come after it; a client that is closed loses none', async () => {
+  const heard: string[] = [];
+  const listened = async (fake: FakeManager) => {
+    const client = await fake.client({ requestTimeout: 20 });
+    for (const event of ['disconnect', 'reconnect', 'lost'] as const) client.on(event, () => heard.push(event));
+    return client;
+  };
+  const simple = await FakeManager.open();
+  const lost = once(await listened(simple), 'lost');
+  simple.die();
+  expect(await lost).toMatchObject([{ code: 'ERR_SHM_DISCONNECTED' }]);
+  expect(heard.splice(0)).toEqual(['disconnect', 'lost']);
+
+  const fake = await FakeManager.open({ grace: GRACE });
+  const client = await listened(fake);
+  const back = once(client, 'reconnect');
+  fake.die();
+  await fake.listen();
+  await back;
+  expect(heard.splice(0)).toEqual(['disconnect', 'reconnect']);
+  const stopped = once(client, 'lost');
+  fake.tell('manager.closing');
+  fake.die();
+  await stopped;
+  expect(heard.splice(0)).toEqual(['disconnect', 'lost']);
+
+  const closed = await listened(await FakeManager.open());
+  await closed.close();
+  expect(heard).toEqual([]);
+});
+
 test('R6: between its goodbye and its end a manager is asked nothing more', async () => {
   const fake = await FakeManager.open();
   const client = await fake.client();

@@ -121,6 +121,11 @@ export class SharedMemoryManager extends Client {
     return this.#process ? this.shutdown() : this.close();
   }
 
+  /** @internal */
+  override disconnected(error: ShmError, isForGood: boolean): void {
+    super.disconnected(error, isForGood && this.#stopping === null);
+  }
+
   async #shutdown(): Promise<void> {
     if (this.#process) await endProcess(this.#process);
     else {

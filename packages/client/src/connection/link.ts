@@ -16,7 +16,7 @@ export type LinkRequest<R> = RequestOptions & Pick<Asked<R>, 'undo'>;
 
 export interface LinkEvents {
   notification(method: string, params: unknown): void;
-  disconnected(error: ShmError): void;
+  disconnected(error: ShmError, isForGood: boolean): void;
   /** And it is not looked for any longer: told before that it is disconnected. */
   lost(error: ShmError): void;
   /**
@@ -145,17 +145,18 @@ export class Link {
 
   #lost(error: ShmError): void {
     if (this.#closing.signal.aborted) return;
-    if (this.mayReturn) {
+    const { mayReturn } = this;
+    if (mayReturn) {
       this.#successor = this.#findSuccessor(error);
       this.#successor.catch((reason) => {
         if (this.#closing.signal.aborted) return;
         this.events.lost(reason);
-        this.events.disconnected(reason);
+        this.events.disconnected(reason, true);
       });
     } else {
       this.events.lost(error);
     }
-    this.events.disconnected(error);
+    this.events.disconnected(error, !mayReturn);
   }
 
   async #findSuccessor(lost: ShmError): Promise<Connection> {

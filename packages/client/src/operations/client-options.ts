@@ -72,6 +72,8 @@ export interface StatusOptions extends RequestOptions {
 export interface ClientEvents {
   /** The manager is gone; and once more when it could have had a successor, and none was found. */
   disconnect: [error: ShmError];
+  /** It is gone for good, once: after a planned stop, or without a successor. Not told to whoever has stopped it by `shutdown()`. */
+  lost: [error: ShmError];
   /** A successor answers, and what is held has been claimed again. */
   reconnect: [];
   /** A segment was created, published, unlinked, transferred or lost, by whomever. */
