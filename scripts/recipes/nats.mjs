@@ -62,9 +62,9 @@ export async function tryRecipe(project) {
   check(true, 'the server that was killed is found again');
 
   await killed(managerThere);
-  measure(24);
   const codes = [await display.ends(), await subscriber.ends()];
   check(`${codes}` === '1,1', 'who loses the manager for good ends, for its supervisor to start it again');
+  measure(24);
   managerThere = await manage(there);
   subscriber = await subscribe();
   display = there.start('node', ['display.mjs']);

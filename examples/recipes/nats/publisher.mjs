@@ -2,7 +2,7 @@
 import { connect as connectToNats } from '@nats-io/transport-node';
 import { connect, SharedCell } from '@shmd/client';
 
-const client = await connect();
+const client = await connect(undefined, { wait: true });
 const cell = SharedCell.over(await client.attach('reading', { access: 'read', wait: true }));
 const nats = await connectToNats({
   servers: process.env.NATS_URL,

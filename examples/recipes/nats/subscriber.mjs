@@ -3,7 +3,8 @@ import { connect as connectToNats } from '@nats-io/transport-node';
 import { connect } from '@shmd/client';
 import { openCell } from './open-cell.mjs';
 
-const client = await connect();
+const client = await connect(undefined, { wait: true });
+client.once('lost', () => process.exit(1)); // else it would be told by the next value, which may be long in coming
 const cell = await openCell(client, { name: 'reading', size: Float64Array.BYTES_PER_ELEMENT });
 const writer = await cell.writer();
 const nats = await connectToNats({
