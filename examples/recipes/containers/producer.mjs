@@ -4,7 +4,7 @@ import { connect, SharedCell, ShmError } from '@shmd/client';
 const BYTES = Number(process.env.FRAME_BYTES ?? 1920 * 1080);
 const client = await connect(undefined, { wait: true });
 try {
-  const cell = await openFrame();
+  const cell = await SharedCell.openOrCreate(client, { name: 'frame', size: BYTES });
   const writer = await cell.writer();
   for (let number = 1; ; number++) {
     writer.update((slot) => slot.fill(number));
@@ -16,14 +16,4 @@ try {
   console.error(`producer: ${error.code}: ${error.message}`);
   process.exitCode = 1;
   await client.close();
-}
-
-/** Made once; who is started again finds it. */
-async function openFrame() {
-  try {
-    return await SharedCell.create(client, { name: 'frame', size: BYTES });
-  } catch (error) {
-    if (error.code !== 'ERR_SHM_EXISTS') throw error;
-    return SharedCell.over(await client.attach('frame', { wait: true }));
-  }
 }

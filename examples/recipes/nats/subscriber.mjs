@@ -1,11 +1,10 @@
 // Makes what another host publishes the latest value of a cell here. Started again by a supervisor when it ends.
 import { connect as connectToNats } from '@nats-io/transport-node';
-import { connect } from '@shmd/client';
-import { openCell } from './open-cell.mjs';
+import { connect, SharedCell } from '@shmd/client';
 
 const client = await connect(undefined, { wait: true });
 client.once('lost', () => process.exit(1)); // else it would be told by the next value, which may be long in coming
-const cell = await openCell(client, { name: 'reading', size: Float64Array.BYTES_PER_ELEMENT });
+const cell = await SharedCell.openOrCreate(client, { name: 'reading', size: Float64Array.BYTES_PER_ELEMENT });
 const writer = await cell.writer();
 const nats = await connectToNats({
   servers: process.env.NATS_URL,
