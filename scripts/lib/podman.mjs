@@ -13,6 +13,9 @@ import {
 import { dirname, join } from 'node:path';
 import { run } from './checks.mjs';
 
+/** What npm and a Dockerfile start, beside Node.js. */
+const PROGRAMS = ['/bin/sh', '/bin/mkdir', '/usr/bin/env'];
+
 /** What it needs at the most, and then is ended. ms. */
 const TIMEOUT_MS = 120_000;
 
@@ -62,10 +65,9 @@ export class Podman {
       mkdirSync(join(root, folder), { recursive: true });
     }
     chmodSync(join(root, 'tmp'), 0o1777);
-    const node = '/usr/local/bin/node';
-    cpSync(process.execPath, join(root, node));
-    for (const program of ['/bin/sh', '/bin/mkdir', '/usr/bin/env']) copyInto(root, program);
-    for (const program of [process.execPath, '/bin/sh', '/bin/mkdir', '/usr/bin/env']) {
+    cpSync(process.execPath, join(root, 'usr/local/bin/node'));
+    for (const program of PROGRAMS) copyInto(root, program);
+    for (const program of [process.execPath, ...PROGRAMS]) {
       for (const library of librariesOf(program)) copyInto(root, library);
     }
     const npm = dirname(dirname(realpathSync(run('which', ['npm']).stdout.trim())));
