@@ -64,7 +64,7 @@ export class RecipeProject {
     return join(this.runtimeDir, sockets[0]);
   }
 
-  /** Resolves when none of its processes is there any more and nothing that their managers had. Throws after 30 s. */
+  /** Resolves when none of its processes is there any more and nothing that their managers had. Throws after 60 s. */
   async leavesNothing() {
     const left = () => [...this.#processes().map((pid) => `process ${pid}`), ...readdirSync(this.runtimeDir)];
     await until(() => left().length === 0, { what: 'nothing to be left' }).catch((error) => {

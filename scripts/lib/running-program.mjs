@@ -34,7 +34,7 @@ export class RunningProgram {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Resolves with the first match in what it says. Throws when it has ended, or 30 s have passed, without it. */
+  /** Resolves with the first match in what it says. Throws when it has ended, or 60 s have passed, without it. */
   async says(pattern, what = `it to say ${pattern}`) {
     const look = () => pattern.exec(this.#output) ?? (this.isRunning ? undefined : 'ended');
     const found = await until(look, { what }).catch((error) => {
@@ -52,7 +52,7 @@ export class RunningProgram {
     this.#child.kill(signal);
   }
 
-  /** Resolves with its exit code, or the signal that ended it, once it and all that hold its output have ended. Throws after 30 s. */
+  /** Resolves with its exit code, or the signal that ended it, once it and all that hold its output have ended. Throws after 60 s. */
   async ends() {
     let how;
     this.#ended.then((ended) => {

@@ -1,5 +1,5 @@
 /** Polls until the condition holds, and returns what it then was. Throws, saying what was awaited, when the deadline (ms) passes. */
-export async function until(condition, { what, timeout = 30_000 }) {
+export async function until(condition, { what, timeout = 60_000 }) {
   const deadline = performance.now() + timeout;
   for (;;) {
     const found = await condition();

@@ -6,11 +6,11 @@ import { check } from '../lib/checks.mjs';
 import { killHolder } from '../lib/kill-holder.mjs';
 import { until } from '../lib/until.mjs';
 
-const LISTENS = /worker \d+ listens on port (\d+)/g;
+const LISTENS = /worker \d+ listens on port (\d+)/;
 
 export async function tryRecipe(project) {
   const program = project.node('primary.mjs');
-  const [, port] = await program.says(new RegExp(LISTENS, ''));
+  const [, port] = await program.says(LISTENS);
   const buy = async () => {
     // A connection that is given to a worker just as it is killed is never answered.
     const options = { headers: { connection: 'close' }, signal: AbortSignal.timeout(10_000) };
@@ -30,12 +30,12 @@ export async function tryRecipe(project) {
 
   const client = await connect(project.managerAddress());
   try {
-    const workers = program.output.match(LISTENS).length;
+    const workers = started(program);
     const victim = await killSeller(client, buy);
     await program.says(/the one before died with the lock/);
     await program.says(new RegExp(`worker ${victim} ended: SIGKILL`));
     check(true, 'one is killed with the lock, and the next one hears it');
-    await until(() => program.output.match(LISTENS).length > workers, { what: 'another worker' });
+    await until(() => started(program) > workers, { what: 'another worker' });
     check(true, 'another takes its place');
     await buyMany(50);
     const journal = readFileSync(join(project.root, 'journal.txt'), 'utf8').trim().split('\n');
@@ -52,6 +52,9 @@ export async function tryRecipe(project) {
   process.kill(await managerPid(project), 'SIGKILL');
   check((await second.ends()) === 1, 'without its manager it ends, to be started anew');
 }
+
+/** How many workers have come up so far. */
+const started = ({ output }) => output.match(new RegExp(LISTENS, 'g')).length;
 
 /** Kills whoever has the lock, while somebody buys all the time. Returns its pid. */
 async function killSeller(client, buy) {

@@ -9,6 +9,7 @@ module.exports = {
       // A manager that is killed has 10 s to come back, and nobody loses anything.
       args: `start --grace 10 --name-prefix ${prefix} --log-level warn`,
       treekill: false, // its reaper must outlive it, to guard what it had
+      kill_timeout: 10_000, // of a planned stop that has much to free
     },
     {
       name: 'web',

@@ -15,7 +15,7 @@ export async function work(client, ref, { part, isEndless = false }, working = (
       guard.consistent();
     }
     working();
-    while (isEndless);
+    while (isEndless); // until it is terminated
     markDone(shm, part);
   });
   // #endregion

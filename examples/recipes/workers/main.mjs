@@ -14,9 +14,9 @@ try {
   const thread = (job) =>
     new Worker(new URL('thread.mjs', import.meta.url), { workerData: { address: manager.address, ref: shm.ref, job } });
   const child = (job) => {
-    const process = fork(new URL('child.mjs', import.meta.url), { env: { ...globalThis.process.env, ...manager.env } });
-    process.send({ ref: shm.ref, job });
-    return process;
+    const forked = fork(new URL('child.mjs', import.meta.url), { env: { ...process.env, ...manager.env } });
+    forked.send({ ref: shm.ref, job });
+    return forked;
   };
   // #endregion
 

@@ -74,7 +74,7 @@ export class SharedMemoryManager extends Client {
    * Connects to this user's default manager, and starts it when there is none. It belongs to nobody who uses it: it ends by `shutdown()` or
    * `shmd stop`, or by itself when it has served nobody for 60 s. When it is killed, or told by a signal to end while clients are connected,
    * they start a successor and go on with the same memory: 'disconnect', then 'reconnect'. Where none can be started within the grace and
-   * 5 s, another 'disconnect' says so, and requests reject with ERR_SHM_DISCONNECTED. Give the same options wherever you call it.
+   * 5 s, another 'disconnect' and 'lost' say so, and requests reject with ERR_SHM_DISCONNECTED. Give the same options wherever you call it.
    * Throws ERR_SHM_INVALID_ARGUMENT, ERR_SHM_PERMISSION, …: whatever keeps the manager from serving.
    */
   static async shared(options: ManagerOptions = {}): Promise<SharedMemoryManager> {
