@@ -1,4 +1,4 @@
-import { connect } from '@shmd/client';
+import { connect, SharedCell } from '@shmd/client';
 import { expect, test } from 'vitest';
 import { expectCode, scene } from '../helpers/scene.js';
 import { until } from '../helpers/until.js';
@@ -155,6 +155,40 @@ test('an initialiser that throws leaves nothing, and the next one takes its plac
   expect(own.segments()).toEqual([]);
   const shm = await manager.openOrCreate({ name: 'config', size: 8, init: (segment) => void segment.buf.write('yes') });
   expect(shm.buf.toString('utf8', 0, 3)).toBe('yes');
+});
+
+test('a cell is made by whoever comes first, and opened by all others', async () => {
+  const own = scene();
+  const manager = await own.manager();
+  const stages = await Promise.all(Array.from({ length: 4 }, () => own.clientStage(manager.address)));
+  const versions = await Promise.all(
+    stages.map((stage) =>
+      stage.run(async ({ client, SharedCell }) => {
+        const cell = await SharedCell.openOrCreate(client, { name: 'cell', size: 8 });
+        const writer = await cell.writer();
+        const version = writer.write(new Uint8Array(8));
+        writer[Symbol.dispose]();
+        return version;
+      }),
+    ),
+  );
+  expect(versions.sort()).toEqual([1, 2, 3, 4]);
+});
+
+test('openOrCreate of a cell refuses one of other values, and what is no cell', async () => {
+  const manager = await scene().manager();
+  await SharedCell.openOrCreate(manager, { name: 'cell', size: 8 });
+  const other = (shape: { size: number; slots?: number }) =>
+    SharedCell.openOrCreate(manager, { name: 'cell', ...shape });
+  // As many bytes as it has.
+  await expectCode(other({ size: 9 }), 'ERR_SHM_INVALID_SIZE');
+  await expectCode(other({ size: 100 }), 'ERR_SHM_INVALID_SIZE');
+  await expectCode(other({ size: 8, slots: 4 }), 'ERR_SHM_INVALID_SIZE');
+  const { size } = await manager.stat('cell');
+  await manager.create({ name: 'no cell', size });
+  await expectCode(SharedCell.openOrCreate(manager, { name: 'no cell', size: 8 }), 'ERR_SHM_INVALID_ARGUMENT');
+  expect((await manager.stat('cell')).attachments).toBe(1);
+  expect((await manager.stat('no cell')).attachments).toBe(1);
 });
 
 test('attach with wait resolves when the segment comes, and its timeout holds', async () => {

@@ -10,7 +10,7 @@ export type { DType, Lifetime, ManagerStatus, SegmentEvent, SegmentInfo, Segment
 export { ERROR_CODES, ShmError, type ShmErrorCode } from '@shmd/protocol';
 export type { CellWriter } from './cell/cell-writer.js';
 export type { CellValue } from './cell/reader.js';
-export { type CreateCellOptions, SharedCell } from './cell/shared-cell.js';
+export { type CreateCellOptions, type OpenOrCreateCellOptions, SharedCell } from './cell/shared-cell.js';
 export { Client } from './client.js';
 export { type ConnectOptions, connect } from './connect.js';
 export type { RequestOptions } from './connection/request-options.js';

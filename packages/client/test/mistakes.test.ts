@@ -96,6 +96,7 @@ test('await forgotten: where a Promise is given, that is said', async () => {
   expect(await refusal(() => connect(promise as Loose))).toContain(`address: must be a string, ${not}`);
   const cell = `${INVALID}: a cell is created by a Client, ${not}`;
   expect(await refusal(() => SharedCell.create(promise as Loose, { size: 8 }))).toBe(cell);
+  expect(await refusal(() => SharedCell.openOrCreate(promise as Loose, { name: 'a', size: 8 }))).toBe(cell);
 });
 
 test('a value in the place of options is an error, and no default', async () => {

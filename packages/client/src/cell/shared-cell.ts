@@ -30,6 +30,11 @@ export interface CreateCellOptions extends Omit<CreateOptions, 'populate'> {
   slots?: number | undefined;
 }
 
+/** Which cell to open, and how to make it if it is not there. */
+export interface OpenOrCreateCellOptions extends CreateCellOptions {
+  name: string;
+}
+
 const DEFAULT_SLOTS = 3;
 
 /**
@@ -81,6 +86,27 @@ export class SharedCell extends SegmentView {
   }
 
   /**
+   * The cell of that name, or a new one when there is none: for writers and readers that are started in any order, and again. Throws as
+   * `Client.openOrCreate`, ERR_SHM_INVALID_SIZE for one of other values or slots, and ERR_SHM_INVALID_ARGUMENT for what is no cell.
+   */
+  static async openOrCreate(client: Client, options: OpenOrCreateCellOptions): Promise<SharedCell> {
+    checkClient(client);
+    checkOptions(options, 'name');
+    const { size, slots = DEFAULT_SLOTS, ...rest } = options;
+    const shape: CellShape = { size, slots };
+    const init = (made: SharedMemory) => formatCell(made.buffer, shape);
+    const shm = await client.openOrCreate({ ...rest, size: cellBytes(shape), init });
+    try {
+      const cell = SharedCell.over(shm);
+      refuseOther(cell, shape);
+      return cell;
+    } catch (error) {
+      shm.close();
+      throw error;
+    }
+  }
+
+  /**
    * The cell that is any shared memory, managed or not, attached from its first byte on. `close()` closes `shm`.
    * Throws ERR_SHM_INVALID_ARGUMENT (the bytes are not a cell), ERR_SHM_UNSUPPORTED (of a later release), ERR_SHM_CLOSED.
    *
@@ -98,6 +124,11 @@ export class SharedCell extends SegmentView {
   /** Bytes of a value. */
   get size(): number {
     return this.#memory.shape.size;
+  }
+
+  /** How many values there is room for. */
+  get slots(): number {
+    return this.#memory.shape.slots;
   }
 
   /**
@@ -190,6 +221,13 @@ export class SharedCell extends SegmentView {
   #refuseClosed(): void {
     if (this.shm.closed) throw new ShmError('ERR_SHM_CLOSED', `${this.name} was closed`);
   }
+}
+
+/** Different values may need as many bytes. Throws ERR_SHM_INVALID_SIZE. */
+function refuseOther(cell: SharedCell, { size, slots }: CellShape): void {
+  if (cell.size === size && cell.slots === slots) return;
+  const found = `values of ${cell.size} bytes in ${cell.slots} slots`;
+  throw new ShmError('ERR_SHM_INVALID_SIZE', `${cell.name} has ${found}, not ${size} in ${slots}`);
 }
 
 /** Throws ERR_SHM_INVALID_ARGUMENT. */
