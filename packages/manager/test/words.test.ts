@@ -46,8 +46,16 @@ test('so have options', () => {
     expect(() => resolveConfig(options as never, 'standalone')).toThrow(
       expect.objectContaining({ code: 'ERR_SHM_INVALID_ARGUMENT', message }),
     );
-  refused({ maxBytes: 0 }, 'maxBytes: Too small: expected number to be >0');
-  refused({ allowUid: [1, 2 ** 32] }, 'allowUid.1: Too big: expected number to be <=4294967294');
+  const limit = 'must be an integer of at least 1; without it there is no limit';
+  for (const maxBytes of [0, 1.5, '5']) refused({ maxBytes }, `maxBytes: ${limit}`);
+  refused({ allowUid: [1, 2 ** 32] }, 'allowUid.1: must be the number of a user, from 0 to 4294967294');
+  refused(
+    { namePrefix: 'a/b' },
+    'namePrefix: must be without / \\ and control characters, and must not begin with a dot',
+  );
+  refused({ namePrefix: 'x'.repeat(65) }, 'namePrefix: must be of at most 64 characters');
+  refused({ grace: 100_000 }, 'grace: must be a number of seconds from 0 to 86400');
+  refused({ requestTimeout: '5' }, 'requestTimeout: must be a number of ms, at least 0');
   refused({ maxbytes: 1 }, 'options: Unrecognized key: "maxbytes"');
   refused(null, 'options: Invalid input: expected object, received null');
 });
