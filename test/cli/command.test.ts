@@ -89,6 +89,7 @@ test('exit codes: 1 with one line on stderr, 2 for usage, 3 when no manager list
   }
   expect((await own.command([])).code).toBe(2);
   expect(own.segments()).toEqual([]);
+  expect((await own.command(['dump', 'a', '--count', '1.5'], { env })).stderr).toContain('Not how many');
   const nobody = { SHMD_ADDRESS: join(own.runtimeDir, 'nobody.sock') };
   for (const args of [
     ['status'],

@@ -51,8 +51,14 @@ test('so have options', () => {
     expect(() => resolveConfig(options as never, 'standalone')).toThrow(
       expect.objectContaining({ code: 'ERR_SHM_INVALID_ARGUMENT', message }),
     );
-  refused({ maxBytes: 0 }, 'maxBytes: must be more than 0, not 0');
-  refused({ allowUid: [1, 2 ** 32] }, 'allowUid.1: must be at most 4294967294, not 4294967296');
+  const limit = 'must be an integer of at least 1 (without it there is no limit)';
+  for (const maxBytes of [0, 1.5]) refused({ maxBytes }, `maxBytes: ${limit}, not ${maxBytes}`);
+  refused({ maxBytes: '5' }, `maxBytes: ${limit}, not the string "5"`);
+  refused({ allowUid: [1, 2 ** 32] }, 'allowUid.1: must be the number of a user, from 0 to 4294967294, not 4294967296');
+  const prefix = 'must be at most 64 characters without / \\ and control characters, the first no dot';
+  refused({ namePrefix: 'a/b' }, `namePrefix: ${prefix}, not the string "a/b"`);
+  refused({ grace: 100_000 }, 'grace: must be a number of seconds from 0 to 86400, not 100000');
+  refused({ requestTimeout: '5' }, 'requestTimeout: must be a number of ms, at least 0, not the string "5"');
   refused({ maxbytes: 1 }, 'options: "maxbytes" is not known');
   refused(null, 'options: must be an object, not null');
 });

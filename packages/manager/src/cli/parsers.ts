@@ -11,6 +11,13 @@ export function size(text: string): number {
   return bytes;
 }
 
+/** How many of something, which may be many: written as sizes are. */
+export function amount(text: string): number {
+  const value = parseSize(text);
+  if (value === undefined) throw new InvalidArgumentError('Not how many: give a whole number, as 100 or 4Ki.');
+  return value;
+}
+
 export function count(text: string): number {
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(Number(text))) throw new InvalidArgumentError('Not a whole number.');
   return Number(text);

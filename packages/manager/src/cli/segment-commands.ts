@@ -7,7 +7,7 @@ import { fail } from './exit.js';
 import type { LsFlags } from './ls.js';
 import { withClientOptions, withJson } from './options.js';
 import type { Output } from './output.js';
-import { interval, meta, seconds, shape, size, version } from './parsers.js';
+import { amount, interval, meta, seconds, shape, size, version } from './parsers.js';
 import type { ShmdCommand } from './shmd-command.js';
 import type { WaitFlags } from './wait.js';
 import type { WriteFlags } from './write.js';
@@ -86,7 +86,7 @@ export function addSegmentCommands(program: ShmdCommand, output: Output): void {
     .description('print what is in a segment: hexadecimal, or elements of a type')
     .addOption(new Option('--dtype <dtype>', 'print elements of this type').choices(DTYPES))
     .option('--offset <size>', 'byte of the segment at which to begin', size)
-    .option('--count <n>', 'how many elements, or bytes (default: all)', size)
+    .option('--count <n>', 'how many elements, or bytes (default: all)', amount)
     .option('--watch', 'print it again whenever it has changed')
     .option('--interval <seconds>', 'how often to look, with --watch', interval, 1)
     .example('shmd dump frame --count 64', 'the first 64 bytes, as hexdump -C shows them')
