@@ -30,7 +30,15 @@ export interface CreateCellOptions extends Omit<CreateOptions, 'populate'> {
   slots?: number | undefined;
 }
 
-/** Which cell to open, and how to make it if it is not there. */
+/**
+ * Which cell to open, and how to make it if it is not there.
+ *
+ * @example
+ * ```ts
+ * const options: OpenOrCreateCellOptions = { name: 'settings', size: 256 };
+ * const settings = await SharedCell.openOrCreate(client, options);
+ * ```
+ */
 export interface OpenOrCreateCellOptions extends CreateCellOptions {
   name: string;
 }
@@ -88,6 +96,13 @@ export class SharedCell extends SegmentView {
   /**
    * The cell of that name, or a new one when there is none: for writers and readers that are started in any order, and again. Throws as
    * `Client.openOrCreate`, ERR_SHM_INVALID_SIZE for one of other values or slots, and ERR_SHM_INVALID_ARGUMENT for what is no cell.
+   *
+   * @example
+   * ```ts
+   * const latest = await SharedCell.openOrCreate(client, { name: 'latest', size: 64 });
+   * const same = await SharedCell.openOrCreate(client, { name: 'latest', size: 64 });
+   * console.log(same.shm.uid === latest.shm.uid); // true
+   * ```
    */
   static async openOrCreate(client: Client, options: OpenOrCreateCellOptions): Promise<SharedCell> {
     checkClient(client);
