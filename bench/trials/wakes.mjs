@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { endHelper, startHelper } from '../lib/helper.mjs';
 import { monotonicMicroseconds } from '../lib/monotonic.mjs';
-import { pinApart } from '../lib/pin.mjs';
 import { median } from '../lib/stats.mjs';
 import { contend, settings } from '../lib/trial.mjs';
 
@@ -14,7 +13,6 @@ const { near } = await import(new URL(`wakes/${way}.mjs`, import.meta.url));
 const own = await near({ ...settings, path: join(directory, `wakes-${process.pid}`) });
 const partner = await startHelper('peers/woken.mjs', [JSON.stringify({ way, where: own.where })]);
 await own.joined;
-pinApart(partner.pid);
 
 /** Returns when it told. */
 async function turn() {
