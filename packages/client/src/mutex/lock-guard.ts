@@ -119,7 +119,11 @@ export class LockGuard implements Disposable, HeldLock {
     this.#lost = error;
     const { local } = this.#at;
     if (local.holder === this) local.holder = null;
-    this.#controller?.abort(error);
+  }
+
+  /** @internal */
+  tellLost(): void {
+    this.#controller?.abort(this.#lost);
   }
 
   /** @internal Its attachment is closed while it is held: to others that is as if its owner had died, unless it has said `consistent()`. */
@@ -156,4 +160,6 @@ function stale({ subject }: LockPlace, cause: ShmError | null): ShmError {
 /** Whoever of this client was said to have it does not. */
 function tellDisplaced(former: HeldLock, { subject }: LockPlace): void {
   former.lose(new ShmError('ERR_SHM_STALE', `another function has the lock in ${subject.name}`));
+  // Later: who hears it may end the wait that is getting the lock, and nobody would have it then.
+  queueMicrotask(() => former.tellLost());
 }

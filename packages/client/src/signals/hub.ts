@@ -60,6 +60,8 @@ export class Hub {
       if (this.#lost) throw this.#lost;
       const seen = look();
       if (seen !== undefined) return resolve(seen);
+      // What looks may have aborted it, and that is told only once.
+      signal?.throwIfAborted();
       const expire = () => {
         if (overdue === undefined) reject(deadline?.missed(what));
         else resolve(overdue);
@@ -125,7 +127,11 @@ export class Hub {
     this.where = where;
     this.locks.loseAll(new ShmError('ERR_SHM_DISCONNECTED', 'the manager has given this client another place'));
     former?.close();
-    for (const [id, wait] of this.#waits) this.#arm(id, wait);
+    for (const [id, wait] of this.#waits) {
+      // Who heard that a lock was lost may have begun to wait here already.
+      wait.done();
+      this.#arm(id, wait);
+    }
   }
 
   /** Somebody has removed our bell. Where it cannot be made again, those who have rung us before still reach us. */

@@ -4,8 +4,10 @@ import type { ShmError } from '@shmd/protocol';
 export interface HeldLock {
   /** The attachment that it was taken by. */
   readonly subject: object;
-  /** It is not this client's any more. */
+  /** It is not this client's any more: nobody hears of it yet. */
   lose(error: ShmError): void;
+  /** Lets those hear that it was lost who listen, and may do anything then. */
+  tellLost(): void;
   /** The attachment is about to be closed. */
   abandon(): void;
 }
@@ -57,8 +59,11 @@ export class LocalLocks {
     return lock;
   }
 
+  /** All are lost before anybody hears of one: what is locked by who hears of it is not lost with them. */
   loseAll(error: ShmError): void {
-    for (const { holder } of this.#known.values()) holder?.lose(error);
+    const lost = [...this.#known.values()].flatMap(({ holder }) => holder ?? []);
+    for (const holder of lost) holder.lose(error);
+    for (const holder of lost) holder.tellLost();
   }
 
   /** What is held through an attachment that is about to be closed is given up. */

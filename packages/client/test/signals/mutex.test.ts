@@ -1,5 +1,6 @@
 import { ShmError } from '@shmd/protocol';
 import { expect, test } from 'vitest';
+import type { LockGuard } from '../../src/mutex/lock-guard.js';
 import { SharedMutex } from '../../src/mutex/shared-mutex.js';
 import { BoardRoom, isPending, settled } from '../helpers/board-room.js';
 
@@ -136,6 +137,22 @@ test('who hears that it is displaced finds the lock taken', async () => {
   expect(words[0]).toBe(0);
 });
 
+test('who hears that it is displaced may end the wait that displaced it: nobody is left with the lock', async () => {
+  const { words, a, here, there } = two();
+  const displaced = await here.lock();
+  const controller = new AbortController();
+  displaced.signal.addEventListener('abort', () => controller.abort(new Error('enough')));
+  const waiting = here.lock({ signal: controller.signal }).then(
+    (guard) => guard.unlock(),
+    () => {},
+  );
+  words[0] = 0; // by somebody who keeps to no rules
+  a.hub.lookSoon();
+  await waiting;
+  expect(controller.signal.aborted).toBe(true);
+  expect(there.tryLock()).toMatchObject({ isHeld: true, ownerDied: false });
+});
+
 test('the next one hears that the owner died, again until somebody says that all is consistent', async () => {
   const { room, a, here, there } = two();
   await here.lock();
@@ -206,6 +223,32 @@ test('who loses its place hears it on the signal, and its guard touches nothing 
   a.hub.lose(new ShmError('ERR_SHM_DISCONNECTED', 'gone'));
   expect(late?.signal.aborted).toBe(true);
   await expect(here.lock()).rejects.toMatchObject({ code: 'ERR_SHM_DISCONNECTED' });
+});
+
+test('who hears that its place is lost has lost all its locks, and what it locks then it keeps', async () => {
+  const { room, a, b, bytes, here } = two();
+  const [second, third] = [16, 32].map((offset) => SharedMutex.over(a.attach(bytes), offset)) as [
+    SharedMutex,
+    SharedMutex,
+  ];
+  const theirs = SharedMutex.over(b.attach(bytes), 32).tryLock();
+  const [first, other] = [await here.lock(), await second.lock()];
+  let held: boolean | undefined;
+  const locking: Promise<LockGuard>[] = [];
+  first.signal.addEventListener('abort', () => {
+    held = other.isHeld;
+    locking.push(second.lock(), third.lock());
+  });
+  room.board.setGeneration(a.slot, -a.generation);
+  room.give(20, 7);
+  a.hub.moved(room.place(20, 7));
+  expect(held).toBe(false);
+  theirs?.unlock();
+  for (const kept of await Promise.all(locking)) {
+    expect(kept.isHeld).toBe(true);
+    kept.unlock();
+  }
+  expect(room.interests).toBe(0);
 });
 
 test('run gives it back whatever happens, and says when it was lost meanwhile', async () => {

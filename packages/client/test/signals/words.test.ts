@@ -30,6 +30,27 @@ test('waitAsync says what Atomics.waitAsync says', async () => {
   expect(room.interests).toBe(0);
 });
 
+test('a predicate that aborts its own wait ends it, at the first look as at any other', async () => {
+  const { room, view, cast } = two();
+  const [here] = cast;
+  for (const last of [1, 2, 3]) {
+    const controller = new AbortController();
+    let looks = 0;
+    const waiting = here.waitUntil(
+      view,
+      0,
+      () => {
+        if (++looks === last) controller.abort(new Error('enough'));
+        return false;
+      },
+      { signal: controller.signal, timeout: 60_000 },
+    );
+    here.notify(view, 0);
+    await expect(waiting).rejects.toThrow('enough');
+  }
+  expect(room.interests).toBe(0);
+});
+
 test('waitUntil resolves with the word that its predicate holds for, and rejects with what that throws', async () => {
   const { room, view, cast } = two();
   const [here, there] = cast;
