@@ -6,6 +6,9 @@ import type { Doorbells } from './doorbells.js';
 /** Each is a descriptor. */
 const MOST_OPEN = 256;
 
+/** There is no bell, or nobody listens to it; what stands in its place is none, or not ours to ring: that must hold up nobody else. */
+const UNHEARD = ['ENOENT', 'ENXIO', 'EINVAL', 'EACCES', 'EPERM'];
+
 /** Of `Map` keys: a slot is less. */
 const SLOTS = 4096;
 
@@ -66,8 +69,7 @@ export class Peers implements Bells {
     try {
       return this.#opened(name);
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'ENOENT' || code === 'ENXIO') return null;
+      if (UNHEARD.includes((error as NodeJS.ErrnoException).code ?? '')) return null;
       throw fromSystemError(error, `ring ${name}`);
     }
   }

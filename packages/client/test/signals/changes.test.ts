@@ -33,6 +33,26 @@ test('a change between the call and its interest is not missed', async () => {
   expect(await shm.changed()).toBe(1);
 });
 
+test('what stands in the place of a bell and is none, or is not ours to ring, holds up nobody else', async () => {
+  for (const code of ['EINVAL', 'EACCES', 'EPERM']) {
+    const room = new BoardRoom();
+    const bytes = memory();
+    const [deaf, other, here] = [room.guest(), room.guest(), room.guest().attach(bytes)] as const;
+    const waiting = [deaf, other].map((guest) => guest.attach(bytes).changed());
+    await settled();
+    const ringer = room.doorbells.ringer.bind(room.doorbells);
+    room.doorbells.ringer = (name) => {
+      if (name.endsWith(`/${deaf.slot}.${deaf.generation}`)) throw Object.assign(new Error('no bell'), { code });
+      return ringer(name);
+    };
+    expect(here.notify()).toBe(1);
+    expect(await waiting[1]).toBe(1);
+    // It hears of it with the next thing that it hears of.
+    deaf.hub.lookSoon();
+    expect(await waiting[0]).toBe(1);
+  }
+});
+
 test('a bell that was rung while nobody could hear it is heard from the first wait on', async () => {
   const room = new BoardRoom();
   const bytes = memory();
