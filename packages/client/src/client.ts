@@ -511,7 +511,8 @@ export class Client extends EventEmitter<ClientEvents> implements AsyncDisposabl
   disconnected(error: ShmError, isForGood: boolean): void {
     if (this.#closing) return;
     this.emit('disconnect', error);
-    if (isForGood) this.emit('lost', error);
+    // Who is told of the end may have closed it.
+    if (isForGood && !this.#closing) this.emit('lost', error);
   }
 
   async #close(): Promise<void> {

@@ -33,6 +33,16 @@ test('a wait for one ends with what the last attempt said, with the signal, and 
   expect(forbidden).toHaveBeenCalledTimes(1);
 });
 
+test('no attempt is made without time for it: what the last one said is not hidden by that', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const absent = vi.fn().mockRejectedValue(refused('ERR_SHM_CONNECT'));
+  const refusal = expect(whenThereIsOne(absent, 100, undefined)).rejects.toMatchObject({ code: 'ERR_SHM_CONNECT' });
+  await vi.advanceTimersByTimeAsync(1_000);
+  await refusal;
+  for (const [left] of absent.mock.calls) expect(left).toBeGreaterThan(0);
+});
+
 test('connect() waits for a manager where it is told to, and else says at once that there is none', async () => {
   const fake = await FakeManager.open();
   fake.die();

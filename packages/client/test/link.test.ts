@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { FakeManager, SILENCE, until } from './helpers/fake-manager.js';
 
 const GRACE = 30;
@@ -106,6 +106,41 @@ test('a manager is lost, and said so once, when it is gone and nobody can come a
   const closed = await listened(await FakeManager.open());
   await closed.close();
   expect(heard).toEqual([]);
+
+  const last = await FakeManager.open();
+  const closing = await listened(last);
+  const over = new Promise((resolve) => closing.once('disconnect', () => resolve(closing.close())));
+  last.die();
+  await over;
+  expect(heard).toEqual(['disconnect']);
+});
+
+test('a manager that hangs up in the same breath as its hello has not been connected to', async () => {
+  const fake = await FakeManager.open();
+  fake.hangsUpAtHello = true;
+  await expect(fake.client()).rejects.toMatchObject({ code: 'ERR_SHM_SHUTTING_DOWN' });
+});
+
+test("what a listener of 'reconnect' throws is the program's, and the connection that there is stays", async () => {
+  const fake = await FakeManager.open({ grace: GRACE });
+  const client = await fake.client();
+  const uncaught = new Promise((resolve) => {
+    const before = process.listeners('uncaughtException');
+    process.removeAllListeners('uncaughtException');
+    process.once('uncaughtException', resolve);
+    onTestFinished(() => {
+      process.removeListener('uncaughtException', resolve);
+      for (const listener of before) process.on('uncaughtException', listener);
+    });
+  });
+  client.once('reconnect', () => {
+    throw new Error('mine');
+  });
+  fake.die();
+  await fake.listen();
+  await expect(uncaught).resolves.toMatchObject({ message: 'mine' });
+  await until(() => client.stat('a').then(undefined, ({ code }) => code === 'ERR_SHM_PROTOCOL'));
+  expect(fake.hellos).toBe(2);
 });
 
 test('R6: between its goodbye and its end a manager is asked nothing more', async () => {

@@ -20,13 +20,17 @@ export async function whenThereIsOne<T>(
 ): Promise<T> {
   const deadline = new Deadline(timeout);
   for (;;) {
+    let refusal: unknown;
     try {
       return await open(Math.ceil(deadline.left));
     } catch (error) {
       const isNotYet = error instanceof ShmError && NOT_YET.includes(error.code);
       if (!isNotYet || deadline.left < RETRY_MS) throw error;
+      refusal = error;
     }
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     signal?.throwIfAborted();
+    // An attempt without time for it would only say that it had none.
+    if (deadline.left === 0) throw refusal;
   }
 }

@@ -131,6 +131,8 @@ export class Connection {
   async #introduce({ name, former, board }: OpenOptions): Promise<void> {
     const client = { pid: process.pid, name, version: VERSION };
     this.hello = await this.request(methods.hello, { protocol: PROTOCOL_VERSION, client, former, board });
+    // The manager may have hung up in the same breath, and nobody hears of an end that was before anybody could.
+    if (this.#ended) throw this.#ended;
     const { protocol, manager } = this.hello;
     if (protocol === PROTOCOL_VERSION) return;
     throw new ShmError(

@@ -218,7 +218,8 @@ export class Link {
     connection.keepAlive = this.#keepAlive;
     this.#connection = connection;
     this.#successor = null;
-    this.events.reconnected();
+    // Later: what a listener throws is the program's, and no fault of the successor's.
+    queueMicrotask(() => this.events.reconnected());
     return connection;
   }
 

@@ -31,6 +31,8 @@ export class FakeManager {
   protocol = 1;
   /** Seconds, as hello tells them. */
   grace = 0;
+  /** Says with its answer to a hello why it hangs up, and that at once. */
+  hangsUpAtHello = false;
   /** The place that hello gives on a board; none: there is no board. */
   board: object | undefined;
   /** What the last hello said. */
@@ -146,13 +148,21 @@ export class FakeManager {
       this.lastHello = asked.params;
     }
     try {
+      // One write: one read.
+      if (this.hangsUpAtHello) asked.socket.cork();
       const reply = asked.method === 'hello' ? () => this.#hello() : this.#replies.get(asked.method);
       if (!reply) throw new ShmError('ERR_SHM_PROTOCOL', `no method ${asked.method}`);
       const result = await reply(asked.params, asked);
       if (result !== SILENCE) this.answer(asked, result);
+      if (this.hangsUpAtHello) this.#hangUp(asked.socket);
     } catch (error) {
       this.#send({ id: asked.id, error: toRpcError(error) }, asked.socket);
     }
+  }
+
+  #hangUp(socket: Socket): void {
+    this.#send({ id: null, error: toRpcError(new ShmError('ERR_SHM_SHUTTING_DOWN', 'it hangs up')) }, socket);
+    socket.uncork();
   }
 
   #hello() {
