@@ -314,6 +314,10 @@ test('openOrCreate() without a name, and an option that there is not, are refuse
   const message =
     'ERR_SHM_INVALID_NAME: openOrCreate() needs the name that all of them know: a name must be a string, not undefined';
   expect(await refusal(() => own.openOrCreate({ size: 1 }))).toBe(message);
+  for (const option of ['init', 'dtype', 'populate']) {
+    const refused = `ERR_SHM_INVALID_ARGUMENT: no option is called ${option}`;
+    expect(await refusal(() => SharedCell.openOrCreate(own, { name: 'a', size: 8, [option]: () => {} }))).toBe(refused);
+  }
   expect(await refusal(() => connect(own.address, { timout: 1 } as Loose))).toBe(
     `${INVALID}: no option is called timout`,
   );

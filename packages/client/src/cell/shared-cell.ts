@@ -2,6 +2,7 @@ import { ShmError, shown } from '@shmd/protocol';
 import type { Client } from '../client.js';
 import { checkOptions } from '../mistakes/check-options.js';
 import { notByNew } from '../mistakes/not-by-new.js';
+import { refuseUnknown } from '../mistakes/refuse-unknown.js';
 import { SharedMutex } from '../mutex/shared-mutex.js';
 import type { CreateOptions } from '../operations/client-options.js';
 import { checkSharedMemory } from '../segments/check-shared-memory.js';
@@ -107,10 +108,11 @@ export class SharedCell extends SegmentView {
   static async openOrCreate(client: Client, options: OpenOrCreateCellOptions): Promise<SharedCell> {
     checkClient(client);
     checkOptions(options, 'name');
-    const { size, slots = DEFAULT_SLOTS, ...rest } = options;
+    const { size, slots = DEFAULT_SLOTS, name, lifetime, meta, signal, timeout, ...unknown } = options;
+    refuseUnknown(unknown);
     const shape: CellShape = { size, slots };
     const init = (made: SharedMemory) => formatCell(made.buffer, shape);
-    const shm = await client.openOrCreate({ ...rest, size: cellBytes(shape), init });
+    const shm = await client.openOrCreate({ name, size: cellBytes(shape), lifetime, meta, signal, timeout, init });
     try {
       const cell = SharedCell.over(shm);
       refuseOther(cell, shape);
