@@ -15,6 +15,7 @@ export interface StageScope {
   Worker: typeof import('node:worker_threads').Worker;
   holdingWorker: URL;
   lockingWorker: URL;
+  writingWorker: URL;
   client: Client;
   manager: SharedMemoryManager;
   shm: Record<string, SharedMemory>;
