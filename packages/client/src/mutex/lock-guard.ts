@@ -84,7 +84,7 @@ export class LockGuard implements Disposable, HeldLock {
 
   /**
    * Gives it back. When its owner had died and `consistent()` was not called, the next one is told that again.
-   * Throws ERR_SHM_STALE: it is not ours any more, and nothing was touched.
+   * Throws ERR_SHM_STALE: it is not ours any more, and nothing was touched; ERR_SHM_NO_SPACE: it is free, and no descriptor was left to tell others.
    *
    * @example
    * ```ts

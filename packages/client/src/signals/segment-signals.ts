@@ -52,14 +52,14 @@ export class SegmentSignals {
     const place = this.hub.begin();
     const word = this.#word(place);
     const version = place.board.addVersion(word);
-    place.ring(place.bucket(word, VERSION_OFFSET));
+    this.#ring(place, place.bucket(word, VERSION_OFFSET));
     return version;
   }
 
   /** Rings whoever waits for the word at that byte of the segment. Throws as `notify`. */
   ring(offset: number): void {
     const place = this.hub.begin();
-    place.ring(place.bucket(this.#word(place), offset));
+    this.#ring(place, place.bucket(this.#word(place), offset));
   }
 
   /** May throw instead of rejecting. */
@@ -94,6 +94,16 @@ export class SegmentSignals {
   /** The word at that byte of the segment. */
   spot(offset: number): Spot {
     return { subject: this.subject, bucket: (place) => place.bucket(this.#word(place), offset) };
+  }
+
+  #ring(place: Place, bucket: number): void {
+    try {
+      place.ring(bucket);
+    } catch (error) {
+      // Our own may wait behind who could not be rung, and need no bell.
+      this.hub.lookSoon();
+      throw error;
+    }
   }
 
   #word({ board }: Place): number {

@@ -303,6 +303,22 @@ test('a process without any descriptor left that has one thing to tell can tell 
   await Promise.all(waiting);
 });
 
+test('who cannot ring others for want of a descriptor says so, and its own functions hear of what it did all the same', async () => {
+  const { room, a, bytes, here, there } = two();
+  const shm = a.attach(bytes);
+  const held = await here.lock();
+  const [next, changed] = [here.lock(), shm.changed()];
+  for (const theirs of [there.lock(), room.guest().attach(bytes).changed()]) theirs.catch(() => {});
+  await settled();
+  room.doorbells.ringer = () => {
+    throw Object.assign(new Error('none is left'), { code: 'ENFILE' });
+  };
+  expect(refusal(() => held.unlock())).toBe('ERR_SHM_NO_SPACE');
+  (await next).unlock();
+  expect(refusal(() => shm.notify())).toBe('ERR_SHM_NO_SPACE');
+  expect(await changed).toBe(1);
+});
+
 test('a client that there is no descriptor for has done nothing on the board', () => {
   for (const descriptors of [0, 1]) {
     const { room, a, here } = two();
