@@ -11,13 +11,7 @@ const LISTENS = /worker \d+ listens on port (\d+)/;
 export async function tryRecipe(project) {
   const program = project.node('primary.mjs');
   const [, port] = await program.says(LISTENS);
-  const buy = async () => {
-    // A connection that is given to a worker just as it is killed is never answered.
-    const options = { headers: { connection: 'close' }, signal: AbortSignal.timeout(10_000) };
-    const response = await fetch(`http://127.0.0.1:${port}/`, options);
-    if (!response.ok) throw new Error(await response.text());
-    return response.json();
-  };
+  const buy = () => buyAt(port);
   const buyMany = (count) => Promise.all(Array.from({ length: count }, buy));
 
   const first = await buyMany(50);
@@ -38,8 +32,7 @@ export async function tryRecipe(project) {
     await until(() => started(program) > workers, { what: 'another worker' });
     check(true, 'another takes its place');
     await buyMany(50);
-    const journal = readFileSync(join(project.root, 'journal.txt'), 'utf8').trim().split('\n');
-    check(isComplete(journal.map(Number)), 'still no number was sold twice, and none left out');
+    check(isComplete(soldIn(project)), 'still no number was sold twice, and none left out');
   } finally {
     await client.close();
   }
@@ -48,10 +41,23 @@ export async function tryRecipe(project) {
   await project.leavesNothing();
 
   const second = project.node('primary.mjs');
-  await second.says(LISTENS);
+  const [, newPort] = await second.says(LISTENS);
+  await buyAt(newPort);
+  check(isComplete(soldIn(project)), 'started again, it counts on');
   process.kill(await managerPid(project), 'SIGKILL');
   check((await second.ends()) === 1, 'without its manager it ends, to be started anew');
 }
+
+async function buyAt(port) {
+  // A connection that is given to a worker just as it is killed is never answered.
+  const options = { headers: { connection: 'close' }, signal: AbortSignal.timeout(10_000) };
+  const response = await fetch(`http://127.0.0.1:${port}/`, options);
+  if (!response.ok) throw new Error(await response.text());
+  return response.json();
+}
+
+/** The numbers of the tickets that are sold. */
+const soldIn = (project) => readFileSync(join(project.root, 'journal.txt'), 'utf8').trim().split('\n').map(Number);
 
 /** How many workers have come up so far. */
 const started = ({ output }) => output.match(new RegExp(LISTENS, 'g')).length;

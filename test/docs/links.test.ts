@@ -22,13 +22,16 @@ test('a link to a file or a heading that is not there is told', () => {
     'docs',
     'https://example.org/',
   ];
-  const ours = ['#readme', '/blob/main/docs/a.md#again-1'].map((path) => `https://github.com/shmd/shmd${path}`);
+  const ours = ['#readme', '#here', '/blob/main/docs/a.md#again-1'].map(
+    (path) => `https://github.com/shmd/shmd${path}`,
+  );
   const broken = [
     'docs/b.md',
     '#there',
     'docs/a.md#nothing',
     'docs/a.svg#nothing',
     'https://github.com/shmd/shmd/blob/main/docs/b.md',
+    'https://github.com/shmd/shmd#there',
     'http://example.org/',
   ];
   const links = [...there, ...ours, ...broken].map((link) => `[\`code\`](${link})`);

@@ -35,7 +35,8 @@ export function brokenLinks(root: string, path: string): string[] {
     if (file === undefined) return !/^(https:\/\/|mailto:)/.test(link);
     const there = join(root, file);
     if (!existsSync(there)) return true;
-    if (anchor === undefined || target === OURS) return false;
+    // GitHub's own anchor of a repository's first page.
+    if (anchor === undefined || (target === OURS && anchor === 'readme')) return false;
     return !(file.endsWith('.md') && anchorsOf(readFileSync(there, 'utf8')).includes(anchor));
   });
 }

@@ -25,8 +25,6 @@ export const PROGRAMS: Program[] = [
     others: ['worker.mjs'],
     prints: /^worker: 2073600 bytes that begin with 255\nmain: shmd_[0-9a-f]{8} now begins with 42\n$/,
   },
-  { page: 'README.md', run: ['settings.mjs'], prints: /^1920\n$/ },
-  { page: 'README.md', run: ['meeting.mjs'], prints: /^1 hello\n$/ },
   {
     page: 'docs/coordination.md',
     run: ['changes.mjs'],
@@ -41,6 +39,7 @@ export const PROGRAMS: Program[] = [
     prints: /^Int32Array\(5\) \[ 2, 4, 6, 8, 10 \]\n$/,
     needsManager: true,
   },
+  { page: 'docs/runtimes.md', run: ['settings.mjs'], prints: /^1920\n$/ },
   { page: 'packages/client/README.md', run: ['frame.mjs'], prints: /^2073600\n$/, needsManager: true },
   { page: 'packages/manager/README.md', run: ['main.mjs'], prints: /^$/ },
   { page: 'packages/protocol/README.md', run: ['check.mjs'], prints: /^4096\n$/ },

@@ -17,7 +17,7 @@ import { groupId, type Sharing } from './sharing.js';
 import { wordsOfSchemas } from './words.js';
 
 /**
- * How to run a manager. Sizes in bytes, times in seconds.
+ * How to run a manager. Sizes in bytes; what is a time says in which unit.
  *
  * @example
  * ```ts
