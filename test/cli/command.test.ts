@@ -65,6 +65,21 @@ const MISUSES = [
   ['start', '--max-bytes', 'many'],
   ['start', '--max-segments', '1.5'],
   ['start', '--grace', 'soon'],
+  ['start', '--grace', '86401'],
+  ['start', '--max-bytes', '0'],
+  ['start', '--max-segments', '0'],
+  ['start', '--name-prefix', 'a/b'],
+  ['start', '--allow-uid', '1', '4294967296'],
+  ['start', '--group', ''],
+  ['start', '--runtime-dir', ''],
+  ['start', '--log-file', ''],
+  ['start', '--address', 'relative.sock'],
+  ['run', '--max-segments-per-client', '0', '--', 'true'],
+  ['run', '--address', 'relative.sock', '--', 'true'],
+  ['ls', '--address', 'relative.sock'],
+  ['gc', '--runtime-dir', ''],
+  ['doctor', '--shm-dir', ''],
+  ['top', '--interval', '3000000'],
 ];
 
 test('exit codes: 1 with one line on stderr, 2 for usage, 3 when no manager listens', async () => {
@@ -90,6 +105,9 @@ test('exit codes: 1 with one line on stderr, 2 for usage, 3 when no manager list
   expect((await own.command([])).code).toBe(2);
   expect(own.segments()).toEqual([]);
   expect((await own.command(['dump', 'a', '--count', '1.5'], { env })).stderr).toContain('Not how many');
+  expect((await own.command(['start', '--max-segments', '0'])).stderr).toContain(
+    "error: option '--max-segments <n>': must be an integer of at least 1 (without it there is no limit), not 0\n",
+  );
   const nobody = { SHMD_ADDRESS: join(own.runtimeDir, 'nobody.sock') };
   for (const args of [
     ['status'],

@@ -6,7 +6,7 @@ export const SIZES =
 export const EXIT_CODES: [code: string, meaning: string][] = [
   ['0', 'done, also when the reader of the output hangs up'],
   ['1', 'it failed: one line on stderr says the code of the error, what failed, and what to do'],
-  ['2', 'wrong usage'],
+  ['2', 'wrong usage: no such command or option, or a value that it cannot have'],
   ['3', 'no manager is listening'],
 ];
 
