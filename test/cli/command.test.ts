@@ -76,6 +76,7 @@ const MISUSES = [
   ['start', '--address', 'relative.sock'],
   ['run', '--max-segments-per-client', '0', '--', 'true'],
   ['run', '--address', 'relative.sock', '--', 'true'],
+  ['help', 'nonsense'],
   ['ls', '--address', 'relative.sock'],
   ['gc', '--runtime-dir', ''],
   ['doctor', '--shm-dir', ''],
@@ -99,7 +100,7 @@ test('exit codes: 1 with one line on stderr, 2 for usage, 3 when no manager list
   for (const usage of MISUSES) {
     const { code, stdout, stderr } = await own.command(usage, { env });
     expect({ code, stdout, usage }).toEqual({ code: 2, stdout: '', usage });
-    const see = usage[0] === 'nonsense' ? 'shmd --help' : `shmd ${usage[0]} --help`;
+    const see = usage.includes('nonsense') ? 'shmd --help' : `shmd ${usage[0]} --help`;
     expect(stderr).toMatch(new RegExp(`^error: .*\\n\\(see: ${see}\\)\\n$`));
   }
   expect((await own.command([])).code).toBe(2);
@@ -108,6 +109,13 @@ test('exit codes: 1 with one line on stderr, 2 for usage, 3 when no manager list
   expect((await own.command(['start', '--max-segments', '0'])).stderr).toContain(
     "error: option '--max-segments <n>': must be an integer of at least 1 (without it there is no limit), not 0\n",
   );
+  for (const typed of [['statsu'], ['help', 'statsu']]) {
+    const { stderr } = await own.command(typed);
+    expect(stderr).toBe("error: unknown command 'statsu'\n(did you mean status?)\n(see: shmd --help)\n");
+  }
+  expect((await own.command(['help', 'rmm'])).stderr).toBe("error: unknown command 'rmm'\n(see: shmd --help)\n");
+  expect(await own.command(['help', 'ls'])).toEqual(await own.command(['ls', '--help']));
+  expect(await own.command(['help'])).toEqual(await own.command(['--help']));
   const nobody = { SHMD_ADDRESS: join(own.runtimeDir, 'nobody.sock') };
   for (const args of [
     ['status'],

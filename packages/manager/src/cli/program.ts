@@ -4,8 +4,8 @@ import { addManagerCommands } from './manager-commands.js';
 import type { Output } from './output.js';
 import { addSegmentCommands } from './segment-commands.js';
 import { ShmdCommand } from './shmd-command.js';
-import { suggestion } from './suggestion.js';
 import { EXIT_CODES, SIZES } from './topics.js';
+import { unknownCommand } from './unknown-command.js';
 
 /** All that `shmd` can do, and nothing done yet. */
 export function shmdProgram(output: Output): ShmdCommand {
@@ -19,17 +19,9 @@ export function shmdProgram(output: Output): ShmdCommand {
       'after',
       () => `\n${SIZES}\n\nExit codes:\n${EXIT_CODES.map((row) => `  ${row.join('  ')}`).join('\n')}`,
     );
-  program.on('command:*', ([typed]: [string]) => {
-    const nearest = suggestion(
-      typed,
-      program.commands.map((command) => command.name()),
-    );
-    program.error(`error: unknown command '${typed}'${nearest ? `\n(did you mean ${nearest}?)` : ''}`);
-  });
+  program.on('command:*', ([typed]: [string]) => unknownCommand(typed, program));
   addManagerCommands(program, output);
   addSegmentCommands(program, output);
   addAboutCommands(program, output);
-  // Now: else it is in no group.
-  program.helpCommand('help [command]', 'what a command does, and how');
   return program;
 }
