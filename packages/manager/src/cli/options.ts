@@ -56,7 +56,7 @@ export function withClientOptions(command: ShmdCommand): ShmdCommand {
   );
 }
 
-/** Whether what is printed is for programs; `docs/command.md` says in which shape. */
+/** Whether what is printed is for programs. */
 export function withJson(command: ShmdCommand): ShmdCommand {
-  return command.option('--json', 'print JSON, as docs/command.md describes it');
+  return command.option('--json', 'print JSON; shmd --help says where its shapes are');
 }

@@ -4,7 +4,7 @@ import { addManagerCommands } from './manager-commands.js';
 import type { Output } from './output.js';
 import { addSegmentCommands } from './segment-commands.js';
 import { ShmdCommand } from './shmd-command.js';
-import { EXIT_CODES, SIZES } from './topics.js';
+import { EXIT_CODES, JSON_SHAPES, SIZES } from './topics.js';
 import { unknownCommand } from './unknown-command.js';
 
 /** All that `shmd` can do, and nothing done yet. */
@@ -17,7 +17,7 @@ export function shmdProgram(output: Output): ShmdCommand {
     .showHelpAfterError('(see: shmd --help)')
     .addHelpText(
       'after',
-      () => `\n${SIZES}\n\nExit codes:\n${EXIT_CODES.map((row) => `  ${row.join('  ')}`).join('\n')}`,
+      () => `\n${SIZES}\n\n${JSON_SHAPES}\n\nExit codes:\n${EXIT_CODES.map((row) => `  ${row.join('  ')}`).join('\n')}`,
     );
   program.on('command:*', ([typed]: [string]) => unknownCommand(typed, program));
   addManagerCommands(program, output);
