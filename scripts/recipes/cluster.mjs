@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect, SharedMutex } from '@shmd/client';
 import { check } from '../lib/checks.mjs';
+import { fetchAlone } from '../lib/fetch-alone.mjs';
 import { killHolder } from '../lib/kill-holder.mjs';
 import { until } from '../lib/until.mjs';
 
@@ -11,13 +12,7 @@ const LISTENS = /worker \d+ listens on port (\d+)/;
 export async function tryRecipe(project) {
   const program = project.node('primary.mjs');
   const [, port] = await program.says(LISTENS);
-  const buy = async () => {
-    // A connection that is given to a worker just as it is killed is never answered.
-    const options = { headers: { connection: 'close' }, signal: AbortSignal.timeout(10_000) };
-    const response = await fetch(`http://127.0.0.1:${port}/`, options);
-    if (!response.ok) throw new Error(await response.text());
-    return response.json();
-  };
+  const buy = () => buyAt(port);
   const buyMany = (count) => Promise.all(Array.from({ length: count }, buy));
 
   const first = await buyMany(50);
@@ -38,8 +33,7 @@ export async function tryRecipe(project) {
     await until(() => started(program) > workers, { what: 'another worker' });
     check(true, 'another takes its place');
     await buyMany(50);
-    const journal = readFileSync(join(project.root, 'journal.txt'), 'utf8').trim().split('\n');
-    check(isComplete(journal.map(Number)), 'still no number was sold twice, and none left out');
+    check(isComplete(journalOf(project)), 'still no number was sold twice, and none left out');
   } finally {
     await client.close();
   }
@@ -48,8 +42,10 @@ export async function tryRecipe(project) {
   await project.leavesNothing();
 
   const second = project.node('primary.mjs');
-  await second.says(LISTENS);
-  process.kill(await managerPid(project), 'SIGKILL');
+  const [, another] = await second.says(LISTENS);
+  const { number } = await buyAt(another);
+  check(number === journalOf(project).length, 'started again, it goes on with the next number');
+  process.kill((await project.managerStatus()).pid, 'SIGKILL');
   check((await second.ends()) === 1, 'without its manager it ends, to be started anew');
 }
 
@@ -73,13 +69,15 @@ async function killSeller(client, buy) {
   }
 }
 
-async function managerPid(project) {
-  const client = await connect(project.managerAddress());
-  try {
-    return (await client.status()).pid;
-  } finally {
-    await client.close();
-  }
+async function buyAt(port) {
+  const response = await fetchAlone(`http://127.0.0.1:${port}/`);
+  if (!response.ok) throw new Error(await response.text());
+  return response.json();
+}
+
+/** The numbers that were sold. */
+function journalOf({ root }) {
+  return readFileSync(join(root, 'journal.txt'), 'utf8').trim().split('\n').map(Number);
 }
 
 /** Whether it is 1, 2, 3 and so on, in whatever order. */
