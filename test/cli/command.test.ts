@@ -80,6 +80,7 @@ const MISUSES = [
   ['ls', '--address', 'relative.sock'],
   ['gc', '--runtime-dir', ''],
   ['doctor', '--shm-dir', ''],
+  ['doctor', '--address', ''],
   ['top', '--interval', '3000000'],
 ];
 

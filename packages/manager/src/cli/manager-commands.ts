@@ -84,8 +84,10 @@ export function addManagerCommands(program: ShmdCommand, output: Output): void {
       if (!collectGarbage(flags, output)) process.exitCode = EXIT.failed;
     });
 
-  withJson(withClientOptions(program.command('doctor')))
+  withJson(program.command('doctor'))
     .description('check this machine and say what to mend')
+    // That nobody could listen there is for it to find.
+    .option('--address <path>', 'the manager to look for (default: SHMD_ADDRESS, else your default one)', path)
     .option('--runtime-dir <dir>', 'directory of sockets and ledgers to check', path)
     .option('--shm-dir <dir>', 'directory of segments to check', path)
     .example('shmd doctor', 'exits with 1 when something would break a promise')
