@@ -110,7 +110,7 @@ test('exit codes: 1 with one line on stderr, 2 for usage, 3 when no manager list
   expect((await own.command(['start', '--max-segments', '0'])).stderr).toContain(
     "error: option '--max-segments <n>': must be an integer of at least 1 (without it there is no limit), not 0\n",
   );
-  for (const typed of [['statsu'], ['help', 'statsu']]) {
+  for (const typed of [['statsu'], ['help', 'statsu'], ['statsu', '--help']]) {
     const { stderr } = await own.command(typed);
     expect(stderr).toBe("error: unknown command 'statsu'\n(did you mean status?)\n(see: shmd --help)\n");
   }

@@ -20,6 +20,12 @@ export function shmdProgram(output: Output): ShmdCommand {
       () => `\n${SIZES}\n\n${JSON_SHAPES}\n\nExit codes:\n${EXIT_CODES.map((row) => `  ${row.join('  ')}`).join('\n')}`,
     );
   program.on('command:*', ([typed]: [string]) => unknownCommand(typed, program));
+  // commander asks for help first, and then for the command.
+  program.on('beforeHelp', () => {
+    const [typed = '-'] = program.args;
+    const isKnown = typed.startsWith('-') || program.commands.some((command) => command.name() === typed);
+    if (!isKnown) unknownCommand(typed, program);
+  });
   addManagerCommands(program, output);
   addSegmentCommands(program, output);
   addAboutCommands(program, output);
