@@ -4,5 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'native/test/**/*.test.ts'],
+    // They are quick, but not on a machine that does ten other things: a bound against hanging, not a measure of speed.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

@@ -5,10 +5,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { packHere } from './lib/packed.mjs';
 import { NODES, runtime } from './lib/runtimes.mjs';
-import { host } from './lib/targets.mjs';
-import { packAll } from './pack.mjs';
-import { prebuild } from './prebuilds.mjs';
 import { walk } from './walk/walk.mjs';
 
 const names = process.argv.slice(2);
@@ -20,7 +18,7 @@ if (unknown.length > 0) {
 const page = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const tarballs = mkdtempSync(join(tmpdir(), 'shmd-tarballs-'));
 try {
-  packAll(tarballs, (await prebuild(await host())).folder);
+  await packHere(tarballs);
   for (const name of ['', ...names]) {
     const node = name ? runtime(name) : process.execPath;
     console.log(`\n${name || `Node.js ${process.version}`}:`);

@@ -1,6 +1,6 @@
 // The manual as shmd.1, in the macros of man(7).
 
-export function manPage({ version, about, commands, sizes, exitCodes, environment }) {
+export function manPage({ version, about, commands, sizes, jsonShapes, exitCodes, environment }) {
   const lines = [
     `.TH SHMD 1 "" ${quoted(`shmd ${version}`)} "User Commands"`,
     '.SH NAME',
@@ -13,6 +13,8 @@ export function manPage({ version, about, commands, sizes, exitCodes, environmen
     text(about),
     '.PP',
     text(sizes),
+    '.PP',
+    text(jsonShapes),
     '.SH COMMANDS',
     ...commands.flatMap(command),
     '.SH EXIT STATUS',

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { connect } from '@shmd/client';
 import { run } from './checks.mjs';
 import { RunningProgram } from './running-program.mjs';
 import { until } from './until.mjs';
@@ -62,6 +63,16 @@ export class RecipeProject {
     const sockets = readdirSync(this.runtimeDir).filter((name) => name.endsWith('.sock'));
     if (sockets.length !== 1) throw new Error(`not one manager, but ${sockets.length}`);
     return join(this.runtimeDir, sockets[0]);
+  }
+
+  /** What that says of itself. */
+  async managerStatus() {
+    const client = await connect(this.managerAddress());
+    try {
+      return await client.status();
+    } finally {
+      await client.close();
+    }
   }
 
   /** Resolves when none of its processes is there any more and nothing that their managers had. Throws after 60 s. */

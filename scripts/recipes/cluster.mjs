@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect, SharedMutex } from '@shmd/client';
 import { check } from '../lib/checks.mjs';
+import { fetchAlone } from '../lib/fetch-alone.mjs';
 import { killHolder } from '../lib/kill-holder.mjs';
 import { until } from '../lib/until.mjs';
 
@@ -32,7 +33,7 @@ export async function tryRecipe(project) {
     await until(() => started(program) > workers, { what: 'another worker' });
     check(true, 'another takes its place');
     await buyMany(50);
-    check(isComplete(soldIn(project)), 'still no number was sold twice, and none left out');
+    check(isComplete(journalOf(project)), 'still no number was sold twice, and none left out');
   } finally {
     await client.close();
   }
@@ -41,23 +42,12 @@ export async function tryRecipe(project) {
   await project.leavesNothing();
 
   const second = project.node('primary.mjs');
-  const [, newPort] = await second.says(LISTENS);
-  await buyAt(newPort);
-  check(isComplete(soldIn(project)), 'started again, it counts on');
-  process.kill(await managerPid(project), 'SIGKILL');
+  const [, another] = await second.says(LISTENS);
+  const { number } = await buyAt(another);
+  check(number === journalOf(project).length, 'started again, it goes on with the next number');
+  process.kill((await project.managerStatus()).pid, 'SIGKILL');
   check((await second.ends()) === 1, 'without its manager it ends, to be started anew');
 }
-
-async function buyAt(port) {
-  // A connection that is given to a worker just as it is killed is never answered.
-  const options = { headers: { connection: 'close' }, signal: AbortSignal.timeout(10_000) };
-  const response = await fetch(`http://127.0.0.1:${port}/`, options);
-  if (!response.ok) throw new Error(await response.text());
-  return response.json();
-}
-
-/** The numbers of the tickets that are sold. */
-const soldIn = (project) => readFileSync(join(project.root, 'journal.txt'), 'utf8').trim().split('\n').map(Number);
 
 /** How many workers have come up so far. */
 const started = ({ output }) => output.match(new RegExp(LISTENS, 'g')).length;
@@ -79,13 +69,15 @@ async function killSeller(client, buy) {
   }
 }
 
-async function managerPid(project) {
-  const client = await connect(project.managerAddress());
-  try {
-    return (await client.status()).pid;
-  } finally {
-    await client.close();
-  }
+async function buyAt(port) {
+  const response = await fetchAlone(`http://127.0.0.1:${port}/`);
+  if (!response.ok) throw new Error(await response.text());
+  return response.json();
+}
+
+/** The numbers that were sold. */
+function journalOf({ root }) {
+  return readFileSync(join(root, 'journal.txt'), 'utf8').trim().split('\n').map(Number);
 }
 
 /** Whether it is 1, 2, 3 and so on, in whatever order. */

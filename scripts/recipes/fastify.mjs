@@ -1,6 +1,7 @@
 // Workers that run Fastify have one answer in common, which one of them makes; it is dropped, and whoever makes it is killed.
 import { join } from 'node:path';
 import { check } from '../lib/checks.mjs';
+import { fetchAlone } from '../lib/fetch-alone.mjs';
 import { killHolder } from '../lib/kill-holder.mjs';
 
 export async function tryRecipe(project) {
@@ -8,13 +9,11 @@ export async function tryRecipe(project) {
   const [, address] = await program.says(/worker \d+ listens at (\S+)/);
   await program.says(/(worker \d+ listens.*){2}/s);
   const report = async () => {
-    // A connection that is given to a worker just as it is killed is never answered.
-    const options = { headers: { connection: 'close' }, signal: AbortSignal.timeout(10_000) };
-    const response = await fetch(`${address}/report`, options);
+    const response = await fetchAlone(`${address}/report`);
     return { worker: response.headers.get('x-worker'), text: await response.text() };
   };
   const reports = () => Promise.all(Array.from({ length: 20 }, report));
-  const drop = async () => (await fetch(`${address}/report/drop`, { method: 'POST' })).json();
+  const drop = async () => (await fetchAlone(`${address}/report/drop`, { method: 'POST' })).json();
 
   const first = await reports();
   check(new Set(first.map(({ worker }) => worker)).size > 1, 'several workers answer');

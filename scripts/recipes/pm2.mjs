@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { check } from '../lib/checks.mjs';
+import { fetchAlone } from '../lib/fetch-alone.mjs';
 import { until } from '../lib/until.mjs';
 
 export async function tryRecipe(project) {
@@ -63,8 +64,7 @@ function succeeds(act) {
 async function tryVisit({ scratch }) {
   const port = portIn(join(scratch, 'logs'));
   if (port === undefined) return undefined;
-  const options = { headers: { connection: 'close' }, signal: AbortSignal.timeout(10_000) };
-  return fetch(`http://127.0.0.1:${port}/`, options).then(
+  return fetchAlone(`http://127.0.0.1:${port}/`).then(
     (response) => response.json(),
     () => undefined,
   );

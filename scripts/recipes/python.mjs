@@ -1,8 +1,7 @@
 // A service of Node.js and its Python workers: they work on its arrays, one is killed in the middle of a round, and all end with the service.
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { check } from '../lib/checks.mjs';
+import { fetchAlone } from '../lib/fetch-alone.mjs';
 import { until } from '../lib/until.mjs';
 
 export async function tryRecipe(project) {
@@ -14,7 +13,7 @@ export async function tryRecipe(project) {
   const service = project.node('service.mjs');
   const [, url] = await service.says(/^service: (http:\S+)$/m);
   const rootsOf = async (number) => {
-    const answer = await fetch(`${url}/roots?of=${number}`, { signal: AbortSignal.timeout(30_000) });
+    const answer = await fetchAlone(`${url}/roots?of=${number}`);
     return answer.json();
   };
 
@@ -47,8 +46,7 @@ export async function tryRecipe(project) {
 
 /** What the workers have done: the number of each one's last round. */
 function rounds(project) {
-  const socket = readdirSync(project.runtimeDir).find((name) => name.endsWith('.sock'));
-  const address = ['--address', join(project.runtimeDir, socket)];
+  const address = ['--address', project.managerAddress()];
   const { stdout } = project.run('node_modules/.bin/shmd', ['dump', 'done', '--dtype', 'int32', '--json', ...address]);
   return JSON.parse(stdout).values;
 }

@@ -1,8 +1,8 @@
 // Pages that Vite has built are rendered by several workers from one table; in development, edits do not attach it again and again.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connect } from '@shmd/client';
 import { check } from '../lib/checks.mjs';
+import { fetchAlone } from '../lib/fetch-alone.mjs';
 import { until } from '../lib/until.mjs';
 
 const EDITS = 10;
@@ -31,7 +31,7 @@ async function serve(project) {
   await until(everyWorker('<main><p>Product 1234 costs 12.34</p></main>'), { what: 'each worker to render' });
   check(true, 'each worker renders pages from the table');
 
-  await fetch(`${url}/products/1234?price=999`, { method: 'PUT', signal: AbortSignal.timeout(30_000) });
+  await fetchAlone(`${url}/products/1234?price=999`, { method: 'PUT' });
   await until(everyWorker('costs 9.99'), { what: 'the new price' });
   check(true, 'and a new price is on the next page of each');
   check((await attachments(project)) === 3, 'the table is mapped once in each process');
@@ -39,7 +39,6 @@ async function serve(project) {
   const [killed] = seen.keys();
   process.kill(Number(killed), 'SIGKILL');
   seen.clear();
-  // What came to the one that was killed is never answered.
   const successor = () => everyWorker('costs 9.99')().catch(() => false);
   await until(successor, { what: 'the successor' });
   check(!seen.has(killed), 'a worker that was killed has a successor');
@@ -69,18 +68,13 @@ async function develop(project) {
   check((await dev.ends()) === 0, 'the development server ends when it is told to');
 }
 
-/** A page, and who rendered it. A connection of its own may come to any worker. */
+/** A page, and who rendered it. */
 async function get(url) {
-  const response = await fetch(url, { headers: { connection: 'close' }, signal: AbortSignal.timeout(30_000) });
+  const response = await fetchAlone(url);
   return { page: await response.text(), worker: response.headers.get('x-worker') };
 }
 
 /** As the manager counts them. */
 async function attachments(project) {
-  const client = await connect(project.managerAddress());
-  try {
-    return (await client.status()).attachments;
-  } finally {
-    await client.close();
-  }
+  return (await project.managerStatus()).attachments;
 }

@@ -65,6 +65,23 @@ const MISUSES = [
   ['start', '--max-bytes', 'many'],
   ['start', '--max-segments', '1.5'],
   ['start', '--grace', 'soon'],
+  ['start', '--grace', '86401'],
+  ['start', '--max-bytes', '0'],
+  ['start', '--max-segments', '0'],
+  ['start', '--name-prefix', 'a/b'],
+  ['start', '--allow-uid', '1', '4294967296'],
+  ['start', '--group', ''],
+  ['start', '--runtime-dir', ''],
+  ['start', '--log-file', ''],
+  ['start', '--address', 'relative.sock'],
+  ['run', '--max-segments-per-client', '0', '--', 'true'],
+  ['run', '--address', 'relative.sock', '--', 'true'],
+  ['help', 'nonsense'],
+  ['ls', '--address', 'relative.sock'],
+  ['gc', '--runtime-dir', ''],
+  ['doctor', '--shm-dir', ''],
+  ['doctor', '--address', ''],
+  ['top', '--interval', '3000000'],
 ];
 
 test('exit codes: 1 with one line on stderr, 2 for usage, 3 when no manager listens', async () => {
@@ -84,12 +101,22 @@ test('exit codes: 1 with one line on stderr, 2 for usage, 3 when no manager list
   for (const usage of MISUSES) {
     const { code, stdout, stderr } = await own.command(usage, { env });
     expect({ code, stdout, usage }).toEqual({ code: 2, stdout: '', usage });
-    const see = usage[0] === 'nonsense' ? 'shmd --help' : `shmd ${usage[0]} --help`;
+    const see = usage.includes('nonsense') ? 'shmd --help' : `shmd ${usage[0]} --help`;
     expect(stderr).toMatch(new RegExp(`^error: .*\\n\\(see: ${see}\\)\\n$`));
   }
   expect((await own.command([])).code).toBe(2);
   expect(own.segments()).toEqual([]);
   expect((await own.command(['dump', 'a', '--count', '1.5'], { env })).stderr).toContain('Not how many');
+  expect((await own.command(['start', '--max-segments', '0'])).stderr).toContain(
+    "error: option '--max-segments <n>': must be an integer of at least 1 (without it there is no limit), not 0\n",
+  );
+  for (const typed of [['statsu'], ['help', 'statsu'], ['statsu', '--help']]) {
+    const { stderr } = await own.command(typed);
+    expect(stderr).toBe("error: unknown command 'statsu'\n(did you mean status?)\n(see: shmd --help)\n");
+  }
+  expect((await own.command(['help', 'rmm'])).stderr).toBe("error: unknown command 'rmm'\n(see: shmd --help)\n");
+  expect(await own.command(['help', 'ls'])).toEqual(await own.command(['ls', '--help']));
+  expect(await own.command(['help'])).toEqual(await own.command(['--help']));
   const nobody = { SHMD_ADDRESS: join(own.runtimeDir, 'nobody.sock') };
   for (const args of [
     ['status'],

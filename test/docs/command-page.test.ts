@@ -7,7 +7,9 @@ import { expect, test } from 'vitest';
 import { described } from '../../packages/manager/src/cli/described.js';
 import { Output } from '../../packages/manager/src/cli/output.js';
 import { shmdProgram } from '../../packages/manager/src/cli/program.js';
+import { JSON_SHAPES } from '../../packages/manager/src/cli/topics.js';
 import { scene } from '../helpers/scene.js';
+import { anchorsOf, OURS } from './links.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const page = readFileSync(new URL('../../docs/command.md', import.meta.url), 'utf8');
@@ -29,6 +31,11 @@ test('each command that prints JSON has its shape on the page', () => {
   const printing = described(program).filter(({ options }) => options.some(({ names }) => names.includes('--json')));
   expect(printing.length).toBeGreaterThan(10);
   for (const { name } of printing) expect(types).toMatch(new RegExp(`^type ${typeOf(name)} =`, 'm'));
+});
+
+test('the help says where, in the repository', () => {
+  const [, anchor] = JSON_SHAPES.split(`${OURS}/blob/main/docs/command.md#`);
+  expect(anchorsOf(page)).toContain(anchor);
 });
 
 /** What TypeScript has against values of these types. A literal must have every member of its type, and no other. */

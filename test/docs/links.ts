@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { headingSlug } from '../../scripts/lib/heading-slug.mjs';
 
 /** This repository, as pages that are read elsewhere write it. */
-const OURS = 'https://github.com/shmd/shmd';
+export const OURS = 'https://github.com/shmd/shmd';
 
 /** Without the blocks, in which nothing is a link or a heading. */
 const prose = (page: string) => page.replaceAll(/^```.*?^```$/gms, '');

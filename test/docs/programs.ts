@@ -51,13 +51,17 @@ export function filesRun(page: string): string[] {
   return ofPage.flatMap(({ run, others = [] }) => [...run, ...others]);
 }
 
-/** Puts the programs of a page into a folder where the packages are installed, as whoever copies them does. */
-export function copyPrograms(page: string): string {
+/**
+ * Puts the programs of a page into a folder where the packages are installed, as whoever copies them does. The managers that they start prefix their
+ * names: on this machine others may run the same programs.
+ */
+export function copyPrograms(page: string, namePrefix: string): string {
+  const own = `SharedMemoryManager.start({ namePrefix: '${namePrefix}' })`;
   const folder = mkdtempSync(join(tmpdir(), `shmd-${runId()}-`));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   for (const { file, code } of blocksOf(read(page))) {
-    if (file) writeFileSync(join(folder, file), code);
+    if (file) writeFileSync(join(folder, file), code.replace('SharedMemoryManager.start()', own));
   }
   return folder;
 }

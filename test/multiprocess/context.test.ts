@@ -120,8 +120,11 @@ test('shared() starts one manager for all who ask at once', async () => {
   const clients = await Promise.all(Array.from({ length: 6 }, () => SharedMemoryManager.shared(own.options)));
   const [first] = clients as [SharedMemoryManager];
   expect(new Set(clients.map((client) => client.pid)).size).toBe(1);
-  const default_ = await connect(undefined, { name: 'other' }).catch((error) => error.code);
-  expect(default_).toBeTypeOf('string'); // this process's default directory is another
+  // Where nobody has started one it is not found.
+  vi.stubEnv('SHMD_ADDRESS', undefined);
+  vi.stubEnv('SHMD_RUNTIME_DIR', scene().runtimeDir);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await expectCode(connect(), 'ERR_SHM_CONNECT');
   await first.create({ name: 'kept', size: 8 });
   for (const client of clients.slice(1)) await client.close();
   expect((await first.list()).length).toBe(1);

@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { SharedCell } from '@shmd/client';
 import { SharedMemoryManager } from '@shmd/manager';
-import { countSold, encode, SETTINGS_BYTES, SOLD_AT, TICKETS_BYTES } from './shared.mjs';
+import { countJournal, encode, SETTINGS_BYTES, SOLD_AT, TICKETS_BYTES } from './shared.mjs';
 
 const WORKERS = Math.max(2, availableParallelism());
 
@@ -13,7 +13,7 @@ const WORKERS = Math.max(2, availableParallelism());
 // Names belong to the whole machine: with a prefix, two of these can run on it.
 const manager = await SharedMemoryManager.start({ namePrefix: `tickets-${process.pid}-` });
 const tickets = await manager.create({ name: 'tickets', size: TICKETS_BYTES });
-new Int32Array(tickets.buffer, SOLD_AT, 1)[0] = countSold(); // before there are workers
+new Int32Array(tickets.buffer, SOLD_AT, 1)[0] = await countJournal(); // sold before this was started
 const settings = await SharedCell.create(manager, { name: 'settings', size: SETTINGS_BYTES });
 const writer = await settings.writer();
 // #endregion

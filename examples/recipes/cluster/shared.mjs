@@ -1,10 +1,7 @@
 // What primary and workers must agree on.
-import { existsSync, readFileSync } from 'node:fs';
+import { appendFile, readFile } from 'node:fs/promises';
 
-/** The numbers that are sold, a line for each. It outlives all of these processes, and their memory. */
-export const JOURNAL = new URL('journal.txt', import.meta.url);
-
-export const countSold = () => (existsSync(JOURNAL) ? readFileSync(JOURNAL, 'utf8').split('\n').length - 1 : 0);
+const JOURNAL = new URL('journal.txt', import.meta.url);
 
 /** A lock of 16 bytes, and after it how many tickets are sold: an int32. */
 export const TICKETS_BYTES = 64;
@@ -20,3 +17,11 @@ export function encode(settings) {
 }
 
 export const decode = (bytes) => JSON.parse(Buffer.from(bytes).toString());
+
+/** A line for each ticket, before it is counted. */
+export const writeDown = (number) => appendFile(JOURNAL, `${number}\n`);
+
+export async function countJournal() {
+  const lines = await readFile(JOURNAL, { encoding: 'utf8', flag: 'a+' }); // an empty one, if there is none
+  return lines.split('\n').length - 1;
+}

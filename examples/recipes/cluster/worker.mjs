@@ -1,7 +1,6 @@
-import { appendFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { connect, SharedCell, SharedMutex } from '@shmd/client';
-import { countSold, decode, JOURNAL, SOLD_AT } from './shared.mjs';
+import { countJournal, decode, SOLD_AT, writeDown } from './shared.mjs';
 
 // #region attach
 const client = await connect(); // SHMD_ADDRESS, which the primary has put there, says where
@@ -16,12 +15,12 @@ function sell() {
   return mutex.run(async (guard) => {
     if (guard.ownerDied) {
       // It may have written to the journal and not counted it. The journal is right.
-      sold[0] = countSold();
+      sold[0] = await countJournal();
       guard.consistent();
       console.log(`worker ${process.pid}: the one before died with the lock, and ${sold[0]} are sold`);
     }
     const number = sold[0] + 1;
-    await appendFile(JOURNAL, `${number}\n`);
+    await writeDown(number);
     sold[0] = number;
     return number;
   });

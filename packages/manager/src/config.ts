@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { userSid } from '@shmd/native';
-import { type Limits, ShmError } from '@shmd/protocol';
+import { type Limits, type Reason, ShmError } from '@shmd/protocol';
 import {
   addressIn,
   checkAddress,
@@ -119,12 +119,17 @@ export function resolveConfig(
   };
 }
 
+/** What no manager could have as an option, wherever it runs, and why; undefined when there is nothing. */
+export function faultOfOptions(options: unknown): Reason | undefined {
+  const { options: validate } = validators;
+  if (validate?.(options)) return undefined;
+  return wordsOfSchemas()('options', options, validate?.errors ?? []);
+}
+
 /** Throws ERR_SHM_INVALID_ARGUMENT. */
 function checkOptions(options: unknown): void {
-  const { options: validate } = validators;
-  if (validate?.(options)) return;
-  const { path, message } = wordsOfSchemas()('options', options, validate?.errors ?? []);
-  throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `${path.join('.') || 'options'}: ${message}`);
+  const fault = faultOfOptions(options);
+  if (fault) throw new ShmError('ERR_SHM_INVALID_ARGUMENT', `${fault.path.join('.') || 'options'}: ${fault.message}`);
 }
 
 /** Throws ERR_SHM_UNSUPPORTED. */

@@ -2,6 +2,7 @@ import { Argument } from 'commander';
 import { withClientOptions, withJson } from './options.js';
 import type { Output } from './output.js';
 import type { ShmdCommand } from './shmd-command.js';
+import { unknownCommand } from './unknown-command.js';
 
 /** Shells that can complete the command. */
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
@@ -27,4 +28,17 @@ export function addAboutCommands(program: ShmdCommand, output: Output): void {
     .action(async (shell: Shell) =>
       (await import('./completion/completion.js')).printCompletion(shell, program, output),
     );
+
+  // commander's own says nothing of a command that there is not.
+  program
+    .helpCommand(false)
+    .command('help')
+    .description('what a command does, and how')
+    .argument('[subcommand]')
+    .example('shmd help ls', 'as shmd ls --help')
+    .action((typed: string | undefined) => {
+      if (typed === undefined) return program.help();
+      const known = program.commands.find((command) => command.name() === typed);
+      return known ? known.help() : unknownCommand(typed, program);
+    });
 }

@@ -4,9 +4,9 @@ import { SEGMENT_ORDERS } from './choices.js';
 import type { DoctorFlags } from './doctor.js';
 import { EXIT } from './exit.js';
 import type { GcFlags } from './gc.js';
-import { withClientOptions, withJson, withManagerOptions } from './options.js';
+import { checkManagerOptions, withClientOptions, withJson, withManagerOptions } from './options.js';
 import type { Output } from './output.js';
-import { interval, seconds } from './parsers.js';
+import { interval, path, seconds } from './parsers.js';
 import type { ShmdCommand } from './shmd-command.js';
 import type { TopFlags } from './top/top.js';
 
@@ -29,10 +29,11 @@ export function addManagerCommands(program: ShmdCommand, output: Output): void {
     .description('run a manager')
     .option('--grace <seconds>', 'how long a killed manager may take to come back', seconds)
     .option('--detach', 'run it in the background')
-    .option('--log-file <path>', 'write the log there instead of to stderr')
+    .option('--log-file <path>', 'write the log there instead of to stderr', path)
     .example('shmd start --detach', 'gives the prompt back when it serves')
     .example('shmd start --max-bytes 2GiB --grace 10', 'may be killed, and started again within 10 seconds')
-    .action(async ({ detach, json, logFile, ...options }: StartFlags) => {
+    .action(async ({ detach, json, logFile, ...options }: StartFlags, command: ShmdCommand) => {
+      await checkManagerOptions(options, command);
       const { resolveConfig } = await import('../config.js');
       const config = resolveConfig(options, 'standalone', logFile ?? null);
       const announce = ({ address, pid }: { address: string; pid: number }) => {
@@ -50,7 +51,8 @@ export function addManagerCommands(program: ShmdCommand, output: Output): void {
     .passThroughOptions()
     .example('shmd run -- node main.mjs', 'connect() in main.mjs finds the manager, which ends with it')
     .example('shmd run --max-bytes 1GiB -- npm test', 'exits as npm does, and leaves nothing')
-    .action(async (command: string, args: string[], options: ManagerOptions) => {
+    .action(async (command: string, args: string[], options: ManagerOptions, own: ShmdCommand) => {
+      await checkManagerOptions(options, own);
       const { runAround } = await import('./run.js');
       process.exitCode = await runAround(command, args, options);
     });
@@ -75,17 +77,19 @@ export function addManagerCommands(program: ShmdCommand, output: Output): void {
   withJson(program.command('gc'))
     .description('reclaim what dead managers left')
     .option('--dry-run', 'only say what would be removed')
-    .option('--runtime-dir <dir>', 'directory of ledgers')
+    .option('--runtime-dir <dir>', 'directory of ledgers', path)
     .example('shmd gc --dry-run', 'removes nothing, and says what it would remove')
     .action(async (flags: GcFlags) => {
       const { collectGarbage } = await import('./gc.js');
       if (!collectGarbage(flags, output)) process.exitCode = EXIT.failed;
     });
 
-  withJson(withClientOptions(program.command('doctor')))
+  withJson(program.command('doctor'))
     .description('check this machine and say what to mend')
-    .option('--runtime-dir <dir>', 'directory of sockets and ledgers to check')
-    .option('--shm-dir <dir>', 'directory of segments to check')
+    // That nobody could listen there is for it to find.
+    .option('--address <path>', 'the manager to look for (default: SHMD_ADDRESS, else your default one)', path)
+    .option('--runtime-dir <dir>', 'directory of sockets and ledgers to check', path)
+    .option('--shm-dir <dir>', 'directory of segments to check', path)
     .example('shmd doctor', 'exits with 1 when something would break a promise')
     .action(async (flags: DoctorFlags) => {
       const { runDoctor } = await import('./doctor.js');

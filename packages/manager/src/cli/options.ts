@@ -1,13 +1,14 @@
 import { Option } from 'commander';
-import { count, size } from './parsers.js';
+import type { ManagerOptions } from '../config.js';
+import { address, count, path, size } from './parsers.js';
 import type { ShmdCommand } from './shmd-command.js';
 
 /** The options of every command that starts a manager. Their camel-cased names are `ManagerOptions`'. */
 export function withManagerOptions(command: ShmdCommand): ShmdCommand {
   return command
-    .option('--address <path>', 'Unix socket to listen at')
-    .option('--runtime-dir <dir>', 'directory of sockets and ledgers (mode 0700)')
-    .option('--shm-dir <dir>', 'directory of segments: a tmpfs')
+    .option('--address <path>', 'Unix socket to listen at', address)
+    .option('--runtime-dir <dir>', 'directory of sockets and ledgers (mode 0700)', path)
+    .option('--shm-dir <dir>', 'directory of segments: a tmpfs', path)
     .option('--max-bytes <size>', 'bytes all segments may have', size)
     .option('--max-segments <n>', 'segments there may be', count)
     .option('--max-bytes-per-client <size>', 'bytes one client may own', size)
@@ -37,12 +38,25 @@ export function withManagerOptions(command: ShmdCommand): ShmdCommand {
     );
 }
 
-/** The options of every command that talks to a manager. */
-export function withClientOptions(command: ShmdCommand): ShmdCommand {
-  return command.option('--address <path>', 'the manager to talk to (default: SHMD_ADDRESS, else your default one)');
+/** Ends a command that starts a manager where an option cannot have that value. What the machine has not is found out later. */
+export async function checkManagerOptions(options: ManagerOptions, command: ShmdCommand): Promise<void> {
+  const { faultOfOptions } = await import('../config.js');
+  const fault = faultOfOptions(options);
+  if (!fault) return;
+  const option = command.options.find((known) => known.attributeName() === String(fault.path[0]));
+  command.misused(`option '${option?.flags}': ${fault.message}`);
 }
 
-/** Whether what is printed is for programs; `docs/command.md` says in which shape. */
+/** The options of every command that talks to a manager. */
+export function withClientOptions(command: ShmdCommand): ShmdCommand {
+  return command.option(
+    '--address <path>',
+    'the manager to talk to (default: SHMD_ADDRESS, else your default one)',
+    address,
+  );
+}
+
+/** Whether what is printed is for programs. */
 export function withJson(command: ShmdCommand): ShmdCommand {
-  return command.option('--json', 'print JSON, as docs/command.md describes it');
+  return command.option('--json', 'print JSON; shmd --help says where its shapes are');
 }

@@ -1,8 +1,24 @@
-import type { JsonObject } from '@shmd/protocol';
+import type { JsonObject, ShmError } from '@shmd/protocol';
+import { checkAddress } from '@shmd/protocol/node';
 import { InvalidArgumentError } from 'commander';
 import { parseSize } from './size.js';
 
 // What commander calls with the text of an option or argument. Each throws InvalidArgumentError, which is wrong usage.
+
+/** Of a manager. */
+export function address(text: string): string {
+  try {
+    return checkAddress(text);
+  } catch (error) {
+    throw new InvalidArgumentError((error as ShmError).message);
+  }
+}
+
+/** Nothing is no path: an unset variable of a shell would mean the working directory. */
+export function path(text: string): string {
+  if (text === '') throw new InvalidArgumentError('Not a path.');
+  return text;
+}
 
 /** Bytes. */
 export function size(text: string): number {
@@ -29,10 +45,10 @@ export function seconds(text: string): number {
   return Number(text);
 }
 
-/** Seconds between two looks: not so few that nobody sees them. */
+/** Seconds between two looks: not so few that nobody sees them, and not more than a timer of Node.js can wait. */
 export function interval(text: string): number {
   const value = seconds(text);
-  if (value < 0.1) throw new InvalidArgumentError('At least 0.1 seconds.');
+  if (value < 0.1 || value > 86_400) throw new InvalidArgumentError('From 0.1 to 86400 seconds.');
   return value;
 }
 

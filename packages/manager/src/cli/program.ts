@@ -4,8 +4,8 @@ import { addManagerCommands } from './manager-commands.js';
 import type { Output } from './output.js';
 import { addSegmentCommands } from './segment-commands.js';
 import { ShmdCommand } from './shmd-command.js';
-import { suggestion } from './suggestion.js';
-import { EXIT_CODES, SIZES } from './topics.js';
+import { EXIT_CODES, JSON_SHAPES, SIZES } from './topics.js';
+import { unknownCommand } from './unknown-command.js';
 
 /** All that `shmd` can do, and nothing done yet. */
 export function shmdProgram(output: Output): ShmdCommand {
@@ -17,19 +17,17 @@ export function shmdProgram(output: Output): ShmdCommand {
     .showHelpAfterError('(see: shmd --help)')
     .addHelpText(
       'after',
-      () => `\n${SIZES}\n\nExit codes:\n${EXIT_CODES.map((row) => `  ${row.join('  ')}`).join('\n')}`,
+      () => `\n${SIZES}\n\n${JSON_SHAPES}\n\nExit codes:\n${EXIT_CODES.map((row) => `  ${row.join('  ')}`).join('\n')}`,
     );
-  program.on('command:*', ([typed]: [string]) => {
-    const nearest = suggestion(
-      typed,
-      program.commands.map((command) => command.name()),
-    );
-    program.error(`error: unknown command '${typed}'${nearest ? `\n(did you mean ${nearest}?)` : ''}`);
+  program.on('command:*', ([typed]: [string]) => unknownCommand(typed, program));
+  // commander asks for help first, and then for the command.
+  program.on('beforeHelp', () => {
+    const [typed = '-'] = program.args;
+    const isKnown = typed.startsWith('-') || program.commands.some((command) => command.name() === typed);
+    if (!isKnown) unknownCommand(typed, program);
   });
   addManagerCommands(program, output);
   addSegmentCommands(program, output);
   addAboutCommands(program, output);
-  // Now: else it is in no group.
-  program.helpCommand('help [command]', 'what a command does, and how');
   return program;
 }

@@ -29,7 +29,7 @@ _shmd() {
   local current=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD - 1]}
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    _shmd_words '${commands.map(({ name }) => name).join(' ')} help' "$current"
+    _shmd_words '${commands.map(({ name }) => name).join(' ')}' "$current"
     return
   fi
   case "\${COMP_WORDS[1]} $before" in
