@@ -173,7 +173,7 @@ export class Hub {
       this.where = { ...where, grant: undefined };
       return this.open(where, () => this.#heard());
     }
-    const why = 'an older one has none, and users beside its own have no place there';
+    const why = 'an older one has none, users beside its own have no place there, and all places may be taken';
     throw new ShmError('ERR_SHM_UNSUPPORTED', `the manager has no board for this client to wait on: ${why}`);
   }
 
