@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { connect, SharedMutex } from '@shmd/client';
 import { check } from '../lib/checks.mjs';
 import { killHolder } from '../lib/kill-holder.mjs';
+import { managerPid } from '../lib/manager-pid.mjs';
 import { until } from '../lib/until.mjs';
 
 const LISTENS = /worker \d+ listens on port (\d+)/;
@@ -44,7 +45,7 @@ export async function tryRecipe(project) {
   const [, newPort] = await second.says(LISTENS);
   await buyAt(newPort);
   check(isComplete(soldIn(project)), 'started again, it counts on');
-  process.kill(await managerPid(project), 'SIGKILL');
+  process.kill(await managerPid(project.managerAddress()), 'SIGKILL');
   check((await second.ends()) === 1, 'without its manager it ends, to be started anew');
 }
 
@@ -76,15 +77,6 @@ async function killSeller(client, buy) {
   } finally {
     isOver = true;
     await Promise.all(buyers);
-  }
-}
-
-async function managerPid(project) {
-  const client = await connect(project.managerAddress());
-  try {
-    return (await client.status()).pid;
-  } finally {
-    await client.close();
   }
 }
 

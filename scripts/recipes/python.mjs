@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { check } from '../lib/checks.mjs';
+import { managerPid } from '../lib/manager-pid.mjs';
 import { until } from '../lib/until.mjs';
 
 export async function tryRecipe(project) {
@@ -43,6 +44,12 @@ export async function tryRecipe(project) {
   killed.kill('SIGKILL');
   await project.leavesNothing();
   check(true, 'and all of it ends when the service is killed');
+
+  const managed = project.node('service.mjs');
+  await managed.says(/^service: http/m);
+  process.kill(await managerPid(project.managerAddress()), 'SIGKILL');
+  check((await managed.ends()) === 1, 'without its manager it ends, to be started anew');
+  await project.leavesNothing();
 }
 
 /** What the workers have done: the number of each one's last round. */

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from '@shmd/client';
 import { check } from '../lib/checks.mjs';
+import { managerPid } from '../lib/manager-pid.mjs';
 import { until } from '../lib/until.mjs';
 
 const EDITS = 10;
@@ -47,6 +48,12 @@ async function serve(project) {
 
   primary.kill('SIGTERM');
   check((await primary.ends()) === 0, 'it ends when it is told to');
+  await project.leavesNothing();
+
+  const second = project.start(process.execPath, ['primary.mjs'], { env });
+  await second.says(/^worker \d+: http/m);
+  process.kill(await managerPid(project.managerAddress()), 'SIGKILL');
+  check((await second.ends()) === 1, 'without its manager it ends, to be started anew');
   await project.leavesNothing();
 }
 
