@@ -42,6 +42,12 @@ export async function tryRecipe(project) {
   killed.kill('SIGKILL');
   await project.leavesNothing();
   check(true, 'and all of it ends when the service is killed');
+
+  const managed = project.node('service.mjs');
+  await managed.says(/^service: http/m);
+  process.kill((await project.managerStatus()).pid, 'SIGKILL');
+  check((await managed.ends()) === 1, 'without its manager it ends, to be started anew');
+  await project.leavesNothing();
 }
 
 /** What the workers have done: the number of each one's last round. */

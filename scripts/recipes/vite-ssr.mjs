@@ -47,6 +47,12 @@ async function serve(project) {
   primary.kill('SIGTERM');
   check((await primary.ends()) === 0, 'it ends when it is told to');
   await project.leavesNothing();
+
+  const second = project.start(process.execPath, ['primary.mjs'], { env });
+  await second.says(/^worker \d+: http/m);
+  process.kill((await project.managerStatus()).pid, 'SIGKILL');
+  check((await second.ends()) === 1, 'without its manager it ends, to be started anew');
+  await project.leavesNothing();
 }
 
 async function develop(project) {

@@ -48,6 +48,11 @@ export class Pool {
   }
   // #endregion
 
+  /** Calls back when the manager is gone, and all arrays with it. */
+  onceLost(callback) {
+    this.#manager.once('lost', callback);
+  }
+
   async close() {
     this.#closing = true;
     await this.#manager.shutdown(); // they hear it, and end

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { Pool } from './pool.mjs';
 
 const pool = await Pool.start({ workers: 3, shape: [1080, 1920] });
+pool.onceLost(() => process.exit(1)); // a private manager is not started again: whoever watches over this service starts all of it anew
 let last = Promise.resolve();
 
 const server = createServer(async ({ url }, response) => {

@@ -11,3 +11,5 @@ cluster.on('exit', (worker) => worker.exitedAfterDisconnect || cluster.fork(mana
 for (let i = 0; i < WORKERS; i++) cluster.fork(manager.env);
 
 process.once('SIGTERM', () => cluster.disconnect(() => manager.shutdown()));
+// A private manager is not started again: whoever watches over this program starts all of it anew.
+manager.once('lost', () => process.exit(1));
