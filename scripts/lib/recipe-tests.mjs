@@ -3,15 +3,36 @@ import { join } from 'node:path';
 import { check } from './checks.mjs';
 import { until } from './until.mjs';
 
+/** It says who it is, and never ends. */
+const ENDLESS = `
+test('is killed', async () => {
+  const client = await connect();
+  const { osName } = await client.create({ name: 'frame', size: 4096 });
+  writeFileSync('endless.json', JSON.stringify({ pid: process.pid, osName }));
+  await client.attach('absent', { wait: true });
+}, 600_000);
+`;
+
+/** It leaves a shared manager with a segment. */
+const LEAKING = `
+test('leaves a manager', async () => {
+  const manager = await SharedMemoryManager.shared();
+  await manager.create(4096);
+  await manager.close();
+});
+`;
+
 /**
  * Runs the tests of a recipe, kills one of them in the middle, then the runner itself, and lets one leave a manager.
  *
  * @param program the runner, in the project; `args()` run all tests
  * @param passed what it says when the recipe's own tests have passed
- * @param endless path and text of a test that writes `{ pid, osName }` of itself and a segment to endless.json, and never ends
- * @param leaking path and text of a test that leaves a shared manager with a segment
+ * @param file where a test of that name is
+ * @param imports lines that import each of these into a test: a name, by the module that has it
  */
-export async function tryTests(project, { program, args, passed, endless, leaking }) {
+export async function tryTests(project, { program, args, passed, file, imports }) {
+  const endless = [file('endless'), imports({ 'node:fs': 'writeFileSync', '@shmd/client': 'connect' }) + ENDLESS];
+  const leaking = [file('leaking'), imports({ '@shmd/manager': 'SharedMemoryManager' }) + LEAKING];
   const env = { TMPDIR: project.scratch, NO_COLOR: '1' };
   const start = () => project.start(process.execPath, [program, ...args()], { env });
   const first = start();
