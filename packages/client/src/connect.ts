@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { ShmError, shown, WIRE_LIMITS } from '@shmd/protocol';
 import { Client } from './client.js';
-import { whenThereIsOne } from './connection/awaited.js';
+import { awaitManager } from './connection/await-manager.js';
 import { Link, type LinkEvents, type LinkOptions } from './connection/link.js';
 import { managerAddress, withRemedy } from './connection/manager-address.js';
 import { checkedRequest, checkTimeout } from './connection/request-options.js';
@@ -93,7 +93,7 @@ export async function openClient<C extends Client>(
     trusted: uidOf(managerUid),
   };
   const open = (left: number) => Link.open(where, linkOptions, events, left);
-  const link = await (wait ? whenThereIsOne(open, timeout, signal) : open(timeout));
+  const link = await (wait ? awaitManager(open, timeout, signal) : open(timeout));
   client = make(link);
   return client;
 }

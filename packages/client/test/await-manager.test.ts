@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { ShmError } from '@shmd/protocol';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { connect } from '../src/connect.js';
-import { whenThereIsOne } from '../src/connection/awaited.js';
+import { awaitManager } from '../src/connection/await-manager.js';
 import { Connection } from '../src/connection/connection.js';
 import { FakeManager } from './helpers/fake-manager.js';
 
@@ -16,20 +16,20 @@ test('a manager that comes up is waited for, also behind one that is about to en
     .mockRejectedValueOnce(refused('ERR_SHM_SHUTTING_DOWN'))
     .mockRejectedValueOnce(refused('ERR_SHM_DISCONNECTED'))
     .mockResolvedValue('it');
-  expect(await whenThereIsOne(open, 60_000, undefined)).toBe('it');
+  expect(await awaitManager(open, 60_000, undefined)).toBe('it');
   expect(open).toHaveBeenCalledTimes(4);
 });
 
 test('a wait for one ends with what the last attempt said, with the signal, and at once where waiting does not help', async () => {
   const absent = vi.fn().mockRejectedValue(refused('ERR_SHM_CONNECT'));
-  await expect(whenThereIsOne(absent, 120, undefined)).rejects.toMatchObject({ code: 'ERR_SHM_CONNECT' });
+  await expect(awaitManager(absent, 120, undefined)).rejects.toMatchObject({ code: 'ERR_SHM_CONNECT' });
   expect(absent.mock.calls.length).toBeGreaterThan(1);
   const abort = new AbortController();
-  const waiting = whenThereIsOne(absent, 60_000, abort.signal);
+  const waiting = awaitManager(absent, 60_000, abort.signal);
   abort.abort(new Error('enough'));
   await expect(waiting).rejects.toThrow('enough');
   const forbidden = vi.fn().mockRejectedValue(refused('ERR_SHM_PERMISSION'));
-  await expect(whenThereIsOne(forbidden, 60_000, undefined)).rejects.toMatchObject({ code: 'ERR_SHM_PERMISSION' });
+  await expect(awaitManager(forbidden, 60_000, undefined)).rejects.toMatchObject({ code: 'ERR_SHM_PERMISSION' });
   expect(forbidden).toHaveBeenCalledTimes(1);
 });
 
@@ -37,7 +37,7 @@ test('no attempt is made without time for it: what the last one said is not hidd
   vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
   onTestFinished(() => void vi.useRealTimers());
   const absent = vi.fn().mockRejectedValue(refused('ERR_SHM_CONNECT'));
-  const refusal = expect(whenThereIsOne(absent, 100, undefined)).rejects.toMatchObject({ code: 'ERR_SHM_CONNECT' });
+  const refusal = expect(awaitManager(absent, 100, undefined)).rejects.toMatchObject({ code: 'ERR_SHM_CONNECT' });
   await vi.advanceTimersByTimeAsync(1_000);
   await refusal;
   for (const [left] of absent.mock.calls) expect(left).toBeGreaterThan(0);

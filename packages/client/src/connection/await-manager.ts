@@ -13,7 +13,7 @@ const NOT_YET = ['ERR_SHM_CONNECT', 'ERR_SHM_DISCONNECTED', 'ERR_SHM_SHUTTING_DO
  *
  * @param open is given the ms that are left
  */
-export async function whenThereIsOne<T>(
+export async function awaitManager<T>(
   open: (left: number) => Promise<T>,
   timeout: number,
   signal: AbortSignal | undefined,
