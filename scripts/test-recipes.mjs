@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packHere } from './lib/packed.mjs';
-import { RECIPES, RecipeProject } from './lib/recipe-project.mjs';
+import { RECIPES, RecipeProject } from './recipes/lib/recipe-project.mjs';
 
 const all = readdirSync(RECIPES);
 const chosen = process.argv.slice(2);

@@ -3,9 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect, SharedMutex } from '@shmd/client';
 import { check } from '../lib/checks.mjs';
-import { fetchAlone } from '../lib/fetch-alone.mjs';
-import { killHolder } from '../lib/kill-holder.mjs';
 import { until } from '../lib/until.mjs';
+import { fetchAlone } from './lib/fetch-alone.mjs';
+import { killHolder } from './lib/kill-holder.mjs';
 
 const LISTENS = /worker \d+ listens on port (\d+)/;
 

@@ -4,8 +4,8 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { check } from '../lib/checks.mjs';
-import { noPodman, Podman } from '../lib/podman.mjs';
 import { until } from '../lib/until.mjs';
+import { noPodman, Podman } from './lib/podman.mjs';
 
 const TSC = createRequire(import.meta.url).resolve('typescript/lib/tsc.js');
 const BASE = 'docker.io/library/node:22-bookworm-slim';

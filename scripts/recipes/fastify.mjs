@@ -1,8 +1,8 @@
 // Workers that run Fastify have one answer in common, which one of them makes; it is dropped, and whoever makes it is killed.
 import { join } from 'node:path';
 import { check } from '../lib/checks.mjs';
-import { fetchAlone } from '../lib/fetch-alone.mjs';
-import { killHolder } from '../lib/kill-holder.mjs';
+import { fetchAlone } from './lib/fetch-alone.mjs';
+import { killHolder } from './lib/kill-holder.mjs';
 
 export async function tryRecipe(project) {
   const program = project.node('primary.mjs');

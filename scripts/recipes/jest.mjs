@@ -1,7 +1,7 @@
 // Tests in jest with a manager for each file: they pass, one is killed in the middle, jest itself is, and nothing is left.
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { tryTests } from '../lib/recipe-tests.mjs';
+import { tryTests } from './lib/recipe-tests.mjs';
 
 export function tryRecipe(project) {
   // Of tests that it knows to be quick, jest would run few in its own process.

@@ -1,7 +1,7 @@
 // Two hosts, each with its own manager: what is written to a cell on one becomes the latest value of a cell on the other, whoever is killed.
 import { spawnSync } from 'node:child_process';
 import { check } from '../lib/checks.mjs';
-import { NamespaceHost, noHosts } from '../lib/namespace-host.mjs';
+import { NamespaceHost, noHosts } from './lib/namespace-host.mjs';
 
 const HERE = '10.99.0.1';
 const THERE = '10.99.0.2';

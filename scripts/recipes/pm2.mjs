@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { check } from '../lib/checks.mjs';
-import { fetchAlone } from '../lib/fetch-alone.mjs';
 import { until } from '../lib/until.mjs';
+import { fetchAlone } from './lib/fetch-alone.mjs';
 
 export async function tryRecipe(project) {
   const env = { PM2_HOME: project.scratch, SHOP_PREFIX: `${basename(project.folder)}-` };

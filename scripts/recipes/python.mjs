@@ -1,8 +1,8 @@
 // A service of Node.js and its Python workers: they work on its arrays, one is killed in the middle of a round, and all end with the service.
 import { spawnSync } from 'node:child_process';
 import { check } from '../lib/checks.mjs';
-import { fetchAlone } from '../lib/fetch-alone.mjs';
 import { until } from '../lib/until.mjs';
+import { fetchAlone } from './lib/fetch-alone.mjs';
 
 export async function tryRecipe(project) {
   const python = process.env.PYTHON ?? 'python3';

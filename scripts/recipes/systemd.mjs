@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { check } from '../lib/checks.mjs';
-import { NamespaceHost, noHosts } from '../lib/namespace-host.mjs';
-import { SystemdUnit } from '../lib/systemd-unit.mjs';
+import { NamespaceHost, noHosts } from './lib/namespace-host.mjs';
+import { SystemdUnit } from './lib/systemd-unit.mjs';
 
 export async function tryRecipe(project) {
   const units = { system: unitsIn(project, 'system'), user: unitsIn(project, 'user') };

@@ -2,8 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { check } from '../lib/checks.mjs';
-import { fetchAlone } from '../lib/fetch-alone.mjs';
 import { until } from '../lib/until.mjs';
+import { fetchAlone } from './lib/fetch-alone.mjs';
 
 const EDITS = 10;
 const env = { PORT: '0' };

@@ -1,5 +1,5 @@
 // Tests in vitest with a manager for each file: they pass, one is killed in the middle, vitest itself is, and nothing is left.
-import { tryTests } from '../lib/recipe-tests.mjs';
+import { tryTests } from './lib/recipe-tests.mjs';
 
 export function tryRecipe(project) {
   return tryTests(project, {

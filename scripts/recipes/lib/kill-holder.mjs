@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { until } from './until.mjs';
+import { until } from '../../lib/until.mjs';
 
 /** Kills a process while it has a lock. `holder` says the pid of whoever has it; undefined: nobody. Returns the pid. */
 export function killHolder(holder) {

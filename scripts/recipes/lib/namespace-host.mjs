@@ -1,6 +1,6 @@
 // Another host, as far as programs can tell: network namespaces of its own, a /dev/shm and a runtime directory that nobody else sees.
 import { spawnSync } from 'node:child_process';
-import { run } from './checks.mjs';
+import { run } from '../../lib/checks.mjs';
 
 /** Why there can be none here; undefined: there can. */
 export function noHosts() {

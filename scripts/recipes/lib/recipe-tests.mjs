@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { check } from './checks.mjs';
-import { until } from './until.mjs';
+import { check } from '../../lib/checks.mjs';
+import { until } from '../../lib/until.mjs';
 
 /** It says who it is, and never ends. */
 const ENDLESS = `

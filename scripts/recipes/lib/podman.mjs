@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { run } from './checks.mjs';
+import { run } from '../../lib/checks.mjs';
 
 /** What npm and a Dockerfile start, beside Node.js. */
 const PROGRAMS = ['/bin/sh', '/bin/mkdir', '/usr/bin/env'];

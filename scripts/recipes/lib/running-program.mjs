@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { until } from './until.mjs';
+import { until } from '../../lib/until.mjs';
 
 /** A program that was started, and all that it has said so far. */
 export class RunningProgram {

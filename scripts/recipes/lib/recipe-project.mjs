@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connect } from '@shmd/client';
-import { run } from './checks.mjs';
+import { run } from '../../lib/checks.mjs';
+import { until } from '../../lib/until.mjs';
 import { RunningProgram } from './running-program.mjs';
-import { until } from './until.mjs';
 
 /** Where recipes are. */
-export const RECIPES = fileURLToPath(new URL('../../examples/recipes', import.meta.url));
+export const RECIPES = fileURLToPath(new URL('../../../examples/recipes', import.meta.url));
 
 export class RecipeProject {
   #programs = [];
